@@ -11,7 +11,6 @@ import { saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
 import { writePage } from "./write-page.ts";
-import { updateSystemSynced } from "../../systems/registry/system-rows.ts";
 
 /** How a run without a failure ended. */
 export interface PassEnd {
@@ -26,7 +25,7 @@ export interface PassEnd {
 
 /** Continues the current pass or begins one, and then looks for deletions, until the turn is over. */
 export async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
-  const { store, clock } = dependencies;
+  const { store } = dependencies;
   // A vendor whose every pass lists everything needs no pass while a complete list is in progress.
   const isScan = pass.state.scan?.notBefore === null && pass.served.connector.changedSince === undefined;
   if (!isScan) {
@@ -35,7 +34,6 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
     if (pass.state.phase === "backfill") await store.analyze();
   }
   const { isThrough, hasRecovered: isWell } = await lookForDeletions(dependencies, target, pass);
-  await updateSystemSynced(store.environment(target.environmentId), target.environmentId, target.systemId, clock());
   return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
 }
 

@@ -9,8 +9,8 @@ import { EndlessListError } from "./list-progress.ts";
 import { describeFailure, reportHealth } from "../health/report-health.ts";
 import { runPass, type PassEnd } from "./run-pass.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";
-import { beginSyncRun, endSyncRun } from "./sync-run-rows.ts";
-import type { StateChanges, SyncTarget } from "./sync-state-rows.ts";
+import { beginSyncRun, endSyncRun, type RunEnd } from "./sync-run-rows.ts";
+import type { SyncTarget } from "./sync-state-rows.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
 
 /** When to come back: after some seconds, at the usual interval, or not until the system is connected or resumed. */
@@ -42,8 +42,8 @@ export async function syncEntity(
   let failure: unknown = null;
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
-  const end = (error: string | null, endedAt: Date, changes?: StateChanges) =>
-    endSyncRun(store, target, { id: runId, counts, error, endedAt, ...(changes === undefined ? {} : { changes }) });
+  const end = (error: string | null, endedAt: Date, left: Pick<RunEnd, "changes" | "syncedAt"> = { syncedAt: null }) =>
+    endSyncRun(store, target, { id: runId, counts, error, endedAt, ...left });
   using turn = beginTurn(dependencies, target, signal, length, { isInUse: true });
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
@@ -72,12 +72,16 @@ export async function syncEntity(
   const endedAt = clock();
   const asked = askedSeconds(failure) ?? 0;
   const askedUntil = asked > 0 ? new Date(endedAt.getTime() + asked * 1000) : null;
+  const isSynced = failure === null && passEnd.type !== "stopped";
   const isWell = await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt, {
-    ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
-    asked_until: askedUntil,
-    is_long: turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds,
-    last_run_at: endedAt,
-    ...(failure === null && passEnd.type !== "stopped" ? { last_success_at: endedAt } : {}),
+    changes: {
+      ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
+      asked_until: askedUntil,
+      is_long: turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds,
+      last_run_at: endedAt,
+      ...(isSynced ? { last_success_at: endedAt } : {}),
+    },
+    syncedAt: isSynced ? endedAt : null,
   });
   dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");
   if (failure !== null) {

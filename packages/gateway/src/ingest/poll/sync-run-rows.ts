@@ -3,7 +3,7 @@ import type { Database, Store } from "../../store/database.ts";
 import type { ListProgress } from "../tables.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
-import { loadSyncState, stateColumns, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { loadSyncState, stateColumns, withoutDisk, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
 import { statusesInUse, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
@@ -23,7 +23,7 @@ export async function beginSyncRun(
   const isLeft = sql`environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity} and ended_at is null`;
   // Locks the system, so no run begins after a disconnect.
   const { rows } = await sql<SyncState & { readonly is_known: boolean }>`
-    with ${endingRuns(isLeft, sql`error = ${interrupted}`, run.startedAt)}, used as (
+    with relaxed as materialized (select ${withoutDisk}), ${endingRuns(isLeft, sql`error = ${interrupted}`, run.startedAt)}, used as (
       select id from systems
       where environment_id = ${environmentId} and id = ${systemId} and status = any(${statusesInUse}::text[]) for key share
     ), begun as (
@@ -31,7 +31,7 @@ export async function beginSyncRun(
       select ${environmentId}, ${run.id}, ${systemId}, ${entity}, ${run.startedAt}::timestamptz, ${run.traceId} from used
     )
     select state.entity is not null as is_known, ${sql.join(stateColumns.map((name) => sql.ref(`state.${name}`)))}
-    from used left join sync_states as state
+    from used cross join relaxed left join sync_states as state
       on state.environment_id = ${environmentId} and state.system_id = ${systemId} and state.entity = ${entity}`.execute(
     store.environment(environmentId),
   );
@@ -113,6 +113,8 @@ export interface RunEnd {
   readonly endedAt: Date;
   /** The state of syncing that it leaves. */
   readonly changes?: StateChanges;
+  /** When the lists that it read were completed. */
+  readonly syncedAt: Date | null;
 }
 
 /**
@@ -126,13 +128,16 @@ export async function endSyncRun(store: Store, { environmentId, systemId, entity
   const isRun = sql`environment_id = ${environmentId} and id = ${run.id} and ended_at is null`;
   const changed = Object.entries(run.changes ?? {}).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
   const { rows } = await sql<{ readonly is_well: boolean }>`
-    with ${endingRuns(isRun, values, run.endedAt)}, saved as (
+    with relaxed as materialized (select ${withoutDisk}), ${endingRuns(isRun, values, run.endedAt)}, saved as (
       update sync_states set ${sql.join([sql`entity = entity`, ...changed])}
       where environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity}
+    ), synced as (
+      update systems set last_synced_at = ${run.syncedAt}
+      where environment_id = ${environmentId} and id = ${systemId} and ${run.syncedAt}::timestamptz is not null
     )
     select status = 'CONNECTED' and not exists (
       select from held_deletions where environment_id = ${environmentId} and system_id = ${systemId}
-    ) as is_well from systems where environment_id = ${environmentId} and id = ${systemId}`.execute(
+    ) as is_well from systems cross join relaxed where environment_id = ${environmentId} and id = ${systemId}`.execute(
     store.environment(environmentId),
   );
   return rows[0]?.is_well === true;

@@ -52,8 +52,8 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
 }
 
 /**
- * Saves when the next run is planned; an earlier plan stays. Null: no run is planned. Returns whether the next run takes a long turn. By
- * primary key.
+ * Saves when the next run is planned; an earlier plan stays. Null: no run is planned. Returns whether the next run takes a long turn. The
+ * commit does not wait for the disk: a run that is not planned is looked for. By the primary key.
  */
 export async function saveNextRun(
   store: Store,
@@ -61,17 +61,13 @@ export async function saveNextRun(
   at: Date | null,
   now: Date,
 ): Promise<boolean> {
-  const isSooner = sql<boolean>`next_run_at > ${now} and next_run_at < ${at}`;
-  const row = await store
-    .environment(environmentId)
-    .updateTable("sync_states")
-    .set({ next_run_at: at === null ? null : sql<Date>`case when ${isSooner} then next_run_at else ${at}::timestamptz end` })
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where("entity", "=", entity)
-    .returning("is_long")
-    .executeTakeFirst();
-  return row?.is_long === true;
+  const isSooner = sql`next_run_at > ${now} and next_run_at < ${at}`;
+  const { rows } = await sql<{ readonly is_long: boolean }>`
+    update sync_states set next_run_at = case when ${isSooner} then next_run_at else ${at}::timestamptz end
+    from (select ${withoutDisk}) as relaxed
+    where environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity}
+    returning is_long`.execute(store.environment(environmentId));
+  return rows[0]?.is_long === true;
 }
 
 /** Makes the complete lists of a system due if the last one ended at or before a time. By the primary key. */
@@ -86,7 +82,14 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
     .execute();
 }
 
-/** Saves the state of syncing. */
+/**
+ * Lets the commit of the statement that selects it not wait for the disk. A server that crashes may then lose what polls noted about themselves
+ * in its last second; the next poll starts from what is left, as after a kill. Nothing that others rely on is written so: records, changes
+ * and jobs are on the disk before anything that is noted about them.
+ */
+export const withoutDisk = sql<string>`set_config('synchronous_commit', 'off', true)`;
+
+/** Saves the state of syncing, {@link withoutDisk}. By the primary key. */
 export async function saveSyncState(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
@@ -97,6 +100,7 @@ export async function saveSyncState(
   await store
     .environment(environmentId)
     .updateTable("sync_states")
+    .from(sql<{ readonly setting: string }>`(select ${withoutDisk} as setting)`.as("relaxed"))
     .set({ ...others, ...json })
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)

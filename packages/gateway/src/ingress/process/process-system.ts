@@ -69,8 +69,11 @@ async function processSet(
   hasTime: () => boolean,
 ): Promise<void> {
   const [{ environment_id: environmentId, system_id: systemId, trace_id: traceId }] = events as readonly [WaitingEvent]; // never empty
-  // Whatever is wrong with the system is found again for each event, and kept as its error.
-  const handle = await dependencies.systems.vendor(environmentId, systemId, { signal, traceId }).catch(unlessAway);
+  // Only signed events bring records. Whatever is wrong with the system is found again for each event, and kept as its error.
+  const bringsRecords = events.some(({ signed }) => signed);
+  const handle = bringsRecords
+    ? await dependencies.systems.vendor(environmentId, systemId, { signal, traceId }).catch(unlessAway)
+    : null;
   for (const step of orderEvents(handle, events)) {
     const inDoubt = handle === null ? new Set<WaitingEvent>() : await writeFacts(dependencies, handle, step);
     const isAlone = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);

@@ -117,13 +117,3 @@ export async function updateSystemStatus(
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
-
-/** When one of its lists was last completed. By the primary key. */
-export async function updateSystemSynced(database: Database, environmentId: string, id: string, at: Date): Promise<void> {
-  await database
-    .updateTable("systems")
-    .set({ last_synced_at: at })
-    .where("environment_id", "=", environmentId)
-    .where("id", "=", id)
-    .execute();
-}
