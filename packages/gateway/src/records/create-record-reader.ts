@@ -70,6 +70,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
   return {
     ...reading(wholeRecords),
     selecting: reading,
+    /** From indexes alone, where the filter has one. */
     async count(environmentId, query) {
       const { rows } = await sql<{ readonly count: number }>`
         select count(*) as count from records r
