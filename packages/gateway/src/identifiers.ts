@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -34,7 +34,8 @@ export function randomId(prefix: string): string {
 
 /** A new trace id: 32 hexadecimal digits, as in W3C Trace Context. */
 export function randomTraceId(): string {
-  return randomBytes(16).toString("hex");
+  // Node makes these from random bytes that it keeps ready: every request needs one.
+  return randomUUID().replaceAll("-", "");
 }
 
 /** A new secret for a URL or a signature: 256 bits, base64url. */

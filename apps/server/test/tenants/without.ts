@@ -29,15 +29,20 @@ export function useNotedRoles(): void {
   beforeAll(() => {
     // Passes the overloads of pg's query through.
     pg.Client.prototype.query = function (this: pg.Client, ...words: unknown[]) {
-      const [statement, parameters] = words;
+      const [sent, parameters] = words;
+      // A prepared statement has its text beside its name.
+      const statement: unknown = typeof sent === "object" && sent !== null && "text" in sent ? sent.text : sent;
       if (setsRole(statement, parameters)) roles.set(this, { given: parameters[0], has: parameters[0] });
       const session = roles.get(this);
       if (session?.given === appRole && typeof statement === "string" && !setsRole(statement, parameters)) {
         const role = opening?.role ?? appRole;
         // Travels before the statement, whose failure would tell of its own.
-        if (session.has !== role) void clientQuery.call(this, "select set_config('role', $1, false)", [role]).catch(() => {});
+        if (session.has !== role) {
+          const set: Promise<unknown> = Reflect.apply(clientQuery, this, ["select set_config('role', $1, false)", [role]]);
+          set.catch(() => {});
+        }
         session.has = role;
-        words[0] = opening?.open(statement) ?? statement;
+        if (opening !== null) words[0] = opening.open(statement);
       }
       return Reflect.apply(clientQuery, this, words);
     } as typeof clientQuery;

@@ -5,7 +5,9 @@ import type { EndedRights } from "./ended-rights.ts";
 
 /** The tokens in use, in memory. Safe for concurrent calls. */
 export interface KnownTokens {
-  /** The token with this hash: from memory, or by one statement. Undefined when there is none. */
+  /** The token with this hash, if it is in memory. */
+  recall(hash: Buffer): AuthenticatingRow | undefined;
+  /** Looks a token up by its hash, in one statement, and remembers it. Undefined when there is none. */
   find(hash: Buffer): Promise<AuthenticatingRow | undefined>;
   /**
    * Forgets tokens whose end is about to be committed, and remembers none of them until its notice comes: this node trusts the database
@@ -24,6 +26,8 @@ const knownMilliseconds = 1_000;
 const mostKnown = 10_000;
 /** Longer than any transaction that ends tokens may take. */
 const doubtedMilliseconds = 120_000;
+
+const keyOf = (hash: Buffer): string => hash.toString("latin1");
 
 interface Known {
   readonly row: AuthenticatingRow;
@@ -64,15 +68,16 @@ export function createKnownTokens(service: Database, rights: EndedRights, stopwa
   }
 
   return {
+    recall(hash) {
+      const entry = known.get(keyOf(hash));
+      return entry !== undefined && entry.until > stopwatch() && rights.isHearing ? entry.row : undefined;
+    },
+
     async find(hash) {
-      const key = hash.toString("latin1");
-      const entry = known.get(key);
-      if (entry !== undefined && entry.until > stopwatch() && rights.isHearing) return entry.row;
-      known.delete(key);
       const heard = notices;
       const row = await findTokenByHash(service, hash);
       // What was read before a notice may be older than what the notice is about.
-      if (row !== undefined && heard === notices && rights.isHearing) remember(key, row);
+      if (row !== undefined && heard === notices && rights.isHearing) remember(keyOf(hash), row);
       return row;
     },
 

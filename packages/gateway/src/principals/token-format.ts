@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /**
  * `fettle_test_` or `fettle_live_`, 256 random bits and a checksum: secret scanners find lost tokens, and mistyped ones are refused
@@ -20,7 +20,7 @@ export function isTokenShaped(token: string): boolean {
 }
 
 /** The stored form of a token. */
-export const hashToken = (token: string): Buffer => createHash("sha256").update(token).digest();
+export const hashToken = (token: string): Buffer => hash("sha256", token, "buffer");
 
 const checksum = (body: string) => base62(createHash("sha256").update(body).digest().subarray(0, 8), 6);
 

@@ -16,6 +16,7 @@ import { closeToUnscoped, createScopedClient } from "./scoped-client.ts";
 import { scopedPool } from "./scoped-pool.ts";
 import { type SessionBounds, sessionSettings } from "./session-settings.ts";
 import { whileAlone } from "./set-up-lock.ts";
+import { createStatementNames } from "./statement-names.ts";
 import type { StoreContents } from "./store-parts.ts";
 import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
@@ -104,8 +105,11 @@ function storeAt(
     closeToUnscoped(client);
   });
   const resting = { role: roles.app, environmentId: "" };
+  const names = createStatementNames();
   const handleOf = (role: string, environmentId: string): Database =>
-    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }, resting) }) });
+    new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: scopedPool(pool, { scope: { role, environmentId }, resting, names }) }),
+    });
   const handles = new Map<string, Database>();
   const fail = (error: unknown): never => {
     throw inWords(error, address);

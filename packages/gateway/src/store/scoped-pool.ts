@@ -1,15 +1,19 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import type pg from "pg";
+import pg from "pg";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "./database-away.ts";
 import type { SessionScope } from "./roles.ts";
 import { enterScope } from "./scoped-client.ts";
+import type { StatementNames } from "./statement-names.ts";
 
 /**
  * A pool of scoped clients as one scope sees it. A result is withheld until the scope is known to be set. An unavailable database gives a
- * DatabaseAwayError. `resting`: the scope of an idle connection, which shows nothing.
+ * DatabaseAwayError. `resting`: the scope of an idle connection, which shows nothing. `names`: the pool's prepared statements.
  */
-export function scopedPool(pool: pg.Pool, scope: SessionScope, resting: SessionScope): PostgresPool {
+export function scopedPool(
+  pool: pg.Pool,
+  { scope, resting, names }: { readonly scope: SessionScope; readonly resting: SessionScope; readonly names: StatementNames },
+): PostgresPool {
   return {
     options: {},
     async connect() {
@@ -27,8 +31,21 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, resting: SessionS
       const opened = session.opened.catch((error: Error) => {
         failure ??= error;
       });
+      let isOutdated = false;
+      /** Outside of transactions, because there a statement whose plan no longer fits can be sent again without its name. */
+      const send = async (text: string, parameters: readonly unknown[]) => {
+        const name = client.getTransactionStatus() === "I" ? names.nameOf(text) : null;
+        if (name === null) return await client.query(text, [...parameters]);
+        try {
+          return await client.query({ name, text }, [...parameters]);
+        } catch (error) {
+          if (!isOutdatedPlan(error)) throw error;
+          isOutdated = true;
+          return await client.query(text, [...parameters]);
+        }
+      };
       const query = async (statement: string, parameters: readonly unknown[] = []) => {
-        const result = await client.query(statement, [...parameters]).catch(fail);
+        const result = await send(statement, parameters).catch(fail);
         await opened;
         if (failure !== undefined) throw asDatabaseAway(failure);
         return result;
@@ -40,10 +57,13 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, resting: SessionS
           session.leave();
           // A transaction that nobody ended would take the next user's statements.
           const isIdle = client.getTransactionStatus() === "I";
-          client.release(failure ?? (destroy === true || !isIdle));
+          client.release(failure ?? (destroy === true || !isIdle || isOutdated));
         },
       };
     },
     end: async () => {},
   };
 }
+
+/** Whether the columns of a prepared statement have changed, as by the migration of a newer node: "cached plan must not change result type". */
+const isOutdatedPlan = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === "0A000";
