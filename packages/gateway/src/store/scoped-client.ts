@@ -15,6 +15,8 @@ export interface ScopedSession {
 interface Scoped {
   /** The scope that the server is known to have set for the session. */
   current: SessionScope | null;
+  /** How many scopes it was sent. */
+  settings: number;
   isTaken: boolean;
   timer: NodeJS.Timeout | undefined;
 }
@@ -23,7 +25,7 @@ const sessions = new WeakMap<pg.ClientBase, Scoped>();
 
 /** From now on a new session answers only to those who enter a scope. */
 export function closeToUnscoped(client: pg.ClientBase): void {
-  sessions.set(client, { current: null, isTaken: false, timer: undefined });
+  sessions.set(client, { current: null, settings: 0, isTaken: false, timer: undefined });
 }
 
 /** Creates a class of clients for a pool that can be closed to everybody who has not entered a scope. */
@@ -42,15 +44,18 @@ export function createScopedClient(Client: typeof pg.Client): typeof pg.Client {
  * own, so one whose setting fails shows nothing rather than another tenant's rows. `resting`: the scope that shows nothing.
  */
 export function enterScope(client: pg.ClientBase, scope: SessionScope, resting: SessionScope): ScopedSession {
-  const session = sessions.get(client) ?? { current: null, isTaken: false, timer: undefined };
+  const session = sessions.get(client) ?? { current: null, settings: 0, isTaken: false, timer: undefined };
   sessions.set(client, session);
   session.isTaken = true;
   clearTimeout(session.timer);
 
   async function set({ role, environmentId }: SessionScope): Promise<void> {
     session.current = null;
+    session.settings += 1;
+    const setting = session.settings;
     await client.query(setScope, [role, environmentId, false]);
-    session.current = { role, environmentId };
+    // An answer says nothing about the scope once another one is on its way.
+    if (session.settings === setting) session.current = { role, environmentId };
   }
 
   async function open(): Promise<void> {

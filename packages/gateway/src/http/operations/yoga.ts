@@ -56,6 +56,8 @@ const nativeFetch = {
 };
 
 function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
+  // Made here, so that it keeps no request.
+  const isClosing = () => pipeline.isClosing;
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
@@ -77,7 +79,7 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
     },
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
       if (isStream(result)) {
-        setResultProcessor(() => eventStreamAnswer(result, request.signal, () => pipeline.isClosing), eventStreamType);
+        setResultProcessor(() => eventStreamAnswer(result, request.signal, isClosing), eventStreamType);
         return;
       }
       const single = result as ExecutionResult; // batches are refused earlier

@@ -63,7 +63,7 @@ export function writeEvents(response: ServerResponse, stream: ResultStream, take
     response.once("close", finish);
     // An immediate comment shows proxies and browsers that the stream is open. Once it has left, the connection is this response's.
     response.write(wholeOf(comment), "latin1", (error) => {
-      if (error || response.destroyed || response.socket === null) return;
+      if (error || response.destroyed || response.socket === null) return finish();
       // Whoever has wrapped the response sees every byte of it.
       const isOwn = !Object.hasOwn(response, "write");
       connection = isOwn ? response.socket : response;

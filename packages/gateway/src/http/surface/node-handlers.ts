@@ -10,7 +10,7 @@ import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
 import { hasGoodHost, urlOf } from "./request-target.ts";
 import { watchUnsent } from "./unsent-answers.ts";
-import { eventWriterOf } from "../streams/event-stream.ts";
+import { eventWriterOf, type EventWriter } from "../streams/event-stream.ts";
 import type { SocketServer } from "../streams/web-socket.ts";
 
 /** The server's knowledge of a request beside the request itself. */
@@ -51,27 +51,32 @@ export function createNodeHandlers(
     const write = outgoing instanceof ServerResponse ? eventWriterOf(answer) : null;
     if (write === null) return answer;
     const response = outgoing as ServerResponse; // just checked
-    const from = incoming.socket.remoteAddress ?? "";
-    streaming.add(response);
+    writers.set(response, write);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    void write(response).then(() => watchUnsent(response, from, unsent));
     return RESPONSE_ALREADY_SENT;
   }, options);
-  /** Responses that are written outside the listener. */
-  const streaming = new WeakSet<ServerResponse>();
+  /** What writes the answers that are events, once the listener has let go of them. */
+  const writers = new WeakMap<ServerResponse, EventWriter>();
   const operations = getRequestListener((request) => answers.operations(request), options);
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
       const directed = await direct.answer(request, response);
-      if (directed.type === "other") {
-        authenticated.set(request, directed.authenticated);
-        // An absolute target stays unchanged.
-        request.url = urlOf(request).href;
-        // A stream is written while it is open; afterwards the same applies to its rest.
-        await listener(request, response);
-      }
-      if (!streaming.has(response)) watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+      const from = request.socket.remoteAddress ?? "";
+      // A stream is written while it is open; afterwards the same applies to its rest.
+      const watch = () => watchUnsent(response, from, unsent);
+      if (directed.type === "answered") return watch();
+      authenticated.set(request, directed.authenticated);
+      // An absolute target stays unchanged.
+      request.url = urlOf(request).href;
+      const before = response.listeners("close");
+      await listener(request, response);
+      const write = writers.get(response);
+      writers.delete(response);
+      if (write === undefined) return watch();
+      dropListeners(response, before);
+      // Not awaited here: a frame that waits keeps the request.
+      void write(response).then(watch);
     },
     operations(request, response) {
       request.url = urlOf(request).href;
@@ -87,6 +92,12 @@ export function createNodeHandlers(
       sockets.upgrade(request, socket, head, requestId);
     },
   };
+}
+
+/** Removes the adapter's listeners. They keep the whole request until the connection closes, which can be days. */
+function dropListeners(response: ServerResponse, except: readonly unknown[]): void {
+  for (const listener of response.listeners("close"))
+    if (!except.includes(listener)) response.off("close", listener as () => void); // of this event
 }
 
 function refuse(socket: Duplex, status: string, requestId: string): void {
