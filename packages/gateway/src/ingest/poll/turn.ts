@@ -28,7 +28,7 @@ export class TurnOver extends Error {
 
 /** A place that a piece of work has for a limited time. */
 export interface Turn extends Disposable {
-  /** Aborted when the work is cut off or the node stops. */
+  /** Aborted when the work is cut off or the node stops, and at the end of the turn, which cuts off what is still asked. */
   readonly signal: AbortSignal;
   /** Whether there is time to begin something new. */
   hasTime(): boolean;
@@ -47,14 +47,15 @@ export interface Turn extends Disposable {
   hasAdvanced(): boolean;
 }
 
-/** Begins a turn of work on a system. Disposing releases the signal. */
+/** Begins a turn of work on a system. Disposing ends it. */
 export function beginTurn(
   { store, stopwatch = systemStopwatch }: { readonly store: Store; readonly stopwatch?: Stopwatch },
   { environmentId, systemId }: { readonly environmentId: string; readonly systemId: string },
   signal: AbortSignal,
   { milliseconds, graceMilliseconds }: Omit<TurnLength, "isLast">,
 ): Turn {
-  const joined = joinSignals([signal], milliseconds + graceMilliseconds);
+  const end = new AbortController();
+  const joined = joinSignals([signal, end.signal], milliseconds + graceMilliseconds);
   const until = stopwatch() + milliseconds;
   let isAdvanced = false;
   return {
@@ -73,7 +74,10 @@ export function beginTurn(
       isAdvanced = true;
     },
     hasAdvanced: () => isAdvanced,
-    [Symbol.dispose]: () => joined[Symbol.dispose](),
+    [Symbol.dispose]() {
+      end.abort(new TurnOver("The turn has ended."));
+      joined[Symbol.dispose]();
+    },
   };
 }
 
