@@ -10,6 +10,9 @@ export interface WordExtension<Value extends string> {
   readonly values: Readonly<Record<Value, string>>;
 }
 
+/** The results so far: `normalize` asks for every record, and the words and the settings stay the same. */
+const extendedBefore = new WeakMap<object, WeakMap<object, Readonly<Record<string, string>>>>();
+
 /**
  * Adds an operator's words to the built-in ones; for the same vendor word, the operator's meaning wins.
  *
@@ -19,6 +22,8 @@ export function extendWords<Value extends string>(
   builtIn: Readonly<Record<string, Value>>,
   { setting, extra, values }: WordExtension<Value>,
 ): Readonly<Record<string, Value>> {
+  const before = extendedBefore.get(builtIn)?.get(extra);
+  if (before !== undefined) return before as Readonly<Record<string, Value>>; // made of these words
   const isCanonical = (word: string): word is Value => Object.hasOwn(values, word);
   const extended = new Map<string, Value>(Object.entries(builtIn));
   for (const [remote, word] of Object.entries(extra)) {
@@ -31,5 +36,8 @@ export function extendWords<Value extends string>(
     }
     extended.set(remote, word);
   }
-  return Object.fromEntries(extended);
+  const result: Readonly<Record<string, Value>> = Object.fromEntries(extended);
+  const byExtra = extendedBefore.get(builtIn) ?? new WeakMap<object, Readonly<Record<string, string>>>();
+  extendedBefore.set(builtIn, byExtra.set(extra, result));
+  return result;
 }

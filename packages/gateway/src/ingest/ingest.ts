@@ -172,7 +172,7 @@ export interface SystemHealth {
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
 export interface Ingest extends RejectedList {
   /**
-   * Writes records and their changes in one transaction. Unchanged records cause no write.
+   * Writes each record with its change in one transaction, a number of records at a time. Unchanged records cause no write.
    * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's late answer is not written.
    */
   write(batch: IngestBatch): Promise<IngestResult>;

@@ -7,6 +7,7 @@ import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteSuspected, lockSuspected, saveSuspected } from "./suspected-deletion-rows.ts";
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
+import { askAhead } from "../poll/ask-ahead.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
@@ -111,7 +112,7 @@ interface Listed {
   readonly seen: ReadonlySet<string>;
 }
 
-/** Continues the list until it ends or the turn is over. */
+/** Continues the list until it ends or the turn is over. Asks for the next page while one is written, as a pass does. */
 async function listAll(dependencies: SyncDependencies, target: SyncTarget, work: Scanning): Promise<Listed> {
   const { store, ingest, clock, stopwatch = systemStopwatch } = dependencies;
   const { entity, batch, counts, turn, runId } = work;
@@ -130,22 +131,25 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
     scan = { ...scan, progress, savedAt: clock().toISOString() };
     await saveScan(database, target, runId, scan);
   };
+  const pages = askAhead(async (cursor) => {
+    const askedAfter = await ingest.position(target.environmentId);
+    return { askedAfter, page: await turn.ask(async () => checkPage(await entity.all.page(batch.handle.vendor, cursor))) };
+  });
+  let isWanted = true;
   try {
     for (let isFirst = true; ; isFirst = false) {
-      const askedAfter = await ingest.position(target.environmentId);
       const began = stopwatch();
-      const { cursor } = scan;
-      const page = await turn
-        .ask(async () => checkPage(await entity.all.page(batch.handle.vendor, cursor)))
-        .catch((error: unknown) => {
-          if (isFirst && isResumed && isStaleCursor(error)) return null;
-          throw error;
-        });
-      if (page === null) {
+      const taken = await pages.take(scan.cursor).catch((error: unknown) => {
+        if (isFirst && isResumed && isStaleCursor(error)) return null;
+        throw error;
+      });
+      if (taken === null) {
         // The vendor no longer accepts the saved place.
         scan = await begin(scan.progress.failedAt);
         continue;
       }
+      const { askedAfter, page } = taken;
+      if (page.next !== null && isWanted && turn.hasTime()) pages.begin(page.next);
       const rejectedBefore = counts.rejected;
       const shown = await writePage(ingest, batch, entity, { payloads: page.payloads, askedAfter }, counts, turn.ask);
       for (const id of shown.recordIds) seen.add(id);
@@ -154,8 +158,10 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
       turn.advance();
       if (page.next === null) return { isThrough: true, scan: { ...scan, rejected, progress }, seen };
       scan = { ...scan, cursor: page.next, rejected, progress };
-      if (!(await saveCounts(store, target, { id: runId, counts }))) throw new TurnOver("The run is no longer needed.");
-      if (!turn.hasTime()) {
+      const standing = await saveCounts(store, target, { id: runId, counts });
+      isWanted = standing === "wanted";
+      if (standing === "presumed dead" || !(isWanted || pages.isAhead)) throw new TurnOver("The run is no longer needed.");
+      if (!pages.isAhead && !turn.hasTime()) {
         await save();
         return { isThrough: false, scan, seen };
       }

@@ -2,6 +2,7 @@ import type { Page } from "@fettle/connector";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { askAhead } from "./ask-ahead.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
 import { lookForDeletions } from "../deletions/look-for-deletions.ts";
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
@@ -37,7 +38,10 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
   return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
 }
 
-/** Reads pages until the end and saves its place after each. Returns null at the end. */
+/**
+ * Reads pages until the end and saves its place after each. The next page is asked for while one is written, as long as the turn has time
+ * for it; a page that the turn had time for is written. Returns null at the end.
+ */
 async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd | null> {
   const { store, clock, stopwatch = systemStopwatch } = dependencies;
   const { runId, handle, served, state, traceId, counts, turn } = pass;
@@ -47,18 +51,22 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
   let newest = newestSeenOf(state);
   const failedAt = state.pass_progress?.failedAt ?? null;
   let progress = (isResumed ? state.pass_progress : null) ?? noProgress(failedAt);
+  const pages = askAhead(async (asked) => {
+    const askedAfter = await dependencies.ingest.position(target.environmentId);
+    return { askedAfter, page: await turn.ask(async () => checkPage(await readPage(served.connector, handle, state, asked))) };
+  });
+  let isWanted = true;
   try {
     for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
-      const askedAfter = await dependencies.ingest.position(target.environmentId);
       const began = stopwatch();
-      const asked = cursor;
-      const page = await turn
-        .ask(async () => checkPage(await readPage(served.connector, handle, state, asked)))
-        .catch((error: unknown) => {
-          if (isFirst && isResumed && isStaleCursor(error)) return null;
-          throw error;
-        });
-      if (page === null) {
+      const { isAhead } = pages;
+      const taken = await pages.take(cursor).catch((error: unknown) => {
+        if (isFirst && isResumed && isStaleCursor(error)) return "stale";
+        if (isAhead && error instanceof TurnOver) return "over";
+        throw error;
+      });
+      if (taken === "over") return { type: "stopped", hasRecovered: hasRecovered(progress) };
+      if (taken === "stale") {
         // The vendor no longer accepts the saved place: begin this pass again.
         const anew = { pass_started_at: null, page_cursor: null, pass_progress: noProgress(failedAt) };
         await saveSyncState(store, target, anew);
@@ -71,6 +79,8 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
         cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
         occurredAt: null,
       };
+      const { askedAfter, page } = taken;
+      if (page.next !== null && isWanted && turn.hasTime()) pages.begin(page.next);
       const seenAt = clock();
       const { payloads } = page;
       const shown = await writePage(dependencies.ingest, batch, served.connector, { payloads, askedAfter }, counts, turn.ask);
@@ -79,15 +89,11 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
       turn.advance();
       cursor = page.next;
       if (cursor !== null) {
-        const mayGoOn = await saveProgress(store, target, {
-          id: runId,
-          passStartedAt,
-          pageCursor: cursor,
-          counts,
-          newest,
-          progress,
-        });
-        if (!mayGoOn || !turn.hasTime()) return { type: "stopped", hasRecovered: hasRecovered(progress) };
+        const saved = { id: runId, passStartedAt, pageCursor: cursor, counts, newest, progress };
+        const standing = await saveProgress(store, target, saved);
+        isWanted = standing === "wanted";
+        const goesOn = standing !== "presumed dead" && (pages.isAhead || (isWanted && turn.hasTime()));
+        if (!goesOn) return { type: "stopped", hasRecovered: hasRecovered(progress) };
       }
     }
   } catch (error) {

@@ -47,9 +47,12 @@ interface RunProgress {
   readonly counts: RunCounts;
 }
 
+/** What has become of a run: it has been presumed dead, or its system is no longer in use, or neither. */
+export type RunStanding = "presumed dead" | "unused" | "wanted";
+
 /**
- * Saves the next page of the current pass, the counts so far and the newest time seen. Returns whether the run may continue: it may not
- * when it has been presumed dead, or the system is no longer in use. One statement, by primary keys.
+ * Saves the next page of the current pass, the counts so far and the newest time seen. Returns whether the run may continue. One statement,
+ * by primary keys.
  */
 export async function saveProgress(
   store: Store,
@@ -60,7 +63,7 @@ export async function saveProgress(
     readonly newest: NewestSeen | null;
     readonly progress: ListProgress;
   },
-): Promise<boolean> {
+): Promise<RunStanding> {
   const queries = store.environment(environmentId).with("state", (database) =>
     database
       .updateTable("sync_states")
@@ -80,7 +83,7 @@ export async function saveProgress(
 }
 
 /** Saves the counts of a run so far, and returns the same as {@link saveProgress}. */
-export const saveCounts = (store: Store, { environmentId, systemId }: SyncTarget, run: RunProgress): Promise<boolean> =>
+export const saveCounts = (store: Store, { environmentId, systemId }: SyncTarget, run: RunProgress): Promise<RunStanding> =>
   saveRun(store.environment(environmentId), environmentId, systemId, run);
 
 async function saveRun(
@@ -88,7 +91,7 @@ async function saveRun(
   environmentId: string,
   systemId: string,
   run: RunProgress,
-): Promise<boolean> {
+): Promise<RunStanding> {
   const row = await queries
     .updateTable("sync_runs")
     .set(columnsOf(run.counts))
@@ -97,7 +100,8 @@ async function saveRun(
     .where("ended_at", "is", null)
     .returning(systemIsInUse({ environmentId, systemId }).as("isInUse"))
     .executeTakeFirst();
-  return row?.isInUse === true;
+  if (row === undefined) return "presumed dead";
+  return row.isInUse ? "wanted" : "unused";
 }
 
 function columnsOf({ unread = nothingUnread, ...counts }: RunCounts) {

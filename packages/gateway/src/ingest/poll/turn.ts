@@ -28,7 +28,7 @@ export class TurnOver extends Error {
 
 /** A place that a piece of work has for a limited time. */
 export interface Turn extends Disposable {
-  /** Aborted when the work is cut off or the node stops. */
+  /** Aborted when the work is cut off or the node stops, and at the end of the turn, which cuts off what is still asked. */
   readonly signal: AbortSignal;
   /** Whether there is time to begin something new. */
   hasTime(): boolean;
@@ -48,7 +48,7 @@ export interface Turn extends Disposable {
 }
 
 /**
- * Begins a turn of work on a system. Disposing releases the signal.
+ * Begins a turn of work on a system. Disposing ends it.
  *
  * @param known.isInUse whether the caller has just found the system in use: then the first question needs no other look.
  */
@@ -59,7 +59,8 @@ export function beginTurn(
   { milliseconds, graceMilliseconds }: Omit<TurnLength, "isLast">,
   known: { readonly isInUse: boolean } = { isInUse: false },
 ): Turn {
-  const joined = joinSignals([signal], milliseconds + graceMilliseconds);
+  const end = new AbortController();
+  const joined = joinSignals([signal, end.signal], milliseconds + graceMilliseconds);
   const until = stopwatch() + milliseconds;
   let isAdvanced = false;
   let isKnownToBeInUse = known.isInUse;
@@ -82,7 +83,10 @@ export function beginTurn(
       isAdvanced = true;
     },
     hasAdvanced: () => isAdvanced,
-    [Symbol.dispose]: () => joined[Symbol.dispose](),
+    [Symbol.dispose]() {
+      end.abort(new TurnOver("The turn has ended."));
+      joined[Symbol.dispose]();
+    },
   };
 }
 

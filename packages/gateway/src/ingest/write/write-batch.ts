@@ -7,6 +7,7 @@ import type { Clock } from "../../clock.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { Database, Store } from "../../store/database.ts";
+import { inSteps } from "../../store/in-steps.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
@@ -32,10 +33,21 @@ export interface WriteDependencies {
   ring(environmentId: string, position: number, appended: Appended): void;
 }
 
+/** The records per transaction. Everybody else waits for a transaction of the embedded store, which has one session. */
+const recordsPerTransaction = { embedded: 50, postgres: 1000 } as const;
+
+/** What the first look at the stored version makes of a candidate. `row` is null when none is stored. */
+interface Judged {
+  readonly candidate: Candidate;
+  readonly row: Known | null;
+  readonly decision: Decision;
+}
+
+type Judge = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => Decision;
+
 /**
- * Normalises, compares and writes. Records and changes are written in one transaction, which locks the system first, then the records in
- * the order of their ids, and the environment's counter last. Writers of other records wait only for the counter. A tie that appears only
- * once the record is locked, because another writer was faster, is returned like the others.
+ * Normalises, compares and writes, a number of records at a time. A tie that appears only once the record is locked, because another writer
+ * was faster, is returned like the others.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing more is written.
  */
 export async function writeBatch(
@@ -43,21 +55,21 @@ export async function writeBatch(
   batch: IngestBatch,
   reader: BatchReader,
 ): Promise<IngestResult> {
-  const { store, catalog, clock, ring, watch } = dependencies;
+  const { store, catalog, clock } = dependencies;
   const { candidates, rejected, unread } = normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const known = await selectKnown(database, batch.environmentId, all);
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
-  const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
+  const judge: Judge = (candidate, row, isOvertaken) => {
     const asked: Recency = batch.freshness === "read" ? "newest" : "copy";
     return decide(candidate, row, { recency: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
   };
-  const first = all.flatMap((candidate) => {
+  const first = all.flatMap((candidate): Judged[] => {
     const row = known.get(candidate.id);
     // Whether another writer was faster is decided under the lock.
-    return row === undefined ? [] : { candidate, row, decision: decideBy(candidate, row ?? undefined, false) };
+    return row === undefined ? [] : [{ candidate, row, decision: judge(candidate, row ?? undefined, false) }];
   });
   const reread = first.flatMap(({ candidate, row, decision }) =>
     decision === "unchanged" && row !== null && hasOtherProblems(candidate, row) ? candidate : [],
@@ -70,77 +82,90 @@ export async function writeBatch(
     });
   }
   if (isListed && !canRead) await forgetShown(database, batch.environmentId, first);
-  const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
-  const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
-  const areAllNew = first.every(({ decision }) => decision === "create" || !writes(decision));
   const newestRemoteAt = newestOf(all, clock());
   const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
-  const resultWith = (more: readonly Candidate[]): IngestResult => {
-    const unsettled = [...ties, ...more];
-    return {
-      ...counts,
-      unread,
-      ties: unsettled.map(remoteIdOf),
-      tiesSaidGone: unsettled.filter(({ isDeleted }) => isDeleted).map(remoteIdOf),
-      doubted: unsettled.map(({ id, hash }) => ({ recordId: id, hash })),
-      recordIds: all.map(({ id }) => id),
-      newestRemoteAt,
-    };
+  const unsettled = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
+  const toWrite = first.filter(({ decision }) => writes(decision));
+  for (const step of inSteps(toWrite, recordsPerTransaction[store.kind])) {
+    const { written, late } = await writeStep(dependencies, batch, step, judge);
+    for (const { before, after } of written) counts[outcomeOf(before, after)] += 1;
+    unsettled.push(...late);
+  }
+  return {
+    ...counts,
+    unread,
+    ties: unsettled.map(remoteIdOf),
+    tiesSaidGone: unsettled.filter(({ isDeleted }) => isDeleted).map(remoteIdOf),
+    doubted: unsettled.map(({ id, hash }) => ({ recordId: id, hash })),
+    recordIds: all.map(({ id }) => id),
+    newestRemoteAt,
   };
-  if (toWrite.length === 0) return resultWith([]);
-  const ids = toWrite.map(({ id }) => id);
-  let isFirstTry = true;
-  const written = await retryOnConflict(() =>
-    database.transaction().execute(async (transaction) => {
-      await lockConnectedSystem(transaction, batch.environmentId, batch.systemId);
-      // Where the look found no record, there is none to lock. One that was created since makes the first try fail.
-      const isBlank = isFirstTry && areAllNew;
-      isFirstTry = false;
-      const rows = isBlank ? [] : await selectExisting(transaction, batch.environmentId, ids).forUpdate().execute();
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      const writtenSince = await selectWrittenSince(transaction, batch.environmentId, rows, batch.askedAfter);
-      const now = clock();
-      const late: Candidate[] = [];
-      const steps = toWrite.flatMap((candidate) => {
-        const row = byId.get(candidate.id);
-        const decision = decideBy(candidate, row, writtenSince.has(candidate.id));
-        if (decision === "tie") late.push(candidate);
-        if (!writes(decision)) return [];
-        const before = row === undefined ? null : toStoredRecord(row);
-        const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
-        return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
-      });
-      if (steps.length === 0) return { steps, late, appended: null };
-      const count = await upsertRecords(
-        transaction,
-        batch.environmentId,
-        steps.map(({ after, trustedAfter, candidate: { hash, texts } }) => ({ record: after, hash, trustedAfter, texts })),
-      );
-      if (count < steps.length) throw new WriteConflict();
-      await replaceLinks(
-        transaction,
-        batch.environmentId,
-        new Map(steps.map(({ candidate }) => [candidate.id, candidate.links])),
-      );
-      const commands = await runningCommands(transaction, batch, now);
-      const changes = steps.map(({ before, after, candidate }) =>
-        toChange(before, after, originOf(batch, candidate, before === null, commands), candidate.texts),
-      );
-      return { steps, late, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
-    }),
+}
+
+/** What has become of some candidates: versions that were written, and ties. */
+interface StepResult {
+  readonly written: readonly { readonly before: StoredRecord | null; readonly after: StoredRecord }[];
+  readonly late: readonly Candidate[];
+}
+
+/**
+ * Writes records and their changes in one transaction, which locks the system first, then the records in the order of their ids, and the
+ * environment's counter last. Writers of other records wait only for the counter.
+ */
+async function writeStep(
+  { store, clock, ring, watch }: WriteDependencies,
+  batch: IngestBatch,
+  judged: readonly Judged[],
+  judge: Judge,
+): Promise<StepResult> {
+  const { environmentId } = batch;
+  let mayBeStored = judged.some(({ row }) => row !== null);
+  const result = await retryOnConflict(() =>
+    store
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        await lockConnectedSystem(transaction, environmentId, batch.systemId);
+        const ids = judged.map(({ candidate }) => candidate.id);
+        const rows = mayBeStored ? await selectExisting(transaction, environmentId, ids).forUpdate().execute() : [];
+        // A record that was created since the look makes the first try fail.
+        mayBeStored = true;
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        const writtenSince = await selectWrittenSince(transaction, environmentId, rows, batch.askedAfter);
+        const now = clock();
+        const late: Candidate[] = [];
+        const written = judged.flatMap(({ candidate }) => {
+          const row = byId.get(candidate.id);
+          const decision = judge(candidate, row, writtenSince.has(candidate.id));
+          if (decision === "tie") late.push(candidate);
+          if (!writes(decision)) return [];
+          const before = row === undefined ? null : toStoredRecord(row);
+          const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
+          return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
+        });
+        if (written.length === 0) return { written, late, appended: null };
+        const count = await upsertRecords(
+          transaction,
+          environmentId,
+          written.map(({ after, trustedAfter, candidate: { hash, texts } }) => ({ record: after, hash, trustedAfter, texts })),
+        );
+        if (count < written.length) throw new WriteConflict();
+        const links = new Map(written.map(({ candidate }) => [candidate.id, candidate.links]));
+        await replaceLinks(transaction, environmentId, links);
+        const commands = await runningCommands(transaction, batch, now);
+        const changes = written.map(({ before, after, candidate }) =>
+          toChange(before, after, originOf(batch, candidate, before === null, commands), candidate.texts),
+        );
+        return { written, late, appended: await appendChanges(transaction, environmentId, changes, watch) };
+      }),
   );
-  if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);
-  for (const { before, after } of written.steps) counts[outcomeOf(before, after)] += 1;
-  return resultWith(written.late);
+  if (result.appended !== null) ring(environmentId, result.appended.position, result.appended);
+  return result;
 }
 
 /** For records that no read can settle: a list that shows the stored version ends the doubts that other lists raised. */
-async function forgetShown(
-  database: Database,
-  environmentId: string,
-  decided: readonly { readonly candidate: Candidate; readonly row: Known | null; readonly decision: Decision }[],
-): Promise<void> {
-  const ids = decided
+async function forgetShown(database: Database, environmentId: string, judged: readonly Judged[]): Promise<void> {
+  const ids = judged
     .filter(({ row, decision }) => decision === "unchanged" && typeof row?.settled_hash === "string")
     .map(({ candidate: { id } }) => id);
   if (ids.length > 0) await forgetSettled(database, environmentId, ids);

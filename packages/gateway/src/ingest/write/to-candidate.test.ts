@@ -1,0 +1,45 @@
+import { parseJson } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { composeCatalog } from "../../catalog/compose-catalog.ts";
+import { servedEntity } from "../../catalog/entity-connectors.ts";
+import { testConnector } from "../testing/test-connector.ts";
+import { toCandidate } from "./to-candidate.ts";
+
+const connector = testConnector({ payloads: [], failures: [] });
+const catalog = composeCatalog([{ connector }]);
+
+const candidateOf = (text: string) => {
+  const model = catalog.entities.get("WorkOrder");
+  const served = servedEntity(connector, "WorkOrder");
+  if (model === undefined || served === null) throw new Error("the catalog lacks WorkOrder");
+  const payload = parseJson(text);
+  const normalized = served.connector.normalize(payload, {});
+  const prefixOf = (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "";
+  return toCandidate(model, normalized, payload, { connectorId: connector.id, systemId: "sys_1", prefixOf });
+};
+
+// Hashes are stored: if one of these changes, every stored record looks changed after an upgrade.
+it.each([
+  [
+    "plain",
+    '{"id":"1","title":"Oil","updated":"2026-01-01T00:00:01Z","technicians":["7","8"]}',
+    "8WXGKuMvaZOWqLQPCqNA4gIfLUXBEmV8a87UmIcU5NA",
+  ],
+  [
+    "with names of every kind",
+    '{"id":"1","title":"Oil","custom":{"b":1,"10":2,"9":3,"$a":{"z":[],"y":{}},"Ü":null,"q\\"":4}}',
+    "RMJS15vmPQAV_oKmwrffnpQlAqaZaJBX6jvl_k8nho4",
+  ],
+  [
+    "with odd text",
+    '{"id":"1","title":"a\\u0000b","custom":{"t":"\\ud800 \\" \\\\ \\n é 🔧 \\u2028 \\u007f"}}',
+    "85IqsWdcQwugb4eQPfyOn59OAhye-dJCnRrtpk1EzsY",
+  ],
+  [
+    "with long numbers",
+    '{"id":9007199254740993,"title":"Oil","custom":{"n":[19.90,1e2,9007199254740993,-0]}}',
+    "0cpA1AHOOAj2_WSJITYhLqkQlchZB5ZPt0GnVB4bImg",
+  ],
+])("A record's hash stays what earlier versions have stored: %s", (_, text, hash) => {
+  expect(candidateOf(text).hash).toBe(hash);
+});
