@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { connectAccount, type Fettle, type FettlePlace, readMetric, startFettle } from "../house/fettle.ts";
 import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
@@ -31,10 +31,10 @@ async function startTimed(cores: Cores, place: FettlePlace): Promise<Started> {
 }
 
 /** Measures the time to readiness, the memory of an idle server, and how many polls of idle systems a server keeps up with. */
-export async function measureStart(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+export async function measureStart(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const systems = asked.size ?? usualSystems;
   const cores = await divideCores();
-  const watch = watchMachine([process.pid], asked.impatient);
+  const watch = watchMachine([process.pid], asked);
   const measurements: Measurement[] = [];
   let postgres = "";
   for (let round = 1; round <= asked.rounds; round += 1) {
@@ -50,7 +50,7 @@ export async function measureStart(variables: Readonly<Record<string, string | u
       note(`memory idle, ${where}, MB`, (await memoryOf(started.fettle.processId)) / 2 ** 20);
     };
     await using opened = new AsyncDisposableStack();
-    const database = opened.use(await openDatabase(variables, "fettle_bench_start", { keep: false, counts: false }));
+    const database = opened.use(await openDatabase(variables, "fettle_bench_start", { keep: false }));
     const vendor = opened.use(await startVendor(0));
     const folder = await mkdtemp(join(tmpdir(), "fettle-bench-"));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
