@@ -15,7 +15,6 @@ import { report } from "../rounds/report.ts";
 
 const usualSystems = 200;
 const idleMilliseconds = 10_000;
-const everyMilliseconds = 200;
 const entities = 5;
 
 interface Started extends AsyncDisposable {
@@ -61,15 +60,17 @@ export async function measureStart(variables: Readonly<Record<string, string | u
     await observe("embedded store", embedded);
 
     const onServer = { databaseUrl: database.url, vendorUrl: vendor.url };
-    {
-      await using fettle = await startFettle(cores, onServer);
-      for (let number = 0; number < systems; number += 1) await connectAccount(fettle.ask, `account-${number}`);
-      while ((await readMetric(fettle, "fettle_sync_runs_total")) < systems * entities) await pause(everyMilliseconds);
-    }
-    await observe(`PostgreSQL, ${systems} systems`, onServer);
+    await (await startTimed(cores, onServer))[Symbol.asyncDispose]();
+    await observe("PostgreSQL", onServer);
 
     // Every poll is always due, so the server takes as many as it can.
-    await using due = await startTimed(cores, { ...onServer, variables: { FETTLE_POLL_INTERVAL_SECONDS: "1" } });
+    const alwaysDue = { ...onServer, variables: { FETTLE_POLL_INTERVAL_SECONDS: "1" } };
+    {
+      await using fettle = await startFettle(cores, alwaysDue);
+      for (let number = 0; number < systems; number += 1) await connectAccount(fettle.ask, `account-${number}`);
+    }
+    await watch.untilQuiet();
+    await using due = await startTimed(cores, alwaysDue);
     note(`start to ready with every poll due, ${systems} systems, s`, due.seconds);
     const measurePolls = async (): Promise<number> => {
       const [before, start] = [await readMetric(due.fettle, "fettle_sync_runs_total"), performance.now()];
@@ -77,7 +78,7 @@ export async function measureStart(variables: Readonly<Record<string, string | u
       return ((await readMetric(due.fettle, "fettle_sync_runs_total")) - before) / ((performance.now() - start) / 1000);
     };
     const { result } = await watch.undisturbed(measurePolls);
-    note(`polls of ${systems} idle systems, a second (${systems * entities} are due)`, result);
+    note(`polls of ${systems} idle systems, a second (${systems * entities} are due each second)`, result);
   }
   await report({
     bench: "start",
