@@ -13,8 +13,15 @@ export interface BenchOptions {
   readonly keep: boolean;
   /** Whether to measure at once, whatever else runs: to try a benchmark out. */
   readonly impatient: boolean;
+  /** Whether the table goes into the documentation. */
+  readonly publish: boolean;
   /** Whether to profile Fettle's server and count its statements, instead of comparing. */
   readonly profile: boolean;
+}
+
+/** Options with the signal that ends a benchmark early, in order. */
+export interface AskedBench extends BenchOptions {
+  readonly signal: AbortSignal;
 }
 
 const options = {
@@ -24,6 +31,7 @@ const options = {
   only: { type: "string" },
   keep: { type: "boolean", default: false },
   impatient: { type: "boolean", default: false },
+  publish: { type: "boolean", default: false },
   profile: { type: "boolean", default: false },
 } as const;
 
@@ -48,6 +56,7 @@ export function readArguments(words: readonly string[]): { readonly names: reado
       only: values.only === undefined ? null : values.only.split(","),
       keep: values.keep,
       impatient: values.impatient,
+      publish: values.publish,
       profile: values.profile,
     },
   };

@@ -1,4 +1,4 @@
-import { type BenchOptions, readArguments } from "./arguments.ts";
+import { type AskedBench, readArguments } from "./arguments.ts";
 import { measureCommitOrder } from "./commit-order/commit-order.ts";
 import { measureDelivery } from "./delivery/measure-delivery.ts";
 import { measureFanOut } from "./fan-out/measure-fan-out.ts";
@@ -10,7 +10,7 @@ import { measureStart } from "./start/measure-start.ts";
 
 const usualCount = 200;
 
-const benches: Readonly<Record<string, (asked: BenchOptions, count: number) => Promise<void>>> = {
+const benches: Readonly<Record<string, (asked: AskedBench, count: number) => Promise<void>>> = {
   query: (asked) => measureQuery(process.env, asked),
   feed: (asked) => measureFeed(process.env, asked),
   ingress: (asked) => measureIngress(process.env, asked),
@@ -21,8 +21,15 @@ const benches: Readonly<Record<string, (asked: BenchOptions, count: number) => P
   "fan-out": () => measureFanOut(process.env),
 };
 
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // The first signal ends the benchmark in order, with all that it has started; the second one at once.
+  process.once(signal, () => stopping.abort(new TypeError("The benchmark was stopped")));
+}
+
 async function run(): Promise<void> {
-  const { names, asked } = readArguments(process.argv.slice(2));
+  const { names, asked: options } = readArguments(process.argv.slice(2));
+  const asked = { ...options, signal: stopping.signal };
   const [name = String(usualCount), count = String(usualCount)] = names;
   const bench = benches[name];
   // A number alone is the count of changes for the benchmark `delivery`.

@@ -41,7 +41,7 @@ export const fettleFeed = (cores: Cores, variables: Readonly<Record<string, stri
   transports: ["SSE", "WebSocket"],
   async start() {
     await using opened = new AsyncDisposableStack();
-    const database = opened.use(await openDatabase(variables, "fettle_bench_feed", { keep: false, counts: false }));
+    const database = opened.use(await openDatabase(variables, "fettle_bench_feed", { keep: false }));
     const vendor = opened.use(await startVendor(100));
     const server = opened.use(await startFettle(cores, { databaseUrl: database.url, vendorUrl: vendor.url }));
     await connectAccount(server.ask, "bench-key");

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { installPeers } from "../house/peers.ts";
 import { machineConditions } from "../machine/conditions.ts";
 import { divideCores } from "../machine/cores.ts";
@@ -15,14 +15,14 @@ const settleMilliseconds = 2000;
 const fewFirst = 20;
 
 /** Measures one change's way to many subscribers of one operation, beside a loop of writes and the usual servers. */
-export async function measureFeed(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+export async function measureFeed(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const cores = await divideCores();
   const sizes = asked.size === null ? usualSizes : [asked.size];
   const takesPart = ({ name }: { readonly name: string }): boolean => asked.only?.includes(name) ?? true;
   const peers = feedPeers(cores).filter(takesPart);
   if (peers.length > 0) await installPeers(variables);
   const contestants = [...[fettleFeed(cores, variables), writeLimit(cores)].filter(takesPart), ...peers];
-  const watch = watchMachine([process.pid], asked.impatient);
+  const watch = watchMachine([process.pid], asked);
   const measurements: Measurement[] = [];
   for (let round = 1; round <= asked.rounds; round += 1) {
     for (const size of sizes) {

@@ -1,4 +1,4 @@
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { connectAccount, type Fettle, type SyncRun, startFettle, untilRead, workOrderRuns } from "../house/fettle.ts";
 import { type BenchDatabase, openDatabase } from "../house/open-database.ts";
 import { runStatement } from "../house/run-statement.ts";
@@ -61,7 +61,7 @@ async function measureLimit(cores: Cores, database: BenchDatabase, vendor: Vendo
 }
 
 /** Measures a first sync and a sync that finds nothing new, beside hand-written Node that writes sets with a change log. */
-export async function measureIngest(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+export async function measureIngest(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const records = asked.size ?? usualSize;
   const cores = await divideCores();
   const measurements: Measurement[] = [];
@@ -74,12 +74,12 @@ export async function measureIngest(variables: Readonly<Record<string, string | 
     for (const { who, measure } of contestants) {
       // Everybody begins with an empty database, and a disturbed round begins again with another.
       const measureOnce = async (): Promise<Speeds> => {
-        await using database = await openDatabase(variables, "fettle_bench_ingest", { keep: false, counts: false });
+        await using database = await openDatabase(variables, "fettle_bench_ingest", { keep: false });
         await using vendor = await startVendor(records);
         postgres = database.description;
         return await measure(cores, database, vendor, records);
       };
-      const watch = watchMachine([process.pid], asked.impatient);
+      const watch = watchMachine([process.pid], asked);
       await watch.untilQuiet();
       const { result, isSpoilt } = await watch.undisturbed(measureOnce);
       for (const what of [first, unchanged] as const) {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { type Driver, type DriverResult } from "../driver/driver.ts";
 import { findDriver } from "../driver/find-driver.ts";
 import { connectAccount, startFettle } from "../house/fettle.ts";
@@ -42,18 +42,15 @@ async function send(driver: Driver, { url, secret }: Target, seconds: number): P
 }
 
 /** Measures signed webhooks: how fast they are taken in, and how fast they are worked off, beside hand-written Node that only stores them. */
-export async function measureIngress(
-  variables: Readonly<Record<string, string | undefined>>,
-  asked: BenchOptions,
-): Promise<void> {
+export async function measureIngress(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const [cores, driver] = [await divideCores(), await findDriver()];
   const measurements: Measurement[] = [];
   let postgres = "";
   const takesPart = (name: string): boolean => asked.only?.includes(name) ?? true;
   for (let round = 1; round <= asked.rounds; round += 1) {
-    await using database = await openDatabase(variables, "fettle_bench_ingress", { keep: false, counts: false });
+    await using database = await openDatabase(variables, "fettle_bench_ingress", { keep: false });
     postgres = database.description;
-    const watch = watchMachine([process.pid, database.serverProcess ?? process.pid], asked.impatient);
+    const watch = watchMachine([process.pid, database.serverProcess ?? process.pid], asked);
     const note = (what: string, who: string, value: number, p99: number | null, isSpoilt: boolean): void => {
       console.log(`round ${round}, ${who}, ${what}: ${value.toFixed(0)} a second`);
       measurements.push({ what, who, value, p99, isSpoilt });

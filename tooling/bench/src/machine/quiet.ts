@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { AskedBench } from "../arguments.ts";
 import { foreignCores, readProcessorTime } from "./processor-time.ts";
 
 /** Others may use so many cores before a measurement, and so many during one. */
@@ -29,14 +30,21 @@ export interface Measured<Result> {
 
 const print = (line: string): void => console.log(line);
 
-/** Everything that the given processes start counts as the benchmark's own. An impatient watch neither waits nor repeats. */
-export function watchMachine(roots: readonly number[], isImpatient: boolean): Watch {
-  const patience = isImpatient ? 0 : patienceMilliseconds;
-  const repeats = isImpatient ? 0 : mostRepeats;
+/**
+ * Everything that the given processes start counts as the benchmark's own. An impatient watch neither waits nor repeats. All of it rejects once the
+ * signal is aborted.
+ */
+export function watchMachine(roots: readonly number[], { impatient, signal }: Pick<AskedBench, "impatient" | "signal">): Watch {
+  const patience = impatient ? 0 : patienceMilliseconds;
+  const repeats = impatient ? 0 : mostRepeats;
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => undefined);
+  signal.addEventListener("abort", () => stopped.reject(signal.reason));
   const during = async <Result>(work: () => Promise<Result>): Promise<{ result: Result; foreign: number | null }> => {
+    signal.throwIfAborted();
     const start = performance.now();
     const before = await readProcessorTime(roots);
-    const result = await work();
+    const result = await Promise.race([work(), stopped.promise]);
     const after = await readProcessorTime(roots);
     const seconds = (performance.now() - start) / 1000;
     return { result, foreign: before === null || after === null ? null : foreignCores(before, after, seconds) };

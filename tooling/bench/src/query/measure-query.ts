@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { findDriver } from "../driver/find-driver.ts";
 import { type FettlePlace, startFettle } from "../house/fettle.ts";
 import { openDatabase } from "../house/open-database.ts";
@@ -23,7 +23,7 @@ const connections = 32;
 const warmUpSeconds = 2;
 
 /** Measures reading: lists, one record and deep pages, beside hand-written Node and the peers, over the same records. */
-export async function measureQuery(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+export async function measureQuery(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const workOrders = asked.size ?? usualSize;
   const takesPart = ({ name }: { readonly name: string }): boolean => asked.only?.includes(name) ?? true;
   if (!asked.profile && peers.some(takesPart)) await installPeers(variables);
@@ -31,6 +31,7 @@ export async function measureQuery(variables: Readonly<Record<string, string | u
   await using database = await openDatabase(variables, `fettle_bench_query_${workOrders}`, {
     keep: asked.keep,
     counts: asked.profile,
+    role: readerRole,
   });
   await using vendor = await startVendor(workOrders);
   const place: FettlePlace = { databaseUrl: database.url, vendorUrl: vendor.url };
@@ -49,7 +50,7 @@ export async function measureQuery(variables: Readonly<Record<string, string | u
     handWrittenContestant(cores, peerPlace, sample),
     ...peerContestants(cores, peerPlace, sample),
   ].filter(takesPart);
-  const watch = watchMachine([process.pid, database.serverProcess ?? process.pid], asked.impatient);
+  const watch = watchMachine([process.pid, database.serverProcess ?? process.pid], asked);
   const check = createAnswerCheck();
   const measurements: Measurement[] = [];
   for (let round = 1; round <= asked.rounds; round += 1) {

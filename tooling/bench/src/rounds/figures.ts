@@ -38,7 +38,7 @@ export function figuresOf(measurements: readonly Measurement[]): readonly Figure
       what: first.what,
       who: first.who,
       median,
-      spread: (Math.max(...values) - Math.min(...values)) / median,
+      spread: median === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / median,
       p99: times.length === 0 ? null : quantile(times, 0.5),
       rounds: values,
       spoiltRounds: group.filter(({ isSpoilt }) => isSpoilt).length,

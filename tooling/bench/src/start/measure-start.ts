@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { BenchOptions } from "../arguments.ts";
+import type { AskedBench } from "../arguments.ts";
 import { connectAccount, type Fettle, type FettlePlace, readMetric, startFettle } from "../house/fettle.ts";
 import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
@@ -15,7 +15,6 @@ import { report } from "../rounds/report.ts";
 
 const usualSystems = 200;
 const idleMilliseconds = 10_000;
-const everyMilliseconds = 200;
 const entities = 5;
 
 interface Started extends AsyncDisposable {
@@ -31,10 +30,10 @@ async function startTimed(cores: Cores, place: FettlePlace): Promise<Started> {
 }
 
 /** Measures the time to readiness, the memory of an idle server, and how many polls of idle systems a server keeps up with. */
-export async function measureStart(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+export async function measureStart(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const systems = asked.size ?? usualSystems;
   const cores = await divideCores();
-  const watch = watchMachine([process.pid], asked.impatient);
+  const watch = watchMachine([process.pid], asked);
   const measurements: Measurement[] = [];
   let postgres = "";
   for (let round = 1; round <= asked.rounds; round += 1) {
@@ -50,7 +49,7 @@ export async function measureStart(variables: Readonly<Record<string, string | u
       note(`memory idle, ${where}, MB`, (await memoryOf(started.fettle.processId)) / 2 ** 20);
     };
     await using opened = new AsyncDisposableStack();
-    const database = opened.use(await openDatabase(variables, "fettle_bench_start", { keep: false, counts: false }));
+    const database = opened.use(await openDatabase(variables, "fettle_bench_start", { keep: false }));
     const vendor = opened.use(await startVendor(0));
     const folder = await mkdtemp(join(tmpdir(), "fettle-bench-"));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
@@ -61,15 +60,17 @@ export async function measureStart(variables: Readonly<Record<string, string | u
     await observe("embedded store", embedded);
 
     const onServer = { databaseUrl: database.url, vendorUrl: vendor.url };
-    {
-      await using fettle = await startFettle(cores, onServer);
-      for (let number = 0; number < systems; number += 1) await connectAccount(fettle.ask, `account-${number}`);
-      while ((await readMetric(fettle, "fettle_sync_runs_total")) < systems * entities) await pause(everyMilliseconds);
-    }
-    await observe(`PostgreSQL, ${systems} systems`, onServer);
+    await (await startTimed(cores, onServer))[Symbol.asyncDispose]();
+    await observe("PostgreSQL", onServer);
 
     // Every poll is always due, so the server takes as many as it can.
-    await using due = await startTimed(cores, { ...onServer, variables: { FETTLE_POLL_INTERVAL_SECONDS: "1" } });
+    const alwaysDue = { ...onServer, variables: { FETTLE_POLL_INTERVAL_SECONDS: "1" } };
+    {
+      await using fettle = await startFettle(cores, alwaysDue);
+      for (let number = 0; number < systems; number += 1) await connectAccount(fettle.ask, `account-${number}`);
+    }
+    await watch.untilQuiet();
+    await using due = await startTimed(cores, alwaysDue);
     note(`start to ready with every poll due, ${systems} systems, s`, due.seconds);
     const measurePolls = async (): Promise<number> => {
       const [before, start] = [await readMetric(due.fettle, "fettle_sync_runs_total"), performance.now()];
@@ -77,7 +78,7 @@ export async function measureStart(variables: Readonly<Record<string, string | u
       return ((await readMetric(due.fettle, "fettle_sync_runs_total")) - before) / ((performance.now() - start) / 1000);
     };
     const { result } = await watch.undisturbed(measurePolls);
-    note(`polls of ${systems} idle systems, a second (${systems * entities} are due)`, result);
+    note(`polls of ${systems} idle systems, a second (${systems * entities} are due each second)`, result);
   }
   await report({
     bench: "start",

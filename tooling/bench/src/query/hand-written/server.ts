@@ -21,13 +21,24 @@ const known = new Map([[hashOf(token), "bench"]]);
 interface Row {
   readonly id: string;
   readonly updatedAt: string;
+  readonly assetId: string | null;
 }
 
 const rowsOf = async (name: StatementName, values: readonly unknown[]) =>
   (await pool.query({ name, text: statements[name], values: [...values] })).rows;
 
-function pageOf(rows: readonly Row[], first: number): object {
-  const nodes = rows.slice(0, first);
+async function pageOf(rows: readonly Row[], first: number): Promise<object> {
+  const page = rows.slice(0, first);
+  const assetIds = page.flatMap(({ assetId }) => assetId ?? []);
+  const [assets, assignees] = await Promise.all([rowsOf("assets", [assetIds]), rowsOf("assignees", [page.map(({ id }) => id)])]);
+  const assetsById = new Map(assets.map((asset) => [asset.id, asset]));
+  const assigneesById = new Map<string, object[]>(page.map(({ id }) => [id, []]));
+  for (const { workOrderId, ...assignee } of assignees) assigneesById.get(workOrderId)?.push(assignee);
+  const nodes = page.map(({ assetId, ...row }) => ({
+    ...row,
+    asset: assetsById.get(assetId) ?? null,
+    assignees: assigneesById.get(row.id),
+  }));
   const last = nodes.at(-1);
   const endCursor = last === undefined ? null : Buffer.from(JSON.stringify([last.updatedAt, last.id])).toString("base64url");
   return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor } };
@@ -37,19 +48,21 @@ async function answer({ url = "/", headers }: IncomingMessage): Promise<unknown>
   if (!known.has(hashOf((headers.authorization ?? "").slice("Bearer ".length)))) return { error: "unauthenticated" };
   const { pathname, searchParams } = new URL(url, "http://bench");
   if (pathname === "/") return { __typename: "Query" };
-  if (pathname !== "/work-orders") return (await rowsOf("byId", [pathname.slice("/work-orders/".length)]))[0] ?? null;
+  if (pathname !== "/work-orders") {
+    const { assetId: _assetId, ...row } = (await rowsOf("byId", [pathname.slice("/work-orders/".length)]))[0] ?? {};
+    return row;
+  }
   const first = Math.min(200, Number(searchParams.get("first")));
   const after = searchParams.get("after");
   if (after !== null) {
     const [updatedAt, id]: readonly string[] = JSON.parse(Buffer.from(after, "base64url").toString());
-    return pageOf(await rowsOf("after", [updatedAt, id, first + 1]), first);
+    return await pageOf(await rowsOf("after", [updatedAt, id, first + 1]), first);
   }
   const status = searchParams.get("status");
-  const [rows, counted] = await Promise.all([
-    rowsOf("byStatus", [status, first + 1]),
-    searchParams.has("count") ? rowsOf("count", [status]) : null,
-  ]);
-  return counted === null ? pageOf(rows, first) : { ...pageOf(rows, first), totalCount: counted[0].count };
+  const page = async () => await pageOf(await rowsOf("byStatus", [status, first + 1]), first);
+  if (!searchParams.has("count")) return await page();
+  const [shown, [counted]] = await Promise.all([page(), rowsOf("count", [status])]);
+  return { ...shown, totalCount: counted.count };
 }
 
 const server = createServer((request, response) => {
