@@ -148,13 +148,11 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
     proxy.cut();
     await until("other begins sys_1");
     proxy.restore();
-    // The node is back when it takes jobs again. One node takes at most six jobs of an environment.
-    for (let number = 2; number <= 8; number += 1) {
-      const systemId = `sys_${number}`;
-      await other.send(syncJob, target(systemId), { key: systemId });
-    }
-    await Promise.race(Array.from({ length: 7 }, (_, index) => until(`cut off begins sys_${index + 2}`)));
-    for (let number = 1; number <= 8; number += 1) end(`sys_${number}`);
+    // The node is back when it takes jobs again. One node does not take that many jobs of an environment.
+    const more = Array.from({ length: syncJob.shares.perEnvironment + 1 }, (_, index) => `sys_${index + 2}`);
+    for (const systemId of more) await other.send(syncJob, target(systemId), { key: systemId });
+    await Promise.race(more.map((systemId) => until(`cut off begins ${systemId}`)));
+    for (const systemId of ["sys_1", ...more]) end(systemId);
     await expect.poll(() => asOwner(store, "select from pgboss.job where state <> 'completed'")).toEqual([]);
     expect(await jobsOf(store, "sys_1")).toEqual([{ state: "completed", retry_count: 1 }]);
     expect(told.filter((one) => one.endsWith("sys_1"))).toEqual([

@@ -62,6 +62,25 @@ it("One job per key waits; it is never postponed and can be brought forward", as
   expect(seen).toEqual([data]);
 }, 60_000);
 
+it("Jobs that are sent together leave those that wait under their keys as they are", async () => {
+  await using store = await openCopiedStore();
+  await using jobs = await createJobQueue(store.jobDatabase, [syncJob], silent);
+  const keyOf = ({ systemId }: { readonly systemId: string }) => systemId;
+  const targets = ["sys_1", "sys_2"].map((systemId) => ({ environmentId: "env_1", systemId, entity: "WorkOrder" }));
+  await jobs.send(syncJob, { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" }, { key: "sys_1", afterSeconds: 3600 });
+  await jobs.sendAll(syncJob, [...targets, ...targets], { keyOf });
+  const seen: unknown[] = [];
+  const worked = Promise.withResolvers<void>();
+  await jobs.start([
+    handle(syncJob, async (job) => {
+      seen.push(job);
+      worked.resolve();
+    }),
+  ]);
+  await worked.promise;
+  expect(seen).toEqual(targets.slice(1));
+}, 60_000);
+
 it("The log shows the code of a vendor's refusal and not the vendor's message", async () => {
   await using store = await openCopiedStore();
   const logged = Promise.withResolvers<unknown>();

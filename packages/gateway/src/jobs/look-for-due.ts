@@ -6,8 +6,6 @@ import { type DueTurns, longPriority } from "./fetch-fairly.ts";
  * cheaper than a fetch that finds nothing. By `job_i11`.
  */
 export async function lookForDue(db: Db, queues: readonly string[]): Promise<ReadonlyMap<string, DueTurns>> {
-  const isDue = (turns: string) => `exists (
-        select from pgboss.job where job.name = queue.name and state < 'active' and not blocked and start_after <= now() and ${turns})`;
   const { rows } = await db.executeSql(
     `select name, ${isDue(`priority > ${longPriority}`)} as short, ${isDue(`priority <= ${longPriority}`)} as long
      from unnest($1::text[]) as queue (name)`,
@@ -16,3 +14,6 @@ export async function lookForDue(db: Db, queues: readonly string[]): Promise<Rea
   const found = rows as readonly (DueTurns & { readonly name: string })[];
   return new Map(found.filter(({ short, long }) => short || long).map(({ name, ...turns }) => [name, turns]));
 }
+
+const isDue = (turns: string) => `exists (
+  select from pgboss.job where job.name = queue.name and state < 'active' and not blocked and start_after <= now() and ${turns})`;

@@ -6,7 +6,8 @@ import type { NewestSeen } from "./next-since.ts";
 import { loadSyncState, stateColumns, withoutDisk, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
-import { statusesInUse, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
+import { notingSynced } from "../../systems/registry/system-rows.ts";
+import { lockingSystemInUse, systemHasStatus, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** A run that did not end itself: its process was killed, or froze for so long that it was presumed dead. */
 const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
@@ -24,8 +25,7 @@ export async function beginSyncRun(
   // Locks the system, so no run begins after a disconnect.
   const { rows } = await sql<SyncState & { readonly is_known: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), ${endingRuns(isLeft, sql`error = ${interrupted}`, run.startedAt)}, used as (
-      select id from systems
-      where environment_id = ${environmentId} and id = ${systemId} and status = any(${statusesInUse}::text[]) for key share
+      ${lockingSystemInUse({ environmentId, systemId })}
     ), begun as (
       insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
       select ${environmentId}, ${run.id}, ${systemId}, ${entity}, ${run.startedAt}::timestamptz, ${run.traceId} from used
@@ -135,15 +135,10 @@ export async function endSyncRun(store: Store, { environmentId, systemId, entity
     with relaxed as materialized (select ${withoutDisk}), ${endingRuns(isRun, values, run.endedAt)}, saved as (
       update sync_states set ${sql.join([sql`entity = entity`, ...changed])}
       where environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity}
-    ), synced as (
-      update systems set last_synced_at = ${run.syncedAt}
-      where environment_id = ${environmentId} and id = ${systemId} and ${run.syncedAt}::timestamptz is not null
-    )
-    select status = 'CONNECTED' and not exists (
+    ), synced as (${notingSynced(environmentId, systemId, run.syncedAt)})
+    select ${systemHasStatus({ environmentId, systemId }, ["CONNECTED"])} and not exists (
       select from held_deletions where environment_id = ${environmentId} and system_id = ${systemId}
-    ) as is_well from systems cross join relaxed where environment_id = ${environmentId} and id = ${systemId}`.execute(
-    store.environment(environmentId),
-  );
+    ) as is_well from relaxed`.execute(store.environment(environmentId));
   return rows[0]?.is_well === true;
 }
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../../store/database.ts";
 import type { ListProgress, SyncStateTable } from "../tables.ts";
-import { statusesInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+import { allSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
@@ -144,15 +144,15 @@ export async function selectUnplanned(
   now: Date,
 ): Promise<readonly (SyncTarget & { readonly isLong: boolean })[]> {
   const { rows } = await sql<SyncTarget & { readonly isLong: boolean }>`
-    select systems.environment_id as "environmentId", systems.id as "systemId", served.entity, coalesce(state.is_long, false) as "isLong"
+    select used.environment_id as "environmentId", used.id as "systemId", served.entity, coalesce(state.is_long, false) as "isLong"
     from unnest(${served.map(({ connectorId }) => connectorId)}::text[], ${served.map(({ entity }) => entity)}::text[])
       as served (connector_id, entity)
-    join systems on systems.connector_id = served.connector_id and systems.status = any(${statusesInUse}::text[])
+    join (${allSystemsInUse}) as used on used.connector_id = served.connector_id
     left join sync_states as state
-      on state.environment_id = systems.environment_id and state.system_id = systems.id and state.entity = served.entity
+      on state.environment_id = used.environment_id and state.system_id = used.id and state.entity = served.entity
     where state.next_run_at is null or state.next_run_at < ${new Date(now.getTime() - lateMilliseconds)}::timestamptz
       or state.next_run_at > ${new Date(now.getTime() + aheadMilliseconds)}::timestamptz
-    order by served.entity, systems.environment_id, systems.id`.execute(store.service);
+    order by served.entity, used.environment_id, used.id`.execute(store.service);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../store/database.ts";
+import { lockingSystemsForWriting } from "../../systems/registry/lock-for-writing.ts";
 
 /** An ingress event to store. */
 export interface NewIngressEvent {
@@ -24,8 +25,7 @@ export interface InsertedEvents {
 }
 
 /**
- * Stores the ingress events of an environment in one statement, which locks their systems as
- * {@link import("../../systems/registry/lock-for-writing.ts").lockSystemForWriting} does. There is nothing to process for a signed webhook
+ * Stores the ingress events of an environment in one statement, which locks their systems first. There is nothing to process for a signed webhook
  * that was stored before, or a hint that is already waiting. A hint whose read has begun and an event that failed are opened again. By the
  * primary key of `systems` and the unique key of system and event key. Rows are locked in the order of their keys, so that two nodes that
  * store the same events do not block each other.
@@ -40,9 +40,7 @@ export async function insertIngressEvents(
   const column = <Name extends keyof NewIngressEvent>(name: Name) => distinct.map((event) => event[name]);
   const { rows } = await sql<{ readonly open: readonly string[]; readonly with_new: readonly string[] }>`
     with open as (
-      select id from systems
-      where environment_id = ${environmentId} and id = any(${[...new Set(column("systemId"))]}::text[]) and status <> 'DISCONNECTED'
-      order by id for key share
+      ${lockingSystemsForWriting(environmentId, [...new Set(column("systemId"))])}
     ), stored as (
       insert into ingress_deliveries as known (environment_id, id, system_id, delivery_key, signed, body, content_type, content_encoding,
         received_at, trace_id)

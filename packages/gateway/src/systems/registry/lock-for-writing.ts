@@ -1,4 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
+import { sql, type RawBuilder } from "kysely";
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 
@@ -24,6 +25,15 @@ export async function lockSystemForWriting(
     .forKeyShare()
     .executeTakeFirst();
 }
+
+/**
+ * A query for use in a larger statement: the ids of those systems of an environment that are not disconnected, locked as by
+ * {@link lockSystemForWriting}, in the order of their ids. By the primary key.
+ */
+export const lockingSystemsForWriting = (environmentId: string, systemIds: readonly string[]): RawBuilder<unknown> => sql`
+  select id from systems
+  where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
+  order by id for key share`;
 
 /**
  * As {@link lockSystemForWriting}, for callers that need a connected system.

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type SqlBool } from "kysely";
+import { sql, type Insertable, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 import type { SystemTable } from "../tables.ts";
@@ -117,3 +117,10 @@ export async function updateSystemStatus(
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
+
+/**
+ * A query for use in a larger statement: notes when one of the system's lists was last completed; null changes nothing. By the primary key.
+ */
+export const notingSynced = (environmentId: string, id: string, at: Date | null): RawBuilder<unknown> => sql`
+  update systems set last_synced_at = ${at}
+  where environment_id = ${environmentId} and id = ${id} and ${at}::timestamptz is not null`;

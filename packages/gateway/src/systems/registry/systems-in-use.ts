@@ -33,6 +33,17 @@ export const systemCreatedAt = (key: SystemKey): RawBuilder<Date> =>
 export const systemsInUse = (database: Pick<Database, "selectFrom">) =>
   database.selectFrom("systems").where("status", "in", statusesInUse);
 
+/** A query for use in a larger statement: the ids and connectors of the systems whose vendors Fettle calls, of all environments. */
+export const allSystemsInUse: RawBuilder<unknown> = sql`
+  select environment_id, id, connector_id from systems where status = any(${statusesInUse}::text[])`;
+
+/**
+ * A query for use in a larger statement: the system, if Fettle calls its vendor, locked against a disconnect until the transaction ends. By
+ * the primary key.
+ */
+export const lockingSystemInUse = (key: SystemKey): RawBuilder<unknown> => sql`
+  select id from systems where ${isSystem(key)} and status = any(${statusesInUse}::text[]) for key share`;
+
 /** A system that has not been disconnected. By the primary key. */
 export const connectedSystem = (database: Pick<Database, "selectFrom">, environmentId: string, systemId: string) =>
   database
