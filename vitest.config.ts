@@ -48,6 +48,7 @@ export default defineConfig({
             // These test a server, its settings and its users.
             "**/database-settings.test.ts",
             "**/database-users.test.ts",
+            "**/scoped-sessions.test.ts",
             "**/starting-together.test.ts",
           ],
           provide: { store: "embedded" as const, services, chance },

@@ -3,7 +3,14 @@ import type { Database, Store } from "../../store/database.ts";
 import type { ListProgress } from "../tables.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
-import { loadSyncState, stateColumns, withoutDisk, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import {
+  loadSyncState,
+  stateColumns,
+  withoutDisk,
+  type StateChanges,
+  type SyncState,
+  type SyncTarget,
+} from "./sync-state-rows.ts";
 import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
 import { notingSynced } from "../../systems/registry/system-rows.ts";

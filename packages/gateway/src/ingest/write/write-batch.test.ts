@@ -1,3 +1,4 @@
+import { type KyselyPlugin, sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { logStart } from "../../change-log/place.ts";
@@ -40,7 +41,7 @@ beforeEach(async () => {
   rings.length = 0;
 });
 
-const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) => {
+const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}, by: WriteDependencies = dependencies) => {
   const batch: IngestBatch = {
     handle,
     environmentId,
@@ -57,7 +58,7 @@ const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) =>
   const model = opened.catalog.entities.get("WorkOrder");
   const served = servedEntity(connector, "WorkOrder");
   if (model === undefined || served === null) throw new Error("the catalog lacks WorkOrder");
-  return writeBatch(dependencies, batch, { connectorId: connector.id, model, entity: served.connector, settings: {} });
+  return writeBatch(by, batch, { connectorId: connector.id, model, entity: served.connector, settings: {} });
 };
 
 const log = async () => (await opened.changeLog.records(environmentId, logStart, 1000)).changes;
@@ -282,4 +283,63 @@ it("Any number of payloads that cannot be read is kept", async () => {
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   expect(Number(count)).toBe(8200);
+});
+
+/** Writes payloads, and counts the statements of that, without the beginnings and ends of transactions, and the rows they return. */
+async function counting(payloads: readonly Payload[]): Promise<{ readonly statements: number; readonly rows: number }> {
+  let statements = 0;
+  let rows = 0;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      statements += 1;
+      rows += result.rows.length;
+      return result;
+    },
+  };
+  const { store } = opened;
+  const counted = { ...store, environment: (id: string) => store.environment(id).withPlugin(plugin) };
+  await write(payloads, {}, { ...dependencies, store: counted });
+  return { statements, rows };
+}
+
+const manyPayloads = (from: number, to: number, title: string, second: number): readonly Payload[] =>
+  Array.from({ length: to - from }, (_, index) => ({
+    id: String(from + index),
+    title,
+    updated: t(second),
+    technicians: ["7", String(index)],
+  }));
+
+it("A page is written with the same few statements whatever its size, and an unchanged page is one that returns no row", async () => {
+  const created = [await counting(manyPayloads(0, 1, "A", 1)), await counting(manyPayloads(1, 50, "A", 1))];
+  expect(created.map(({ statements }) => statements)).toEqual([6, 6]);
+  expect(await counting(manyPayloads(1, 50, "A", 1))).toEqual({ statements: 1, rows: 0 });
+  expect((await counting(manyPayloads(1, 50, "B", 2))).statements).toBe(7);
+});
+
+it("Many records are written to the embedded store in short transactions, each with its changes", async () => {
+  expect((await write(manyPayloads(0, 120, "A", 1))).created).toBe(120);
+  expect(rings).toEqual([50, 100, 120]);
+  expect((await log()).map(({ position }) => position)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+});
+
+/** The links of the environment's records, each with its place in the table. */
+async function places() {
+  const { rows } = await sql<{ readonly target_id: string; readonly ordinal: number; readonly place: string }>`
+    select target_id, ordinal, ctid::text as place from record_links
+    where environment_id = ${environmentId} order by source_id, ordinal`.execute(opened.store.service);
+  return rows;
+}
+
+it("Links are written only where they differ", async () => {
+  await write([{ id: "1", title: "A", updated: t(1), technicians: ["7", "8", "9"], asset: "a" }]);
+  const before = await places();
+  await write([{ id: "1", title: "A", updated: t(2), technicians: ["7", "9"], asset: "a" }]);
+  const after = await places();
+  expect(before.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2, 3]);
+  expect(after.map(({ target_id }) => target_id)).toEqual([0, 1, 3].map((index) => before[index]?.target_id));
+  expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+  await write([{ id: "1", title: "B", updated: t(3), technicians: ["7", "9"], asset: "a" }]);
+  expect(await places()).toEqual(after);
 });
