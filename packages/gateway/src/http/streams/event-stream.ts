@@ -87,9 +87,9 @@ export function eventStreamAnswer(stream: ResultStream, signal: AbortSignal, isC
     // Nothing is taken before somebody reads.
     { highWaterMark: 0 },
   );
-  writers.set(body, async (response) => {
+  writers.set(body, (response) => {
     stopListening();
-    await writeEvents(response, stream, takeEvent);
+    return writeEvents(response, stream, takeEvent);
   });
   return new Response(body, { headers });
 }

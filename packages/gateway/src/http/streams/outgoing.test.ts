@@ -28,6 +28,7 @@ function createSocket() {
     flushes.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
+  Object.defineProperty(raw, "writableLength", { get: () => socket.bufferedAmount });
   const outgoing = createOutgoing(socket as unknown as WebSocket, raw as unknown as Duplex, hold); // createOutgoing uses nothing else
   return { sent, flush, socket, raw, hold, outgoing };
 }

@@ -8,9 +8,9 @@ export interface Outgoing {
   send(text: string): Promise<void>;
   /** Whether the socket still takes messages. */
   isOpen(): boolean;
-  /** Whether more may be produced now. */
+  /** Whether the socket is open and more may be produced now. */
   hasRoom(): boolean;
-  /** Sends a text message that is UTF-8, one character a byte, at once. Call it only while the socket is open and has room. */
+  /** Sends a text message that is UTF-8, one character a byte, at once. Call it only while there is room. */
   write(bytes: string): void;
   /** Answers a ping of the protocol. One pong serves all pings that arrived before it left. */
   pong(): void;
@@ -39,7 +39,8 @@ export function createOutgoing(socket: WebSocket, raw: Duplex, hold: (bytes: num
   let waitingBytes = 0;
   let isPongOnItsWay = false;
   const isOpen = () => socket.readyState === socket.OPEN;
-  const hasRoom = () => texts.length === 0 && socket.bufferedAmount <= limits.socketPauseBytes;
+  // Without compression nothing waits in the library.
+  const hasRoom = () => isOpen() && texts.length === 0 && raw.writableLength <= limits.socketPauseBytes;
 
   function sendNow({ text, resolve, reject }: Waiting): void {
     if (!isOpen()) return resolve();

@@ -19,11 +19,11 @@ function createSocket() {
 
 it("Each ping has the cursor of every subscription", () => {
   const { sent, socket, webSocket } = createSocket();
-  const cursors = new Map([["1", "a.x"]]);
+  const cursors = new Map([["1", { cursor: "a.x" }]]);
   const watch = watchSocket(webSocket, cursors);
   vi.advanceTimersByTime(15_000);
   socket.emit("pong");
-  cursors.set("2", "b.y");
+  cursors.set("2", { cursor: "b.y" });
   vi.advanceTimersByTime(15_000);
   expect(sent).toEqual([
     { type: "ping", payload: { cursor: "a.x", cursors: { 1: "a.x" } } },
@@ -51,7 +51,7 @@ it("A slow reader gets one ping and is left alone while it reads", () => {
 it("A slow reader gets no more pings, and a peer that is gone is dropped", () => {
   const { sent, socket, webSocket } = createSocket();
   socket.bufferedAmount = 10;
-  const watch = watchSocket(webSocket, new Map([["1", "a.x"]]));
+  const watch = watchSocket(webSocket, new Map([["1", { cursor: "a.x" }]]));
   vi.advanceTimersByTime(15_000);
   expect(sent).toEqual([]);
   vi.advanceTimersByTime(15_000);

@@ -1,8 +1,13 @@
 import { MessageType } from "graphql-ws";
 import type { WebSocket } from "ws";
 
+/** Where a subscription is. It moves with every result. */
+export interface Whereabouts {
+  cursor: string;
+}
+
 /** The cursors of a socket's subscriptions, by operation id. */
-export type Cursors = Map<string, string>;
+export type Cursors = Map<string, Whereabouts>;
 
 const intervalMilliseconds = 15_000;
 
@@ -35,10 +40,10 @@ export function watchSocket(socket: WebSocket, cursors: Cursors): SocketWatch {
     if (cursors.size > 0) tell(cursors);
   }, intervalMilliseconds);
   function tell(told: Cursors): void {
-    const only = cursors.size === 1 ? { cursor: [...told.values()][0] } : {};
-    const payload = { ...only, cursors: Object.fromEntries(told) };
+    const all = [...told].map(([id, { cursor }]) => [id, cursor] as const);
+    const payload = { ...(cursors.size === 1 && { cursor: all[0]?.[1] }), cursors: Object.fromEntries(all) };
     // Waiting data proves more than a ping would.
     if (socket.bufferedAmount === 0) socket.send(JSON.stringify({ type: MessageType.Ping, payload }));
   }
-  return { tell: (id, cursor) => tell(new Map([[id, cursor]])), stop: () => clearInterval(timer) };
+  return { tell: (id, cursor) => tell(new Map([[id, { cursor }]])), stop: () => clearInterval(timer) };
 }

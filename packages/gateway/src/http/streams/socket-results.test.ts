@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { iterate } from "../../supply.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream, StreamItem } from "./result-stream.ts";
+import type { Whereabouts } from "./socket-pings.ts";
 import { sharedTextOf } from "./shared-text.ts";
 import { socketResults } from "./socket-results.ts";
 
@@ -34,7 +35,7 @@ const result = (cursor: string): StreamItem => ({
 const outgoingWith = (write: Outgoing["write"], isOpen = () => true): Outgoing => ({
   send: async () => {},
   isOpen,
-  hasRoom: () => true,
+  hasRoom: isOpen,
   write,
   pong() {},
   room: async () => {},
@@ -44,7 +45,7 @@ const outgoingWith = (write: Outgoing["write"], isOpen = () => true): Outgoing =
 it("Results are sent unchanged, and the starting cursor is sent when no result precedes it", async () => {
   const { stream } = createStream([{ type: "checkpoint", cursor: "a" }, result("b"), { type: "checkpoint", cursor: "c" }]);
   const sent: unknown[] = [];
-  const cursors = new Map<string, string>();
+  const cursors = new Map<string, Whereabouts>();
   const tell = vi.fn<(id: string, cursor: string) => void>();
   const connection = {
     cursors,
@@ -59,7 +60,7 @@ it("Results are sent unchanged, and the starting cursor is sent when no result p
 
 it("A failed socket ends its stream", async () => {
   const { stream, end } = createStream([result("a"), result("b")]);
-  const cursors = new Map<string, string>();
+  const cursors = new Map<string, Whereabouts>();
   let isOpen = true;
   const write = vi.fn<(bytes: string) => void>(() => {
     isOpen = false;

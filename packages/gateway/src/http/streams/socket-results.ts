@@ -2,7 +2,7 @@ import { MessageType } from "graphql-ws";
 import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream } from "./result-stream.ts";
 import { bytesOf } from "./shared-text.ts";
-import type { Cursors, SocketWatch } from "./socket-pings.ts";
+import type { Cursors, SocketWatch, Whereabouts } from "./socket-pings.ts";
 
 const head = `{"type":${JSON.stringify(MessageType.Next)},"payload":`;
 
@@ -18,6 +18,8 @@ export function socketResults(
 ): AsyncGenerator<never, undefined, undefined> {
   const tail = bytesOf(`${stream.own},"id":${JSON.stringify(id)}}`);
   const over = Promise.withResolvers<{ done: true; value: undefined }>();
+  /** Null until the subscription has a place. */
+  let place: Whereabouts | null = null;
   let isWaiting = false;
   let hasEnded = false;
 
@@ -30,7 +32,7 @@ export function socketResults(
   }
 
   function fill(): void {
-    while (!hasEnded && outgoing.isOpen() && outgoing.hasRoom()) {
+    while (!hasEnded && outgoing.hasRoom()) {
       const item = stream.take();
       if (item === null) return stream.hasEnded ? end() : undefined;
       if (item.type === "result") outgoing.write(head + item.shared.bytes + tail);
@@ -46,9 +48,13 @@ export function socketResults(
   }
 
   function move(cursor: string, isCheckpoint: boolean): void {
-    const isFirst = !cursors.has(id);
-    cursors.set(id, cursor);
-    if (isFirst && isCheckpoint) watch.tell(id, cursor);
+    if (place !== null) {
+      place.cursor = cursor;
+      return;
+    }
+    place = { cursor };
+    cursors.set(id, place);
+    if (isCheckpoint) watch.tell(id, cursor);
   }
 
   const results: AsyncGenerator<never, undefined, undefined> = {

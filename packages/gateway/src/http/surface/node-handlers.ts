@@ -53,6 +53,8 @@ export function createNodeHandlers(
     const response = outgoing as ServerResponse; // just checked
     writers.set(response, write);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    // At once: Node keeps the head, and joined to the first bytes it would stay in all its pieces.
+    response.flushHeaders();
     return RESPONSE_ALREADY_SENT;
   }, options);
   /** What writes the answers that are events, once the listener has let go of them. */
