@@ -39,6 +39,7 @@ export async function report({
     await mkdir(folder + name, { recursive: true });
     await writeFile(`${folder}${name}${bench}.json`, text);
   }
+  console.log(`The figures are in ${folder}${bench}.json.`);
   if (options.publish) await publish(bench, `${tables}\n\n${where}\n`);
 }
 
