@@ -72,15 +72,12 @@ beforeEach(async () => {
 const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" });
 const doubted: string[] = [];
 const doubt = async (...[, id]: readonly string[]) => void doubted.push(id ?? "");
-const sync = (
-  signal = new AbortController().signal,
-  by: Pick<IngestStage, "write" | "remove" | "settle" | "position"> = ingest,
-) =>
+const sync = (signal = new AbortController().signal) =>
   syncEntity(
     {
       store: opened.store,
       systems,
-      ingest: by,
+      ingest,
       clock: () => now,
       stopwatch: () => now.getTime(),
       log: silent,
@@ -240,41 +237,6 @@ it("A run is visible from its beginning, with its progress so far", async () => 
   const [run] = await ingest.syncRuns(environmentId, "sys_1", { entity: "WorkOrder", after: null, limit: 10 });
   expect(run).toMatchObject({ entity: "WorkOrder", startedAt: now, endedAt: now, read: 5, created: 5, error: null });
   expect(await ingest.syncRuns(environmentId, "sys_1", { entity: "Asset", after: null, limit: 10 })).toEqual([]);
-});
-
-it("A page is asked for while the page in front of it is written, and none further ahead", async () => {
-  vendor.payloads = orders("a", "b", "c", "d", "e");
-  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const cursors: (string | null)[] = [];
-  vendor.beforePage = async (cursor) => {
-    cursors.push(cursor);
-    if (cursor !== null) asked[Number(cursor) / 2 - 1]?.resolve();
-  };
-  const askedAtWrites: number[] = [];
-  const write: IngestStage["write"] = async (batch) => {
-    await asked[askedAtWrites.length]?.promise;
-    askedAtWrites.push(cursors.length);
-    return await ingest.write(batch);
-  };
-  expect(await sync(undefined, { ...ingest, write })).toBe("usual");
-  expect(askedAtWrites).toEqual([2, 3, 3]);
-  expect(cursors).toEqual([null, "2", "4"]);
-  expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
-});
-
-it("A page that was asked for ahead is not skipped when the page in front of it could not be written", async () => {
-  vendor.payloads = orders("a", "b", "c", "d", "e");
-  let writes = 0;
-  const write: IngestStage["write"] = async (batch) => {
-    writes += 1;
-    if (writes === 2) throw new DatabaseAwayError("gone");
-    return await ingest.write(batch);
-  };
-  await expect(sync(undefined, { ...ingest, write })).rejects.toThrow(DatabaseAwayError);
-  expect((await loadSyncState(opened.store, target())).page_cursor).toBe("2");
-  later(1);
-  expect(await sync()).toBe("usual");
-  expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
 });
 
 it("A run that was killed is ended, and both runs are counted", async () => {
