@@ -8,6 +8,8 @@ import { handle } from "./define-job.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
+const keyOf = ({ systemId }: { readonly systemId: string }) => systemId;
+
 it("The queue takes a job inside a transaction before it is started, also after a restart, and runs it", async () => {
   await using store = await openCopiedStore();
   for (const restart of [0, 1]) {
@@ -65,9 +67,12 @@ it("One job per key waits; it is never postponed and can be brought forward", as
 it("Jobs that are sent together leave those that wait under their keys as they are", async () => {
   await using store = await openCopiedStore();
   await using jobs = await createJobQueue(store.jobDatabase, [syncJob], silent);
-  const keyOf = ({ systemId }: { readonly systemId: string }) => systemId;
   const targets = ["sys_1", "sys_2"].map((systemId) => ({ environmentId: "env_1", systemId, entity: "WorkOrder" }));
-  await jobs.send(syncJob, { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" }, { key: "sys_1", afterSeconds: 3600 });
+  await jobs.send(
+    syncJob,
+    { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" },
+    { key: "sys_1", afterSeconds: 3600 },
+  );
   await jobs.sendAll(syncJob, [...targets, ...targets], { keyOf });
   const seen: unknown[] = [];
   const worked = Promise.withResolvers<void>();

@@ -8,6 +8,7 @@ import { testConnector } from "../testing/test-connector.ts";
 
 const connector = testConnector({ payloads: [], failures: [] });
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const unused = () => Promise.reject(new Error("not used here"));
 const jobs = keepJobs();
 let now = new Date("2026-01-01T00:00:00.000Z");
 let opened: TestStore;
@@ -16,7 +17,6 @@ let ingest: IngestStage;
 beforeAll(async () => {
   opened = await openTestStore(connector);
   const system = { id: "sys_1", connectorId: connector.id, status: "CONNECTED" } as System; // all that is read
-  const unused = () => Promise.reject(new Error("not used here"));
   const systems: Pick<Systems, "byIds" | "vendor" | "report"> = {
     byIds: async () => new Map([["sys_1", system]]),
     vendor: async (_, __, { signal }) => ({ connector, vendor: { settings: {}, signal, fetch: unused } }),
