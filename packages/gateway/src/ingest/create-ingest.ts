@@ -114,11 +114,12 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   /** The connectors of systems, which never change. */
   const connectorIds = new Map<string, string>();
   const usualSecondsOf = async ({ environmentId, systemId }: SyncTarget): Promise<number> => {
-    let connectorId = connectorIds.get(systemId);
+    const key = `${environmentId}:${systemId}`;
+    let connectorId = connectorIds.get(key);
     if (connectorId === undefined) {
       connectorId = (await systems.byIds(environmentId, [systemId])).get(systemId)?.connectorId;
       if (connectorIds.size >= mostConnectorIds) connectorIds.clear();
-      if (connectorId !== undefined) connectorIds.set(systemId, connectorId);
+      if (connectorId !== undefined) connectorIds.set(key, connectorId);
     }
     return catalog.connectors.get(connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
   };

@@ -9,6 +9,7 @@ import { testConnector } from "../testing/test-connector.ts";
 const unused = () => Promise.reject(new Error("not used here"));
 const connector = testConnector({ payloads: [], failures: [] });
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const unused = () => Promise.reject(new Error("not used here"));
 const jobs = keepJobs();
 let now = new Date("2026-01-01T00:00:00.000Z");
 let opened: TestStore;

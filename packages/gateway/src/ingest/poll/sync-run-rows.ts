@@ -21,7 +21,8 @@ const interrupted = "INTERRUPTED: The process of this run stopped. The next run 
 
 /**
  * Records that a run begins, ends a run of the same entity that was left open, and returns the state of syncing. Writes no run and returns
- * null when the system is not in use. One statement, except before the first run, by the primary keys of `systems` and `sync_states`, `sync_runs_open` and `sync_hours`.
+ * null when the system is not in use. One statement, except before the first run and where one was left open. By the primary keys of
+ * `systems` and `sync_states`, `sync_runs_open` and `sync_hours`.
  */
 export async function beginSyncRun(
   store: Store,
@@ -30,22 +31,23 @@ export async function beginSyncRun(
 ): Promise<SyncState | null> {
   const isLeft = sql`environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity} and ended_at is null`;
   // Locks the system, so no run begins after a disconnect.
-  const { rows } = await sql<SyncState & { readonly is_known: boolean }>`
+  const { rows } = await sql<SyncState & { readonly is_current: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), ${endingRuns(isLeft, sql`error = ${interrupted}`, run.startedAt)}, used as (
       ${lockingSystemInUse({ environmentId, systemId })}
     ), begun as (
       insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
       select ${environmentId}, ${run.id}, ${systemId}, ${entity}, ${run.startedAt}::timestamptz, ${run.traceId} from used
     )
-    select state.entity is not null as is_known, ${sql.join(stateColumns.map((name) => sql.ref(`state.${name}`)))}
+    select state.entity is not null and not exists (select from ended) as is_current, ${sql.join(stateColumns.map((name) => sql.ref(`state.${name}`)))}
     from used cross join relaxed left join sync_states as state
       on state.environment_id = ${environmentId} and state.system_id = ${systemId} and state.entity = ${entity}`.execute(
     store.environment(environmentId),
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { is_known: isKnown, ...state } = row;
-  return isKnown ? state : await loadSyncState(store, { environmentId, systemId, entity });
+  // Whoever had the run that was left open may have saved progress while this statement waited for its lock.
+  const { is_current: isCurrent, ...state } = row;
+  return isCurrent ? state : await loadSyncState(store, { environmentId, systemId, entity });
 }
 
 /** The progress of a run. */

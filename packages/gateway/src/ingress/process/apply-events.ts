@@ -59,7 +59,8 @@ export async function applyEvents(
   return failures;
 }
 
-const tooSlow = (milliseconds: number) =>
+/** A vendor that did not answer in the time that an event has. */
+export const tooSlow = (milliseconds: number) =>
   new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${milliseconds / 1000} s.`);
 
 /**

@@ -2,6 +2,7 @@ import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import { inSteps } from "../../store/in-steps.ts";
 import { markProcessed, markRead, selectWaiting, type WaitingEvent } from "../events/stored-event-rows.ts";
 import { systemEventsJob } from "../jobs.ts";
 import type { ActiveSystems } from "./active-systems.ts";
@@ -10,6 +11,7 @@ import { isPassing } from "./event-failures.ts";
 import { keepFailuresApart, type FailedEvent } from "./keep-failures.ts";
 import { orderEvents, type OrderedEvent } from "./order-events.ts";
 import type { ProcessDependencies } from "./process-ingress-event.ts";
+import { readHints } from "./read-hints.ts";
 import { writeFacts } from "./write-facts.ts";
 
 /** What processing a system's events needs to work. */
@@ -24,7 +26,7 @@ export interface ProcessSystemDependencies extends ProcessDependencies {
 const turnMilliseconds = 10_000;
 /** How long an event may keep the vendor busy before it gets a job of its own, where it has more time. */
 const patienceMilliseconds = 5_000;
-/** How many events are processed alone at the same time. */
+/** How many events are read for, or processed alone, at the same time. */
 const atOnce = 20;
 /** When this many of them fail together and none succeeds, the vendor is away, and the rest is left for later. */
 const signOfOutage = 10;
@@ -76,11 +78,11 @@ async function processSet(
     : null;
   for (const step of orderEvents(handle, events)) {
     const inDoubt = handle === null ? new Set<WaitingEvent>() : await writeFacts(dependencies, handle, step);
-    const isAlone = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
-    const written = step.filter((one) => !isAlone(one)).map(({ event }) => event.id);
+    const isOther = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
+    const written = step.filter((one) => !isOther(one)).map(({ event }) => event.id);
     await markProcessed(dependencies.store.environment(environmentId), environmentId, written, dependencies.clock());
-    const alone = step.filter(isAlone).map(({ event }) => event);
-    await processAlone(dependencies, alone, signal, hasTime);
+    const others = step.filter(isOther).map(({ event }) => event);
+    await processOthers(dependencies, others, signal, hasTime);
     if (!hasTime()) return;
   }
 }
@@ -90,8 +92,13 @@ const unlessAway = (error: unknown): null => {
   return null;
 };
 
-/** Processes each of these events of one system alone, some of them at the same time. Leaves the rest when the time is up. */
-async function processAlone(
+const ids = (events: readonly WaitingEvent[]) => events.map(({ id }) => id);
+
+/**
+ * Processes events of one system that do not just bring records: reads what hints name, some of them at the same time, and processes each of
+ * the others alone. Leaves the rest when the time is up.
+ */
+async function processOthers(
   dependencies: ProcessSystemDependencies,
   events: readonly WaitingEvent[],
   signal: AbortSignal,
@@ -101,13 +108,22 @@ async function processAlone(
   if (first === undefined) return;
   const { environment_id: environmentId, system_id: systemId } = first;
   const database = dependencies.store.environment(environmentId);
-  const hints = events.filter(({ signed }) => !signed).map(({ id }) => id);
-  await markRead(database, environmentId, hints, dependencies.clock());
+  const hints = events.filter(({ signed }) => !signed);
+  await markRead(database, environmentId, ids(hints), dependencies.clock());
   const done: string[] = [];
   const failed: FailedEvent[] = [];
   const isOutage = () =>
     done.length === 0 && failed.length >= signOfOutage && failed.every(({ failures }) => failures.some(isPassing));
-  const left = events.values();
+  const alone = events.filter(({ signed }) => signed);
+  for (const group of inSteps(hints, atOnce)) {
+    if (!hasTime() || isOutage()) break;
+    for (const [event, outcome] of await readHints(dependencies, group, signal, patienceMilliseconds)) {
+      if (outcome === "alone") alone.push(event);
+      else if (outcome.length === 0) done.push(event.id);
+      else failed.push({ id: event.id, failures: outcome });
+    }
+  }
+  const left = (hasTime() && !isOutage() ? alone : []).values();
   const worker = async () => {
     for (const event of left) {
       const failures = await applyEvents(dependencies, environmentId, event, signal, patienceMilliseconds);
@@ -116,7 +132,7 @@ async function processAlone(
       if (!hasTime() || isOutage()) return;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, events.length) }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, alone.length) }, worker));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   const away = failed.flatMap(({ failures }) => failures).find((failure) => failure instanceof DatabaseAwayError);
   if (away !== undefined) throw away;
