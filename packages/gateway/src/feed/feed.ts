@@ -13,7 +13,7 @@ export interface ChangeEvent<Change> extends Place {
 }
 
 /** Nothing of interest up to here: a place to resume from when the stream is quiet. */
-export interface CheckpointEvent extends Place {
+interface CheckpointEvent extends Place {
   readonly type: "checkpoint";
 }
 

@@ -176,6 +176,36 @@ it("A change that came with a ring and continues the log is not read from it", a
   await stream.return?.();
 });
 
+it("A subscriber that is far behind reads the log, however few changes wait for it", async () => {
+  const { log, append, reads } = createMemoryLog();
+  await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
+  const rare = interestIn("rare", ({ position }) => position % 1000 === 1);
+  const stream = iterate(feed.records(request(), rare));
+  const first = stream.next();
+  await setImmediate();
+  const ringing = (count: number) => {
+    for (let number = 0; number < count; number += 1) {
+      const appended = append(1);
+      feed.ring("env", appended.position, appended);
+    }
+  };
+  ringing(1);
+  expect((await first).value).toMatchObject({ position: 1 });
+  const before = reads.count;
+  ringing(1500);
+  expect((await stream.next()).value).toMatchObject({ position: 1001 });
+  expect(reads.count).toBe(before);
+  ringing(4000);
+  const seen: number[] = [];
+  while (seen.at(-1) !== 5001) {
+    const { value } = await stream.next();
+    if (value?.type === "change") seen.push(value.position);
+  }
+  expect(seen).toEqual([2001, 3001, 4001, 5001]);
+  expect(reads.count).toBeGreaterThan(before);
+  await stream.return?.();
+});
+
 it("Subscribers whose place has been pruned get an error, and new ones are served", async () => {
   const { log, append, placeAt, prune } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });

@@ -16,6 +16,8 @@ export interface Membership<Change> {
 export interface InterestGroups<Change> {
   enter(interest: Interest<Change>): Membership<Change>;
   hand(change: Change): void;
+  /** Keeps nothing at or below a position: who is that far behind reads it from the log. */
+  forget(position: number): void;
   /** Sends every subscriber back to the log. */
   overflow(): void;
 }
@@ -25,6 +27,7 @@ const queueCapacity = 512;
 
 interface Group<Change> extends Membership<Change> {
   hand(change: Change): void;
+  forget(position: number): void;
   overflow(): void;
   stays: number;
 }
@@ -67,6 +70,7 @@ export function createInterestGroups<Change extends Place>(): InterestGroups<Cha
         isPreparing = true;
         prepare(judged, tell);
       },
+      forget: (position) => events.forget(position),
       overflow() {
         for (const queue of queues) queue.overflow();
         queues.clear();
@@ -94,6 +98,9 @@ export function createInterestGroups<Change extends Place>(): InterestGroups<Cha
     },
     hand(change) {
       for (const group of groups.values()) group.hand(change);
+    },
+    forget(position) {
+      for (const group of groups.values()) group.forget(position);
     },
     overflow() {
       for (const group of groups.values()) group.overflow();

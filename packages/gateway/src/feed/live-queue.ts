@@ -24,6 +24,15 @@ export class LiveEvents<Event extends Place> {
     this.#kept = this.#kept.slice(-this.#capacity);
   }
 
+  /** Keeps no event at or below a position. */
+  forget(position: number): void {
+    const left = this.#kept.findIndex((event) => event.position > position);
+    const gone = left === -1 ? this.#kept.length : left;
+    if (gone === 0) return;
+    this.#begin += gone;
+    this.#kept = this.#kept.slice(gone);
+  }
+
   /** The event with this number. Undefined when it has not come yet. Null when it is no longer kept. */
   at(number: number): Event | undefined | null {
     return number < this.#begin ? null : this.#kept[number - this.#begin];

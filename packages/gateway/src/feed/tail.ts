@@ -75,6 +75,8 @@ export function createTail<Change extends Place>(
   let readTo = start;
   let recentFrom = start.position;
   let recent: Change[] = [];
+  /** What the groups forget when enough changes have come since. */
+  let forgettable = { upTo: start.position, changesSince: 0 };
   let isReading = false;
   let isWoken = false;
   let turn = Promise.withResolvers<void>();
@@ -110,6 +112,12 @@ export function createTail<Change extends Place>(
       if (!isErasure(change)) continue;
       recent = [];
       recentFrom = change.position;
+    }
+    forgettable.changesSince += changes.length;
+    if (forgettable.changesSince >= remembered) {
+      // A group whose changes are rare would keep old ones for ever.
+      groups.forget(forgettable.upTo);
+      forgettable = { upTo: position, changesSince: 0 };
     }
     if (recent.length <= remembered * 2) return;
     recentFrom = recent[recent.length - remembered - 1]?.position ?? recentFrom;
@@ -154,6 +162,7 @@ export function createTail<Change extends Place>(
     passed.startAnew(readTo);
     recentFrom = readTo.position;
     recent = [];
+    forgettable = { upTo: readTo.position, changesSince: 0 };
     ahead.clear();
     groups.overflow();
   };

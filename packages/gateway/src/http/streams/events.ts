@@ -19,7 +19,7 @@ export interface EventText {
 export const wholeOf = ({ head, shared, tail }: EventText): string => (shared === null ? head : head + shared.bytes + tail);
 
 /** The text of a result as an event. `end`: the stream's own end of all its events. */
-export function eventOf(cursor: string | null, shared: SharedText, end: string): EventText {
+function eventOf(cursor: string | null, shared: SharedText, end: string): EventText {
   return { head: `${cursor === null ? "" : `id: ${cursor}\n`}event: next\ndata: `, shared, tail: end };
 }
 

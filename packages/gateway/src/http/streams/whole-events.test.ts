@@ -132,6 +132,17 @@ it("A host that wraps its responses sees every byte of a stream", async () => {
   await new Promise((resolve) => host.close(resolve));
 });
 
+it("Streams that were asked for on one connection all end with it, those that wait for their turn too", async () => {
+  const body = JSON.stringify({ query });
+  const lines = Object.entries({ ...headers, host: "localhost", "content-length": body.length }).map((line) => line.join(": "));
+  const socket = connect(portOf(server.url), "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(["POST /graphql HTTP/1.1", ...lines, "", body].join("\r\n").repeat(3));
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(3));
+  socket.destroy();
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(0));
+});
+
 it("What waits for a reader that does not read is bounded, and it gets every event once it reads", async () => {
   const connections: Socket[] = [];
   const host = createServer(server.http.node.request).on("connection", (connection: Socket) => void connections.push(connection));

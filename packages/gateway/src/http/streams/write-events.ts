@@ -53,14 +53,17 @@ export function writeEvents(response: ServerResponse, stream: ResultStream, take
       stream.end();
       connection?.off("drain", onDrain);
       connection = null;
-      response.off("close", finish);
+      response.req.socket.off("close", finish);
       response.end();
       resolve();
     }
 
     // The connection is not quiet while data waits to be read.
     const keepAlive = setInterval(() => isFull || write(comment), keepAliveMilliseconds);
-    response.once("close", finish);
+    // The connection, not the response: one that waits behind another response is not told.
+    const { socket } = response.req;
+    socket.once("close", finish);
+    if (socket.destroyed) return finish();
     // An immediate comment shows proxies and browsers that the stream is open. Once it has left, the connection is this response's.
     response.write(wholeOf(comment), "latin1", (error) => {
       if (error || response.destroyed || response.socket === null) return finish();
