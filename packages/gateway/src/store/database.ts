@@ -24,7 +24,7 @@ export interface Store extends AsyncDisposable {
   readonly tables: readonly DeclaredTable[];
   /**
    * The handle of one environment: row-level security limits reads and writes to its rows. A read by id is one round trip,
-   * because the settings travel with the statement.
+   * because settings that a session does not have yet travel with the statement.
    */
   environment(environmentId: string): Database;
   /**
