@@ -23,8 +23,8 @@ const benches: Readonly<Record<string, (asked: AskedBench, count: number) => Pro
 
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // The first signal ends the benchmark in order, with all that it has started; the second one at once.
-  process.once(signal, () => stopping.abort(new TypeError("The benchmark was stopped")));
+  // A signal ends the benchmark in order, with all that it has started. It may arrive several times: parents pass it on.
+  process.on(signal, () => stopping.abort(new TypeError("The benchmark was stopped")));
 }
 
 async function run(): Promise<void> {
