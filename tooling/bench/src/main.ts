@@ -1,4 +1,4 @@
-import { type AskedBench, readArguments } from "./arguments.ts";
+import { type AskedBench, type BenchOptions, readArguments } from "./arguments.ts";
 import { measureCommitOrder } from "./commit-order/commit-order.ts";
 import { measureDelivery } from "./delivery/measure-delivery.ts";
 import { measureFanOut } from "./fan-out/measure-fan-out.ts";
@@ -10,26 +10,30 @@ import { measureStart } from "./start/measure-start.ts";
 
 const usualCount = 200;
 
-const benches: Readonly<Record<string, (asked: AskedBench, count: number) => Promise<void>>> = {
-  query: (asked) => measureQuery(process.env, asked),
-  feed: (asked) => measureFeed(process.env, asked),
-  ingress: (asked) => measureIngress(process.env, asked),
-  ingest: (asked) => measureIngest(process.env, asked),
-  start: (asked) => measureStart(process.env, asked),
-  delivery: (_asked, count) => measureDelivery(process.env, count),
+/** A benchmark that ends in order, with all that it has started, when a signal comes. */
+const stoppable =
+  (measure: (variables: NodeJS.ProcessEnv, asked: AskedBench) => Promise<void>) =>
+  async (options: BenchOptions): Promise<void> => {
+    const stopping = new AbortController();
+    // A signal may arrive several times: parents pass it on.
+    const stop = (): void => stopping.abort(new TypeError("The benchmark was stopped"));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    await measure(process.env, { ...options, signal: stopping.signal });
+  };
+
+const benches: Readonly<Record<string, (options: BenchOptions, count: number) => Promise<void>>> = {
+  query: stoppable(measureQuery),
+  feed: stoppable(measureFeed),
+  ingress: stoppable(measureIngress),
+  ingest: stoppable(measureIngest),
+  start: stoppable(measureStart),
+  delivery: (_options, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),
   "fan-out": () => measureFanOut(process.env),
 };
 
-const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // The first signal ends the benchmark in order, with all that it has started; the second one at once.
-  process.once(signal, () => stopping.abort(new TypeError("The benchmark was stopped")));
-}
-
 async function run(): Promise<void> {
-  const { names, asked: options } = readArguments(process.argv.slice(2));
-  const asked = { ...options, signal: stopping.signal };
+  const { names, asked } = readArguments(process.argv.slice(2));
   const [name = String(usualCount), count = String(usualCount)] = names;
   const bench = benches[name];
   // A number alone is the count of changes for the benchmark `delivery`.

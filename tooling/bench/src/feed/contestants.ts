@@ -13,7 +13,7 @@ import type { Subscription, Transport } from "./open-subscriber.ts";
 
 /** A server that subscribers follow. */
 export interface FollowedServer extends AsyncDisposable {
-  readonly subscription: Subscription;
+  readonly place: Omit<Subscription, "document">;
   /** Changes a work order's title to the mark of a number. */
   publish(number: number): Promise<void>;
   /** Bytes of memory that the process has. */
@@ -24,10 +24,18 @@ export interface FollowedServer extends AsyncDisposable {
 export interface FeedContestant {
   readonly name: string;
   readonly transports: readonly Transport[];
+  /** Whether it can be asked with filters, or stands for what that takes at least. */
+  readonly hasFilters: boolean;
   start(): Promise<FollowedServer>;
 }
 
-const document = "subscription Follow { workOrderChanges { workOrder { id title status } } }";
+const documentWith = (filter: string) => `subscription Follow { workOrderChanges${filter} { workOrder { id title status } } }`;
+
+/** What subscribers ask: one document without a filter, or as many as there are different filters, which let everything through. */
+export const documentsOf = (filters: number): readonly string[] =>
+  filters === 0
+    ? [documentWith("")]
+    : Array.from({ length: filters }, (_, number) => documentWith(`(where: { title: { ne: "another title ${number}" } })`));
 
 async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<void> {
   const response = await fetch(url, { method: "POST", headers, body });
@@ -39,6 +47,7 @@ async function post(url: string, headers: Readonly<Record<string, string>>, body
 export const fettleFeed = (cores: Cores, variables: Readonly<Record<string, string | undefined>>): FeedContestant => ({
   name: "Fettle",
   transports: ["SSE", "WebSocket"],
+  hasFilters: true,
   async start() {
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await openDatabase(variables, "fettle_bench_feed", { keep: false }));
@@ -50,7 +59,7 @@ export const fettleFeed = (cores: Cores, variables: Readonly<Record<string, stri
     if (hook === undefined) throw new Error("No webhook was set up");
     const running = opened.move();
     return {
-      subscription: { url: `${server.url}/graphql`, token: server.token, document },
+      place: { url: `${server.url}/graphql`, token: server.token },
       async publish(number) {
         const payload = { ...workOrderPayload(1, accountSize(100)), title: markOf(number), updatedAt: changedAt(1000 + number) };
         const { headers, body } = signWebhook(hook.secret, `mark_${number}`, "work_order.updated", payload);
@@ -62,13 +71,14 @@ export const fettleFeed = (cores: Cores, variables: Readonly<Record<string, stri
   },
 });
 
-const published = (cores: Cores, name: string, transports: readonly Transport[], file: URL): FeedContestant => ({
+const published = (cores: Cores, name: string, transport: Transport, file: URL, hasFilters = false): FeedContestant => ({
   name,
-  transports,
+  transports: [transport],
+  hasFilters,
   async start() {
     const server = await startServer(cores, { file, words: ["{}"] });
     return {
-      subscription: { url: `${server.url}/graphql`, token: "none", document },
+      place: { url: `${server.url}/graphql`, token: "none" },
       publish: (number) => post(`${server.url}/publish`, { "content-type": "text/plain" }, markOf(number)),
       memory: () => memoryOf(server.processId),
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -78,11 +88,11 @@ const published = (cores: Cores, name: string, transports: readonly Transport[],
 
 /** The limit: one `response.write` a subscriber. */
 export const writeLimit = (cores: Cores): FeedContestant =>
-  published(cores, "response.write", ["SSE"], new URL("limits/server.ts", import.meta.url));
+  published(cores, "response.write", "SSE", new URL("limits/server.ts", import.meta.url), true);
 
 /** What GraphQL subscriptions in Node are usually made of, over a publisher in the same process. */
 export const feedPeers = (cores: Cores): readonly FeedContestant[] => [
-  published(cores, "graphql-ws", ["WebSocket"], new URL("feed-graphql-ws.mjs", peersFolder)),
-  published(cores, "mercurius + jit", ["WebSocket"], new URL("feed-mercurius.mjs", peersFolder)),
-  published(cores, "Yoga", ["SSE"], new URL("feed-yoga.mjs", peersFolder)),
+  published(cores, "graphql-ws", "WebSocket", new URL("feed-graphql-ws.mjs", peersFolder)),
+  published(cores, "mercurius + jit", "WebSocket", new URL("feed-mercurius.mjs", peersFolder)),
+  published(cores, "Yoga", "SSE", new URL("feed-yoga.mjs", peersFolder)),
 ];

@@ -20,8 +20,13 @@ export interface Deliveries {
   readonly p99: number;
 }
 
-/** Opens so many subscribers, some at a time. */
-export async function openCrowd(transport: Transport, subscription: Subscription, count: number): Promise<Crowd> {
+/** Opens so many subscribers, some at a time, which ask the documents in turn. */
+export async function openCrowd(
+  transport: Transport,
+  server: Omit<Subscription, "document">,
+  documents: readonly string[],
+  count: number,
+): Promise<Crowd> {
   let awaited = { number: -1, left: 0, arrivals: [] as number[], all: Promise.withResolvers<void>() };
   let number = 0;
   const hear = (heard: number): void => {
@@ -31,8 +36,10 @@ export async function openCrowd(transport: Transport, subscription: Subscription
     if (awaited.left === 0) awaited.all.resolve();
   };
   using opened = new DisposableStack();
-  for (let left = count; left > 0; left -= openedTogether) {
-    const some = Array.from({ length: Math.min(left, openedTogether) }, () => openSubscriber(transport, subscription, hear));
+  const open = (index: number) =>
+    openSubscriber(transport, { ...server, document: documents[index % documents.length] ?? "" }, hear);
+  for (let from = 0; from < count; from += openedTogether) {
+    const some = Array.from({ length: Math.min(count - from, openedTogether) }, (_, index) => open(from + index));
     for (const subscriber of await Promise.all(some)) opened.use(subscriber);
   }
   const make = async (publish: (made: number) => Promise<void>, milliseconds: number): Promise<readonly number[]> => {

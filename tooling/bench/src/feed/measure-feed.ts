@@ -6,18 +6,20 @@ import { divideCores } from "../machine/cores.ts";
 import { watchMachine } from "../machine/quiet.ts";
 import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
-import { feedPeers, fettleFeed, writeLimit } from "./contestants.ts";
+import { documentsOf, feedPeers, fettleFeed, writeLimit } from "./contestants.ts";
 import { openCrowd } from "./crowd.ts";
 
 const usualSizes = [1000, 5000];
+const manyFilters = 100;
 const changesPerSecond = 4;
 const settleMilliseconds = 2000;
 const fewFirst = 20;
 
-/** Measures one change's way to many subscribers of one operation, beside a loop of writes and the usual servers. */
+/** Measures one change's way to many subscribers of one operation, and of many that differ in their filters, beside a loop of writes and the usual servers. */
 export async function measureFeed(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const cores = await divideCores();
   const sizes = asked.size === null ? usualSizes : [asked.size];
+  const crowds = [...sizes.map((size) => ({ size, filters: 0 })), { size: Math.max(...sizes), filters: manyFilters }];
   const takesPart = ({ name }: { readonly name: string }): boolean => asked.only?.includes(name) ?? true;
   const peers = feedPeers(cores).filter(takesPart);
   if (peers.length > 0) await installPeers(variables);
@@ -25,24 +27,25 @@ export async function measureFeed(variables: Readonly<Record<string, string | un
   const watch = watchMachine([process.pid], asked);
   const measurements: Measurement[] = [];
   for (let round = 1; round <= asked.rounds; round += 1) {
-    for (const size of sizes) {
-      for (const { name, transports, start } of contestants) {
-        for (const transport of transports) {
+    for (const { size, filters } of crowds) {
+      for (const { name, transports, hasFilters, start } of contestants) {
+        for (const transport of filters === 0 ? transports : transports.filter((each) => hasFilters && each === "SSE")) {
           await using server = await start();
+          const documents = documentsOf(filters);
           {
             // What the first subscribers load is not what a subscriber takes.
-            using few = await openCrowd(transport, server.subscription, fewFirst);
+            using few = await openCrowd(transport, server.place, documents, fewFirst);
             await few.warmUp(server.publish);
           }
           const before = await server.memory();
-          using crowd = await openCrowd(transport, server.subscription, size);
+          using crowd = await openCrowd(transport, server.place, documents, size);
           await crowd.warmUp(server.publish);
           await watch.untilQuiet();
           const changes = Math.ceil(asked.seconds * changesPerSecond);
           const { result, isSpoilt } = await watch.undisturbed(() => crowd.follow(server.publish, changes));
           await pause(settleMilliseconds);
           const kilobytes = ((await server.memory()) - before) / 1024 / size;
-          const what = `${transport} to ${size.toLocaleString("en-US")}`;
+          const what = `${transport} to ${size.toLocaleString("en-US")}${filters === 0 ? "" : ` over ${filters} filters`}`;
           console.log(
             `round ${round}, ${name}, ${what}: ${result.perSecond.toFixed(0)} deliveries a second, ${kilobytes.toFixed(0)} KB a subscriber`,
           );
@@ -60,7 +63,7 @@ export async function measureFeed(variables: Readonly<Record<string, string | un
   }
   await report({
     bench: "feed",
-    title: "one change to subscribers of one operation",
+    title: "one change to many subscribers",
     conditions: {
       ...machineConditions(),
       postgres: "with Fettle alone",
