@@ -6,7 +6,6 @@ import { syncJob } from "../jobs.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector } from "../testing/test-connector.ts";
 
-const unused = () => Promise.reject(new Error("not used here"));
 const connector = testConnector({ payloads: [], failures: [] });
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const unused = () => Promise.reject(new Error("not used here"));
