@@ -24,6 +24,8 @@ const isJson = remember((header: string | null) => {
 /** Reads the head of a POST of JSON to `/graphql` whose answer is JSON. Null for any other request, however little it differs. */
 export function operationHeadOf(request: IncomingMessage): OperationHead | null {
   const { method, url, headers, rawHeaders, httpVersion } = request;
+  // A framework in front of the gateway may have read the body.
+  if (request.readableDidRead || request.readableEncoding !== null) return null;
   if (method !== "POST" || url !== "/graphql" || httpVersion !== "1.1") return null;
   // Two headers of one name would have to be joined, or one of them ignored.
   if (Object.keys(headers).length * 2 !== rawHeaders.length || !hasGoodHost(request)) return null;
