@@ -7,7 +7,7 @@ export const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
 /** The SQL that reads a document field as text. `table` is the alias of `records`. */
 export const documentText = (place: FieldPlace, table?: string) => `${documentOf(place, table)} ->> ${literal(place.name)}`;
 
-const documentJson = (place: FieldPlace, table?: string) => `${documentOf(place, table)} -> ${literal(place.name)}`;
+const documentJson = (place: FieldPlace) => `${documentOf(place)} -> ${literal(place.name)}`;
 
 const documentOf = ({ namespace }: FieldPlace, table?: string) =>
   `${table === undefined ? "" : `${table}.`}document${namespace === null ? "" : ` -> ${literal(namespace)}`}`;
@@ -16,13 +16,13 @@ const documentOf = ({ namespace }: FieldPlace, table?: string) =>
 export const indexedCharacters = 256;
 
 /**
- * The SQL by which a field is ordered and looked up. Indexes are generated from the same SQL. Text by code point and its first
+ * The SQL by which a field is ordered and looked up: the content of its generated column. Text by code point and its first
  * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form, numbers by all their digits,
  * false before true, money by currency and then by amount. A value of another type, stored before the field changed its type,
  * counts as absent.
  */
-export function orderExpression({ descriptor, ...place }: EntityField, table?: string): string {
-  const value = documentText(place, table);
+export function orderExpression({ descriptor, ...place }: EntityField): string {
+  const value = documentText(place);
   switch (descriptor.type) {
     case "text":
       return `(left(${value}, ${indexedCharacters}) collate "C")`;
@@ -34,21 +34,21 @@ export function orderExpression({ descriptor, ...place }: EntityField, table?: s
       return `((${value}) collate "C")`;
     case "integer":
     case "number":
-      return numberExpression(place, table);
+      return numberExpression(place);
     case "boolean":
       return `(case ${value} when 'false' then 0 when 'true' then 1 end)`;
     case "money":
-      return moneyExpression(place, table);
+      return moneyExpression(place);
     default:
       throw new Error(`There is no order by ${descriptor.type} fields.`);
   }
 }
 
 /** A number with all its digits; null for any other value. */
-export function numberExpression(place: FieldPlace, table?: string): string {
-  const json = `(${documentJson(place, table)})`;
+export function numberExpression(place: FieldPlace): string {
+  const json = `(${documentJson(place)})`;
   return `(case when jsonb_typeof(${json}) = 'number' then ${json}::numeric end)`;
 }
 
 /** The key of an amount of money; null for any other value. */
-export const moneyExpression = (place: FieldPlace, table?: string) => moneyKeySql(`(${documentJson(place, table)})`);
+export const moneyExpression = (place: FieldPlace) => moneyKeySql(`(${documentJson(place)})`);

@@ -15,6 +15,8 @@ import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
  * `if not exists` waits for writers of records. New columns rewrite the table once; indexes of earlier versions are dropped before that.
  */
 export async function createFieldIndexes(owner: Kysely<unknown>, schema: string, entities: Catalog["entities"]): Promise<void> {
+  // The command line opens a store without entities, and changes nothing about them.
+  if (entities.size === 0) return;
   const fields = [...entities.values()].flatMap((model) => entityFields(model).map((field) => ({ model, field })));
   const columns = new Map<string, string>([["is_deleted", "boolean generated always as (deleted_at is not null) stored"]]);
   for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, definitionOf(column));
