@@ -10,7 +10,7 @@ const endToEnd = {
   hookTimeout: 120_000,
   globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
   // Every file runs a database, a gateway and the simulator, and waits for them part of the time.
-  maxWorkers: 3,
+  maxWorkers: 4,
 };
 
 export default defineConfig({
@@ -27,7 +27,7 @@ export default defineConfig({
           name: "unit",
           // Some tests compile a package or open a database, which takes long on a busy machine.
           testTimeout: 30_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
           globalSetup: "tooling/test-suite/run-folder.ts",
