@@ -41,7 +41,6 @@ const settings = [
 
 describeOn("postgres", "a database with unusual settings", () => {
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
-  const url = addressOf({ database: name });
 
   beforeAll(async () => {
     await administer([
@@ -52,6 +51,7 @@ describeOn("postgres", "a database with unusual settings", () => {
   afterAll(() => administer([`drop database ${name} with (force)`]));
 
   it("The database is set up and works like any other", async () => {
+    const url = addressOf({ database: name });
     await using store = await openStore({ kind: "postgres", url }, { ...composeCatalog([]), ...storeParts }, silent);
     await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
