@@ -10,8 +10,11 @@ const endToEnd = {
   hookTimeout: 120_000,
   globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
   // Every file runs a database, a gateway and the simulator, and waits for them part of the time.
-  maxWorkers: 4,
+  maxWorkers: 3,
 };
+
+/** Run last: each starts several processes, with servers of its own, and spends most of its time waiting. */
+const chaos = { ...endToEnd, globalSetup: [], provide: { store: "postgres" as const, services } };
 
 export default defineConfig({
   test: {
@@ -27,7 +30,7 @@ export default defineConfig({
           name: "unit",
           // Some tests compile a package or open a database, which takes long on a busy machine.
           testTimeout: 30_000,
-          maxWorkers: 4,
+          maxWorkers: 3,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
           globalSetup: "tooling/test-suite/run-folder.ts",
@@ -82,12 +85,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: "chaos",
-          ...endToEnd,
-          include: ["tooling/chaos/test/**/*.test.ts"],
-          globalSetup: [],
-          provide: { store: "postgres" as const, services },
-          // Runs last and alone, because it checks several processes against limits of seconds.
+          ...chaos,
+          include: ["tooling/chaos/test/{feed,fuzz,tokens}.test.ts"],
           sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chaos (alone)",
+          ...chaos,
+          include: ["tooling/chaos/test/{connections,hostile}.test.ts"],
+          // These hold one process to limits of seconds and of memory, so nothing else may run.
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
         },
       },
