@@ -54,7 +54,7 @@ export function selectionOf(selected: ReadonlySet<SelectableProperty>, withPlace
     properties: own,
     columns: [...always, ...own.map((property) => columns[property])],
     withPlace,
-    toRecord: toReadRecord,
+    toRecord,
   };
 }
 
@@ -69,25 +69,9 @@ export function unionOf(asked: readonly { readonly selection: RecordSelection<Re
 /** Selects everything. */
 export const wholeRecords: RecordSelection<StoredRecord> = {
   ...selectionOf(new Set(properties), true),
-  toRecord: (row) => toStoredRecord(row as Required<RecordRow>), // it has all columns
+  toRecord,
 };
 
-function toReadRecord(row: RecordRow): ReadRecord {
-  return {
-    id: row.id,
-    systemId: row.system_id,
-    entity: row.entity,
-    remoteId: row.remote_id,
-    remoteUrl: row.remote_url,
-    version: row.version,
-    document: row.document,
-    customFields: row.custom_fields,
-    remoteData: row.remote_data,
-    remoteCreatedAt: row.remote_created_at,
-    remoteUpdatedAt: row.remote_updated_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    deletedAt: row.deleted_at,
-    ...(row.problems !== null && { problems: row.problems }),
-  };
+function toRecord(row: RecordRow): StoredRecord {
+  return toStoredRecord(row as Required<RecordRow>); // columns that were not selected stay undefined, as ReadRecord says
 }
