@@ -35,8 +35,16 @@ function halfSet(environment: Environment): readonly string[] {
   return notices;
 }
 
-function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis }: Environment): readonly string[] {
+function withoutEffect({
+  DATABASE_URL: database,
+  FETTLE_DATA_DIR: folder,
+  REDIS_URL: redis,
+  stages: { readSessions, readSeconds },
+}: Environment): readonly string[] {
   return [
+    ...(database === undefined && (readSessions !== undefined || readSeconds !== undefined)
+      ? ["FETTLE_READ_SESSIONS and FETTLE_READ_SECONDS have no effect without DATABASE_URL: the embedded store has one session."]
+      : []),
     ...(database !== undefined && folder !== ".fettle"
       ? ["FETTLE_DATA_DIR has no effect together with DATABASE_URL: that database stores everything."]
       : []),

@@ -55,6 +55,7 @@ it.each([
   [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
   [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect together with DATABASE_URL/u],
   [{ REDIS_URL: "redis://127.0.0.1" }, /^REDIS_URL has no effect without DATABASE_URL/u],
+  [{ FETTLE_READ_SECONDS: "5" }, /^FETTLE_READ_SESSIONS and FETTLE_READ_SECONDS have no effect without DATABASE_URL/u],
   [{ FETTLE_DATABASE_URL: "x" }, /^FETTLE_DATABASE_URL is not a setting .* did you mean DATABASE_URL\?$/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "https://0.0.0.0" }, /^FETTLE_PUBLIC_URL leads only to this machine/u],
   [onPostgres, /^FETTLE_PUBLIC_URL is not set: connect pages open only on this machine/u],

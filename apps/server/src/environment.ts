@@ -1,4 +1,4 @@
-import { settingVariables, type StageSettings } from "@fettle/gateway";
+import { type ReadSettings, settingVariables, type StageSettings } from "@fettle/gateway";
 import { z } from "zod";
 import { OperatorError } from "./operator-error.ts";
 
@@ -64,15 +64,15 @@ const stageVariables = z.object(
 
 /** The environment variables that the server knows, checked. Times in seconds, retention in days; URLs without a trailing slash. */
 export interface Environment extends z.output<typeof variables> {
-  /** The settings that belong to the gateway's stages. */
-  readonly stages: Partial<StageSettings>;
+  /** The settings that belong to the gateway's stages and store. */
+  readonly stages: Partial<StageSettings & ReadSettings>;
 }
 
 /** Every variable that the server knows. */
 export const knownNames: readonly string[] = [...Object.keys(variables.shape), ...Object.keys(stageVariables.shape)];
 
 /** The settings of the stages by their own names. */
-const stageSettings = (read: Readonly<Record<string, unknown>>): Partial<StageSettings> =>
+const stageSettings = (read: Readonly<Record<string, unknown>>): Environment["stages"] =>
   Object.fromEntries(
     Object.entries(settingVariables).flatMap(([name, { variable }]) =>
       read[variable] === undefined ? [] : [[name, read[variable]]],

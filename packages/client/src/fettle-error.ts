@@ -16,6 +16,7 @@ export type FettleErrorCode =
   | "INVALID_CURSOR"
   | "QUERY_TOO_COMPLEX"
   | "QUERY_TOO_DEEP"
+  | "QUERY_TOO_SLOW"
   | "REQUEST_TOO_LARGE"
   | "REQUEST_TIMEOUT"
   | "RESPONSE_TOO_LARGE"

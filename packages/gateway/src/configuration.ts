@@ -8,10 +8,11 @@ import type { RetentionSettings } from "./retention.ts";
 import type { Stage } from "./stage.ts";
 import type { StageSettings } from "./stages.ts";
 import type { Scope } from "./principal.ts";
+import type { ReadSettings } from "./store/read-settings.ts";
 import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** The configuration of `createGateway`. `apps/server` fills it from the environment; nothing in the gateway reads `process.env`. */
-export interface GatewayConfiguration extends StageSettings, RetentionSettings {
+export interface GatewayConfiguration extends StageSettings, RetentionSettings, ReadSettings {
   readonly connectors: readonly ConnectorConfiguration[];
   /** The gateway's address from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;

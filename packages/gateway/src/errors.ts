@@ -7,6 +7,7 @@ export type GatewayErrorCode =
   | "INVALID_CURSOR"
   | "QUERY_TOO_COMPLEX"
   | "QUERY_TOO_DEEP"
+  | "QUERY_TOO_SLOW"
   | "REQUEST_TOO_LARGE"
   | "REQUEST_TIMEOUT"
   | "RESPONSE_TOO_LARGE"
@@ -64,4 +65,10 @@ export class StartError extends Error {
 export class DatabaseAwayError extends Error {
   override readonly name = "DatabaseAwayError";
   readonly code = "DATABASE_AWAY";
+}
+
+/** Nobody waits for the result anymore, so the work has ended. No caller sees it, and it is no failure of the gateway. */
+export class ClientLeftError extends Error {
+  override readonly name = "ClientLeftError";
+  readonly code = "CLIENT_LEFT";
 }

@@ -5,8 +5,9 @@ import type { Gateway, GatewayConfiguration } from "./configuration.ts";
 import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
-import { createHttp } from "./http/create-http.ts";
+import { createHttp, type Http } from "./http/create-http.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
+import { addReadMetrics } from "./http/metrics/read-metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
 import { countJobFailures, jobsGauge } from "./jobs/job-metrics.ts";
@@ -65,7 +66,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const services = createServices();
 
   // Closed in reverse order, because later resources use earlier ones.
-  const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log));
+  const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log, configuration));
+  let http: Http | undefined;
+  open.defer(async () => http?.settle());
   const redis = store.kind === "postgres" && redisUrl !== undefined;
   const words = { version: fettleVersion, node: process.version, ...(await describeStore(store, parts)), redis };
   log.info({ ...words, connectors: [...catalog.connectors.keys()] }, "Fettle has opened its store");
@@ -103,7 +106,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const environments = await services.use(principalsService).ensureDefaultWorkspace();
 
   let isStarted = false;
-  const http = createHttp({
+  const served = createHttp({
     use: services.use,
     clock,
     log,
@@ -121,7 +124,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       operator: () => configuration.missing?.() ?? [],
     }),
   });
-  open.defer(() => http.close());
+  http = served;
+  open.defer(() => served.close());
+  addReadMetrics(metrics.registry, store.reads);
 
   // On PostgreSQL other nodes may not have the first key yet, so the operator decides when (`fettle keys rotate`).
   const rewrap = async () => (store.kind === "embedded" ? rewrapping.run() : undefined);
@@ -131,9 +136,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     { what: "tidy the store", every: "hour", run: () => store.tidy() },
   ];
   return {
-    fetch: (request) => http.fetch(request),
-    node: http.node,
-    operations: (request, response) => http.node.operations(request, response),
+    fetch: (request) => served.fetch(request),
+    node: served.node,
+    operations: (request, response) => served.node.operations(request, response),
     schema: schemaText(schema),
     async start() {
       await stages.start();

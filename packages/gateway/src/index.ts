@@ -7,6 +7,7 @@ export { defineService, type ServiceKey, type Use } from "./service-key.ts";
 export type { SettingVariable, SettingVariables } from "./setting.ts";
 export type { Ground, OpenStage, Round, Stage, StageRoute } from "./stage.ts";
 export { settingVariables, type StageSettings } from "./stages.ts";
+export type { ReadSettings } from "./store/read-settings.ts";
 export { createEncryptionKey } from "./secrets/encryption-keys.ts";
 export type { Log } from "./log.ts";
 export type { Scope } from "./principal.ts";

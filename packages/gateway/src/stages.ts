@@ -10,6 +10,7 @@ import { recordsStage } from "./records/stage.ts";
 import { retentionVariables } from "./retention.ts";
 import type { SettingVariable } from "./setting.ts";
 import type { Stage } from "./stage.ts";
+import { readVariables } from "./store/read-settings.ts";
 import { storeTables } from "./store/store-tables.ts";
 import { composeStoreParts, type StageTables, type StoreParts } from "./store/store-parts.ts";
 import { systemsStage } from "./systems/stage.ts";
@@ -71,5 +72,6 @@ export const graphParts = graphPartsOf(stages);
 export const settingVariables: Readonly<Record<string, SettingVariable>> = Object.assign(
   {},
   retentionVariables,
+  readVariables,
   ...stages.map(({ variables }) => variables),
 );

@@ -22,6 +22,7 @@ import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface
 import type { RootLink } from "./surface/root-page.ts";
 import { createRouter } from "./surface/router.ts";
 import { createSocketServer } from "./streams/web-socket.ts";
+import { createUnderWay } from "./operations/under-way.ts";
 import { createYogaHandler } from "./operations/yoga.ts";
 
 export interface HttpOptions {
@@ -53,13 +54,16 @@ export interface Http {
   readonly metrics: Metrics;
   /** Ends all streams and sockets, whose clients resume elsewhere, and refuses new operations. Call it before the feed closes. */
   close(): Promise<void>;
+  /** Waits for the requests and operations that are under way, at most five seconds. Call it before the store closes. */
+  settle(): Promise<void>;
 }
 
 export function createHttp(options: HttpOptions): Http {
   const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
-  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
+  const underWay = createUnderWay();
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, underWay });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
@@ -72,7 +76,7 @@ export function createHttp(options: HttpOptions): Http {
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
   });
 
-  const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);
+  const fetch = (request: Request, arrival?: Arrival) => underWay.during(answer(routeOf, request, arrival));
   const operations = createOperationsRouter({ metrics, ready });
 
   async function answer(
@@ -115,8 +119,12 @@ export function createHttp(options: HttpOptions): Http {
       await streams;
       authenticator.close();
     },
+    settle: () => underWay.over(settlingMilliseconds),
   };
 }
+
+/** A stop must end before those who wait for it lose their patience. */
+const settlingMilliseconds = 5_000;
 
 const refused = (request: Request, requestId: string, route: string, why: RefusedRequest): Response =>
   route === "graphql" ? graphqlErrorAnswer(request, requestId, why) : refusedAnswer(why);

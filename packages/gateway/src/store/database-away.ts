@@ -17,7 +17,7 @@ const networkFailures = new Set([
 ]);
 /** Messages of the client that have no code. */
 const clientWords =
-  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/u;
+  /^(?:Cannot use a pool after calling end|Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/u;
 
 /**
  * Converts an error of the database's client about the connection to a {@link DatabaseAwayError}; returns any other unchanged.

@@ -25,7 +25,7 @@ const refusedUser: Words = ({ message, user }) =>
 const full: Words = () => "The database's disk is full: free some space there and start again";
 const readOnly: Words = () => "The database is read-only: set DATABASE_URL to the primary";
 const crowded: Words = ({ message }) =>
-  `The database has no free connection (${message}): a node needs up to 20, so raise max_connections or the user's connection limit, or run fewer nodes`;
+  `The database has no free connection (${message}): a node needs up to 30, so raise max_connections or the user's connection limit, or run fewer nodes`;
 const comingOrGoing: Words = ({ message }) => `The database is not ready (${message}): start again when it is ready`;
 const notAllowed: Words = ({ message, user, database }) =>
   message.includes("session_replication_role")

@@ -11,6 +11,7 @@ import type { FolderLock } from "./folder-lock.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
+import { currentReading, leftBecause } from "./reading.ts";
 import { type Roles, type SessionScope, setScope } from "./roles.ts";
 import type { StoreContents } from "./store-parts.ts";
 import type { Tables } from "./tables.ts";
@@ -58,6 +59,7 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
     tables,
     // Only this process has the database, so no other sets it up.
     jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, clientOf: null, whileAlone: (work) => work() },
+    reads: null,
     service,
     environment(environmentId) {
       const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });
@@ -108,10 +110,13 @@ const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
  */
 function scoped(pglite: PGlite, scope: SessionScope) {
   const begin = async <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> => {
+    const signal = currentReading()?.signal;
     // The embedded store answers within one turn of the event loop: without a pause, work with many statements would block
     // everything else.
     await setImmediate();
     return await pglite.transaction(async (transaction) => {
+      // What has begun cannot be cancelled here.
+      if (signal?.aborted === true) throw leftBecause(signal);
       await transaction.query(setScope, [scope.role, scope.environmentId, true]);
       return await work(transaction);
     });

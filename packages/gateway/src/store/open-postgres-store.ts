@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
+import { cancelRunning } from "./cancel-running.ts";
 import { checkServer } from "./check-server.ts";
 import type { Database } from "./database.ts";
 import { inWords } from "./database-words.ts";
@@ -11,6 +12,8 @@ import { migrate, type Migrated } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
 import { createPostgresClient } from "./postgres-client.ts";
+import { createReadSessions } from "./read-sessions.ts";
+import { type ReadBounds, readBoundsOf, type ReadSettings } from "./read-settings.ts";
 import { refuseSharedSessions } from "./refuse-shared-sessions.ts";
 import { closeToUnscoped, createScopedClient } from "./scoped-client.ts";
 import { scopedPool } from "./scoped-pool.ts";
@@ -62,7 +65,9 @@ export async function openPostgresStore(
   contents: StoreContents,
   log?: Log,
   bounds: SessionBounds = usualBounds,
+  reads: ReadSettings = {},
 ): Promise<OpenStore> {
+  const readBounds = readBoundsOf(reads);
   const read = readPostgresUrl(url);
   try {
     const address = await settleTransport(read);
@@ -71,7 +76,7 @@ export async function openPostgresStore(
       await asOwner(address, (other) => refuseSharedSessions(owner, other));
       return await migrate(owner, contents, log);
     });
-    return storeAt(url, address, { ...migrated, tables: contents.tables }, bounds, log);
+    return storeAt(url, address, { ...migrated, tables: contents.tables }, { bounds, readBounds, log });
   } catch (error) {
     throw inWords(error, read);
   }
@@ -81,34 +86,43 @@ function storeAt(
   url: string,
   address: PostgresAddress,
   { schema, roles, tables }: Migrated & Pick<OpenStore, "tables">,
-  bounds: SessionBounds,
-  log: Log | undefined,
+  { bounds, readBounds, log }: { readonly bounds: SessionBounds; readonly readBounds: ReadBounds; readonly log: Log | undefined },
 ): OpenStore {
-  const Client = createPostgresClient(address, sessionSettings(bounds, schema));
   const settings = sessionSettings(noBounds, schema);
   const ClientWithoutBounds = createPostgresClient(address, settings);
-  const pool = new pg.Pool({
-    max: 10,
-    types,
-    // Pipelined: the statement that sets the scope and the actual statement travel together.
-    pipeline: true,
-    application_name: "fettle",
-    Client: createSparingClient(createScopedClient(Client)),
-    query_timeout: bounds.statement_timeout * patience,
-  });
   // A connection that is lost while idle or in use reports this to the pool or itself. Its user learns of the loss through the
   // statement.
   const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
-  pool.on("error", noteLoss);
-  pool.on("connect", (client) => {
-    client.on("error", noteLoss);
-    closeToUnscoped(client);
+  function openPool(max: number, name: string, limits: SessionBounds): pg.Pool {
+    const opened = new pg.Pool({
+      max,
+      types,
+      // Pipelined: the statement that sets the scope and the actual statement travel together.
+      pipeline: true,
+      application_name: name,
+      Client: createSparingClient(createScopedClient(createPostgresClient(address, sessionSettings(limits, schema)))),
+      query_timeout: limits.statement_timeout * patience,
+    });
+    opened.on("error", noteLoss);
+    opened.on("connect", (client) => {
+      client.on("error", noteLoss);
+      closeToUnscoped(client);
+    });
+    return opened;
+  }
+  const pool = openPool(10, "fettle", bounds);
+  const readPool = openPool(readBounds.sessions, "fettle reads", {
+    ...bounds,
+    statement_timeout: readBounds.milliseconds,
+    // The limit of the statement covers its locks.
+    lock_timeout: 0,
   });
+  const reads = createReadSessions(readPool, readBounds, (session) => cancelRunning(session, address.client));
   const resting = { role: roles.app, environmentId: "" };
   const names = createStatementNames();
   const handleOf = (role: string, environmentId: string): Database =>
     new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: scopedPool(pool, { scope: { role, environmentId }, resting, names }) }),
+      dialect: new PostgresDialect({ pool: scopedPool(pool, { scope: { role, environmentId }, resting, names, reads }) }),
     });
   const handles = new Map<string, Database>();
   const fail = (error: unknown): never => {
@@ -136,7 +150,10 @@ function storeAt(
     // Autovacuum does both.
     analyze: async () => {},
     tidy: async () => {},
-    [Symbol.asyncDispose]: () => pool.end(),
+    reads: reads.counts,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([pool.end(), readPool.end()]);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { storeParts } from "../stages.ts";
 import { openStore } from "./open-store.ts";
+import { whileReading } from "./reading.ts";
 
 const catalog = {
   entities: new Map(
@@ -69,6 +70,24 @@ it("Other work gets its turn however busy the store is", async () => {
     await Promise.all([ask(), ask(), ask()]);
     isDone = true;
     expect(turns).toBeGreaterThanOrEqual(statements);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
+it("A read whose caller has left before its turn does not begin", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
+    const leaving = new AbortController();
+    const { promise: letGo, resolve: release } = Promise.withResolvers<void>();
+    const before = store.service.transaction().execute(() => letGo);
+    const { signal } = leaving;
+    const read = whileReading({ environmentId: "e", signal }, () => sql`select 1 / 0`.execute(store.environment("e")));
+    leaving.abort();
+    release();
+    await before;
+    await expect(read).rejects.toMatchObject({ code: "CLIENT_LEFT" });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -3,14 +3,20 @@ import { openEmbeddedStore } from "./open-embedded-store.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 import type { DatabaseAddress } from "./database-address.ts";
 import type { OpenStore } from "./opened-store.ts";
+import type { ReadSettings } from "./read-settings.ts";
 import type { StoreContents } from "./store-parts.ts";
 
 /**
  * Opens the store and brings its tables and indexes up to date. Several nodes may open one PostgreSQL at the same time.
  * @throws StartError when the store cannot be reached or opened, or would not keep tenants apart.
  */
-export function openStore(database: DatabaseAddress, contents: StoreContents, log?: Log): Promise<OpenStore> {
+export function openStore(
+  database: DatabaseAddress,
+  contents: StoreContents,
+  log?: Log,
+  reads?: ReadSettings,
+): Promise<OpenStore> {
   return database.kind === "embedded"
     ? openEmbeddedStore(database.folder, contents)
-    : openPostgresStore(database.url, contents, log);
+    : openPostgresStore(database.url, contents, log, undefined, reads);
 }

@@ -2,27 +2,48 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg from "pg";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "./database-away.ts";
+import { currentReading, leftBecause } from "./reading.ts";
+import type { ReadSessions } from "./read-sessions.ts";
 import type { SessionScope } from "./roles.ts";
 import { enterScope } from "./scoped-client.ts";
 import type { StatementNames } from "./statement-names.ts";
 
 /**
  * A pool of scoped clients as one scope sees it. A result is withheld until the scope is known to be set. An unavailable database gives a
- * DatabaseAwayError. `resting`: the scope of an idle connection, which shows nothing. `names`: the pool's prepared statements.
+ * DatabaseAwayError. `resting`: the scope of an idle connection, which shows nothing. `names`: the pool's prepared statements. `reads`: the
+ * sessions for whoever is reading; without them everybody uses the pool.
  */
 export function scopedPool(
   pool: pg.Pool,
-  { scope, resting, names }: { readonly scope: SessionScope; readonly resting: SessionScope; readonly names: StatementNames },
+  {
+    scope,
+    resting,
+    names,
+    reads,
+  }: {
+    readonly scope: SessionScope;
+    readonly resting: SessionScope;
+    readonly names: StatementNames;
+    readonly reads?: ReadSessions;
+  },
 ): PostgresPool {
   return {
     options: {},
     async connect() {
-      const client = await pool.connect().catch((error: unknown) => {
+      const reading = currentReading();
+      const read = reading === null ? undefined : await reads?.enter(reading);
+      const client = await (read?.pool ?? pool).connect().catch((error: unknown) => {
+        read?.leave();
         throw asDatabaseAway(error);
       });
+      if (reading?.signal.aborted === true) {
+        client.release();
+        read?.leave();
+        throw leftBecause(reading.signal);
+      }
       let failure: Error | undefined;
       const fail = (error: unknown): never => {
-        const told = asDatabaseAway(error);
+        const told = asDatabaseAway(read?.told(error) ?? error);
         // A lost connection gets no further statements.
         if (told instanceof DatabaseAwayError) failure ??= told;
         throw told;
@@ -45,7 +66,8 @@ export function scopedPool(
         }
       };
       const query = async (statement: string, parameters: readonly unknown[] = []) => {
-        const result = await send(statement, parameters).catch(fail);
+        const sending = send(statement, parameters).catch(fail);
+        const result = await (read?.while(client, sending) ?? sending);
         await opened;
         if (failure !== undefined) throw asDatabaseAway(failure);
         return result;
@@ -57,7 +79,8 @@ export function scopedPool(
           session.leave();
           // A transaction that nobody ended would take the next user's statements.
           const isIdle = client.getTransactionStatus() === "I";
-          client.release(failure ?? (destroy === true || !isIdle || isOutdated));
+          client.release(failure ?? (destroy === true || !isIdle || isOutdated || read?.isUncertain === true));
+          read?.leave();
         },
       };
     },

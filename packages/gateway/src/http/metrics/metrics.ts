@@ -4,7 +4,7 @@ import { fettleVersion } from "../../version.ts";
 /** The metrics of GraphQL. */
 export interface GraphQLMetrics {
   /** Starts the timer of a query or mutation; call the result at its end. */
-  begin(operation: string, transport: string): (outcome: "success" | "error") => void;
+  begin(operation: string, transport: string): (outcome: "success" | "error" | "left") => void;
   /** Counts a subscriber; call the result when it leaves. */
   enter(transport: string): () => void;
   /** Counts one execution of a change for all subscribers that share it. */
@@ -39,7 +39,7 @@ export function createMetrics(): Metrics {
   });
   const operations = new Histogram({
     name: "fettle_graphql_operation_seconds",
-    help: "Queries and mutations by transport and outcome.",
+    help: "Queries and mutations by transport and outcome: success, error, or left by the client before the end.",
     labelNames: ["operation", "transport", "outcome"],
     buckets: secondBuckets,
     registers,

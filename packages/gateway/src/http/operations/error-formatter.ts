@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { DatabaseAwayError, GatewayError } from "../../errors.ts";
+import { ClientLeftError, DatabaseAwayError, GatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { errorAt, withCode } from "../surface/refusal.ts";
 
@@ -14,6 +14,7 @@ export function createErrorFormatter(log: Log): ErrorFormatter {
     if (GatewayError.isInstance(cause)) return errorAt(place, cause.message, cause.code, cause.reason);
     // GraphQL's own errors are about the caller's values.
     if (cause === null && error instanceof GraphQLError) return withCode(error, "BAD_USER_INPUT");
+    if (cause instanceof ClientLeftError) return masked(place, requestId);
     const path = place.path?.join(".");
     if (cause instanceof DatabaseAwayError) {
       log.warn({ err: cause, requestId, path }, "An operation failed because the database is not available.");

@@ -17,6 +17,8 @@ export interface Caller extends Authenticated {
   /** Set for GET, which must not write. */
   readonly readOnly: boolean;
   readonly lastEventId: string | null;
+  /** Aborted when the caller has left. It ends queries; a mutation goes on. */
+  readonly signal: AbortSignal;
 }
 
 /** An operation that may run. */

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Use } from "../../service-key.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { UnderWay } from "./under-way.ts";
 
 export interface PipelineDependencies {
   readonly schema: GraphQLSchema;
@@ -10,4 +11,5 @@ export interface PipelineDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: GraphQLMetrics;
+  readonly underWay: Pick<UnderWay, "during">;
 }

@@ -1,6 +1,7 @@
 import { execute, getOperationAST, getVariableValues } from "graphql";
 import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
 import { createContext } from "../../graph/context.ts";
+import { whileReading } from "../../store/reading.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
@@ -25,7 +26,7 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline({ schema, use, clock, log, metrics }: PipelineDependencies): Pipeline {
+export function createPipeline({ schema, use, clock, log, metrics, underWay }: PipelineDependencies): Pipeline {
   const check = createDocuments(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
@@ -54,19 +55,24 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
 
     async run({ caller, document, operation, variables, cost }) {
       const { principal, requestId, lastEventId } = caller;
+      const { environmentId } = principal;
       const finish = metrics.begin(operation.operation, caller.transport);
-      const { signal } = new AbortController();
-      using place = reads.enter(principal.environmentId, true);
+      const isQuery = operation.operation === "query";
+      // A vendor that was asked to write cannot be asked to forget it.
+      const signal = isQuery ? caller.signal : new AbortController().signal;
+      using place = reads.enter(environmentId, true);
       const size = createAnswerSize(place.hold);
-      const executed = await execute({
-        schema,
-        document,
-        operationName: operation.name?.value,
-        variableValues: variables,
-        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
-      });
+      const work = () =>
+        execute({
+          schema,
+          document,
+          operationName: operation.name?.value,
+          variableValues: variables,
+          contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
+        });
+      const executed = await (isQuery ? whileReading({ environmentId, signal }, work) : work());
       const result = asWhole(executed, size);
-      finish(result.errors === undefined ? "success" : "error");
+      finish(signal.aborted ? "left" : result.errors === undefined ? "success" : "error");
       const errors = result.errors?.map((error) => format(error, requestId));
       return { ...(errors && { errors }), data: result.data ?? null, extensions: { requestId, cost } };
     },
@@ -85,8 +91,10 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
     },
   };
 
+  const within = withinEach(operations, format);
   return {
-    ...withinEach(operations, format),
+    ...within,
+    run: (operation) => underWay.during(within.run(operation)),
     format,
     get isClosing() {
       return isClosing;

@@ -2,6 +2,7 @@ import { createSourceEventStream, execute, type GraphQLError, type ExecutionResu
 import { createContext } from "../../graph/context.ts";
 import { asWhole } from "../../graph/answer-size.ts";
 import type { Sharing, StreamEvent } from "../../graph/stream-event.ts";
+import { whileReading } from "../../store/reading.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
@@ -78,7 +79,7 @@ export function failedStream(error: GraphQLError, operation: ReadyOperation): Re
   return stream;
 }
 
-/** No subscription waits for this: it ends by its supply. */
+/** Answers are shared, so no reader's leaving ends their reads. */
 const never = new AbortController().signal;
 
 /**
@@ -91,7 +92,8 @@ export async function openResultStream(
   { format, metrics, answers, onEnd }: StreamDependencies,
 ): Promise<ResultStream> {
   const { caller, document, operation, variables } = ready;
-  const { requestId, principal, lastEventId, transport, watch } = caller;
+  const { requestId, principal, lastEventId, transport, watch, signal } = caller;
+  const { environmentId } = principal;
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
   const reading = { use, principal, requestId, lastEventId, signal: never };
   const group = answers.enter(sharingKeyOf({ document, operation, variables }, principal));
@@ -100,7 +102,8 @@ export async function openResultStream(
   async function execution(event: ItemEvent): Promise<string> {
     metrics.executed();
     const context = createContext(reading);
-    const { errors, ...result } = asWhole(await execute({ ...call, rootValue: event, contextValue: context }), context.size);
+    const work = () => execute({ ...call, rootValue: event, contextValue: context });
+    const { errors, ...result } = asWhole(await whileReading({ environmentId, signal: never }, work), context.size);
     return sharedPartOf({ ...result, ...(errors && { errors: errors.map(formatted) }) }, event.cursor);
   }
 
@@ -116,7 +119,8 @@ export async function openResultStream(
   };
   let source: AsyncIterable<unknown> | ExecutionResult;
   try {
-    source = await createSourceEventStream({ ...call, contextValue: createContext({ ...reading, sharing }) });
+    const subscribe = () => createSourceEventStream({ ...call, contextValue: createContext({ ...reading, sharing }) });
+    source = await whileReading({ environmentId, signal }, subscribe);
   } catch (error) {
     group.leave();
     throw error;

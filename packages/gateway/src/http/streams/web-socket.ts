@@ -92,9 +92,9 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     },
     async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
-      context.extra.ids.begin(id, context.subscriptions);
+      const signal = context.extra.ids.begin(id, context.subscriptions);
       try {
-        return await begin(context, { id, payload, requestId });
+        return await begin(context, { id, payload, requestId, signal });
       } catch (error) {
         return shown([pipeline.format(error, requestId)], requestId);
       }
@@ -116,7 +116,17 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
   /** Returns the arguments of an operation's execution, or the errors that refuse it. */
   async function begin(
     { extra: connection, subscriptions }: Pick<Context<Record<string, unknown>, Connection>, "extra" | "subscriptions">,
-    { id, payload, requestId }: { readonly id: string; readonly payload: OperationRequest; readonly requestId: string },
+    {
+      id,
+      payload,
+      requestId,
+      signal,
+    }: {
+      readonly id: string;
+      readonly payload: OperationRequest;
+      readonly requestId: string;
+      readonly signal: AbortSignal;
+    },
   ): Promise<readonly GraphQLError[] | ExecutionArgs> {
     if (Object.keys(subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
     const tooMuch = connection.intake.refuse();
@@ -126,7 +136,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       connection.socket.close(...forbidden);
       return shown(unauthenticated.errors, requestId);
     }
-    const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
+    const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null, signal };
     const prepared = pipeline.prepare(payload, caller);
     if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
     const call = argumentsOf(prepared, { id, connection });
@@ -201,6 +211,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     socket.on("error", (error) => log.debug({ err: error }, "A WebSocket failed."));
     socket.once("close", (code, reason) => {
       connection.watch.stop();
+      connection.ids.leave();
       opened(code, reason.toString()).catch((error: unknown) =>
         log.error({ err: error }, "A WebSocket could not be closed cleanly."),
       );

@@ -91,7 +91,10 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       if (!isWhole || !place.hold(head.length)) return other;
       const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
       const lastEventId = nodeHeader(request, "last-event-id") || null;
-      const operation = prepare(request, { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId });
+      using leaving = watchLeaving(response);
+      const { signal } = leaving;
+      const caller = { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId, signal } as const;
+      const operation = prepare(request, caller);
       if (operation === null) return other;
       const text = await textOf(operation);
       metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
@@ -108,4 +111,12 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
 function headersOf(type: string, isSecure: boolean): readonly string[] {
   const answer = answered(new Response("", { headers: { "content-type": `${type}; charset=utf-8` } }));
   return [...finishAnswer(answer, "", isSecure).headers].flat().slice(0, -1);
+}
+
+/** A signal that is aborted when the response is closed before it is disposed. */
+function watchLeaving(response: ServerResponse): Disposable & { readonly signal: AbortSignal } {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  response.once("close", leave);
+  return { signal: leaving.signal, [Symbol.dispose]: () => void response.off("close", leave) };
 }

@@ -44,6 +44,7 @@ export function createGraphQLRoute({ authenticate }: Authenticator, bodies: Byte
       transport: answerType === eventStreamType ? ("sse" as const) : ("http" as const),
       readOnly: method === "GET",
       lastEventId: headers.get("last-event-id") || null,
+      signal: request.signal,
     };
     const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
     const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };
