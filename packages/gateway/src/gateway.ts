@@ -6,6 +6,7 @@ import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp } from "./http/create-http.ts";
+import { cacheBytesOf } from "./http/response-cache/settings.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
@@ -112,6 +113,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     routes: stages.routes,
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl,
+    responseCacheBytes: cacheBytesOf(configuration.responseCacheMegabytes),
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
     ready: createReadiness({
