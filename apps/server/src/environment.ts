@@ -41,6 +41,12 @@ const variables = z.object({
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_LOG_FORMAT: z.enum(logFormats, { error: `must be one of ${logFormats.join(", ")}` }).default("json"),
   FETTLE_METRICS_PORT: port.optional(),
+  FETTLE_RESPONSE_CACHE_MB: z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,4})$/u, "must be a whole number of megabytes, 0 to 65536")
+    .transform(Number)
+    .refine((number) => number <= 65_536, "must be a whole number of megabytes, 0 to 65536")
+    .optional(),
   CMMS_BEE_BASE_URL: webUrl.optional(),
   CMMS_BEE_ISSUER: url("http:", "https:").optional(),
   CMMS_BEE_AUTHORIZATION_URL: webUrl.optional(),

@@ -81,6 +81,9 @@ export async function startServer(
       ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined
         ? {}
         : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
+      ...(environment.FETTLE_RESPONSE_CACHE_MB === undefined
+        ? {}
+        : { responseCacheMegabytes: environment.FETTLE_RESPONSE_CACHE_MB }),
       log,
       separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),

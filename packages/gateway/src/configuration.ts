@@ -29,6 +29,11 @@ export interface GatewayConfiguration extends StageSettings, RetentionSettings, 
    * which the Fetch handler by itself does not know.
    */
   readonly clientAddressHeader?: string;
+  /**
+   * Megabytes of answers that each node keeps in memory to give them again while nothing that they show has changed: a whole number up to
+   * 65536. Default: 64; 0 keeps none.
+   */
+  readonly responseCacheMegabytes?: number;
   /** What else must happen before the gateway is ready, in words. Default: nothing. */
   readonly missing?: () => readonly string[];
   /** Whether only `operations` serves `/metrics`, so callers of the API cannot read it. Default: false. */

@@ -6,6 +6,7 @@ import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp, type Http } from "./http/create-http.ts";
+import { cacheBytesOf } from "./http/response-cache/settings.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { addReadMetrics } from "./http/metrics/read-metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
@@ -115,6 +116,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     routes: stages.routes,
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl,
+    responseCacheBytes: cacheBytesOf(configuration.responseCacheMegabytes),
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
     ready: createReadiness({

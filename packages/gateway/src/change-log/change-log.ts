@@ -1,5 +1,6 @@
 import type { ChangeKind } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
+import type { LogProgress, LogState } from "./log-state.ts";
 import type { Place } from "./place.ts";
 
 /** Selects records' changes. Every given condition must match. */
@@ -39,6 +40,10 @@ export interface ChangeLog {
   end(environmentId: string): Promise<Place>;
   /** The lowest place that is still valid as `after`. */
   floor(environmentId: string): Promise<Place>;
+  /** The state of the log, from one row. */
+  state(environmentId: string): Promise<LogState>;
+  /** The state of the log and what has changed since an earlier one. */
+  progress(environmentId: string, since: LogState): Promise<LogProgress>;
   /** @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history. */
   records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
   /** Like {@link ChangeLog.records}, for changes of systems' statuses. */

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from "kysely";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
 import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
+import { selectLogProgress, selectLogState } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
@@ -9,12 +10,17 @@ import { selectStatusHistory } from "./select-status-history.ts";
 import { selectionConditions } from "./selection-conditions.ts";
 import type { Place } from "./place.ts";
 
+/** How many changes since a state are told one by one. */
+const mostTold = 1000;
+
 /** Creates a reader of the log. It reads each page with one statement ({@link selectPage}). */
 export function createChangeLog(store: Store): ChangeLog {
   const bounds = (environmentId: string) => selectBounds(store.environment(environmentId), environmentId);
   return {
     end: async (environmentId) => (await bounds(environmentId)).end,
     floor: async (environmentId) => (await bounds(environmentId)).floor,
+    state: (environmentId) => selectLogState(store.environment(environmentId), environmentId),
+    progress: (environmentId, since) => selectLogProgress(store.environment(environmentId), environmentId, since, mostTold),
     async records(environmentId, after, limit, selection = {}) {
       const page = { environmentId, after, limit, conditions: selectionConditions(selection) };
       return stretch(page, await selectPage(store.environment(environmentId), "changes", page), toRecordChange);

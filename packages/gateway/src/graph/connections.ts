@@ -1,5 +1,6 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
+import { followsLog } from "./follows-log.ts";
 
 /** The value of PageInfo. */
 export interface PageView {
@@ -68,6 +69,7 @@ export function createConnections(builder: Builder): Connections {
       fields: (t) => ({
         cursor: t.string({
           nullable: false,
+          extensions: followsLog(),
           description: "The item's position. Pass it as after or before to the same list in the same order.",
           resolve: ({ cursor }) => cursor,
         }),
@@ -85,6 +87,7 @@ export function createConnections(builder: Builder): Connections {
       edges: t.field({
         type: [edge],
         nullable: false,
+        extensions: followsLog(),
         description: "The items with their cursors.",
         complexity: { field: 1, multiplier: 1 },
         resolve: ({ edges }) => edges,
@@ -93,6 +96,7 @@ export function createConnections(builder: Builder): Connections {
       pageInfo: t.field({
         type: pageInfo,
         nullable: false,
+        extensions: followsLog(),
         description: "The page's position in the list.",
         resolve: (connection) => connection.pageInfo,
       }),
@@ -121,12 +125,14 @@ function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plura
   return {
     totalCount: t.int({
       nullable: false,
+      extensions: followsLog(),
       description: `How many ${plural} match on all pages together. Fettle counts them only when you select this field.`,
       complexity: 1,
       resolve: (connection) => connection.countAll(),
     }),
     changeCursor: t.string({
       nullable: false,
+      extensions: followsLog({ on: "everyChange" }),
       description:
         "A position in the change log that is no later than this data. Pass it to a subscription as after to miss nothing in between.",
       resolve: ({ changeCursor }) => {
@@ -143,18 +149,22 @@ function addPageInfo(builder: Builder) {
     fields: (t) => ({
       hasNextPage: t.exposeBoolean("hasNextPage", {
         nullable: false,
+        extensions: followsLog(),
         description: "Whether more items follow. Continue with after: endCursor.",
       }),
       hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
         nullable: false,
+        extensions: followsLog(),
         description: "Whether items come before. Go back with before: startCursor where the list takes it.",
       }),
       startCursor: t.exposeString("startCursor", {
         nullable: true,
+        extensions: followsLog(),
         description: "The first item's cursor. Null on an empty page.",
       }),
       endCursor: t.exposeString("endCursor", {
         nullable: true,
+        extensions: followsLog(),
         description:
           "The last item's cursor. Null on an empty page; an empty page of changes still has it, as the position up to which the log was read.",
       }),

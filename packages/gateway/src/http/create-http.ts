@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from "graphql";
+import { changeLogService } from "../change-log/change-log-service.ts";
 import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -16,6 +17,8 @@ import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createNodeHandlers, type Arrival, type NodeHandlers } from "./surface/node-handlers.ts";
 import { createPipeline } from "./operations/pipeline.ts";
+import { createCacheMetrics } from "./response-cache/cache-metrics.ts";
+import { createResponseCache } from "./response-cache/response-cache.ts";
 import type { Readiness } from "./surface/readiness.ts";
 import { requestIdOf } from "./surface/request-id.ts";
 import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface/operation-routes.ts";
@@ -40,6 +43,8 @@ export interface HttpOptions {
   readonly publicUrl: string;
   /** The header in which the operator's proxy sends the caller's network address. Default: the address of the connection. */
   readonly clientAddressHeader?: string;
+  /** Bytes of answers that are kept to be given again. Default: 0, none. */
+  readonly responseCacheBytes?: number;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
   /** More links on the page at `/`, beside the gateway's own. */
@@ -60,10 +65,20 @@ export interface Http {
 
 export function createHttp(options: HttpOptions): Http {
   const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
+  const { responseCacheBytes: cacheBytes = 0 } = options;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const underWay = createUnderWay();
   const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, underWay });
+  const cache =
+    cacheBytes === 0
+      ? null
+      : createResponseCache({
+          schema,
+          changeLog: use(changeLogService),
+          metrics: createCacheMetrics(metrics.registry),
+          bytes: cacheBytes,
+        });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
@@ -109,11 +124,12 @@ export function createHttp(options: HttpOptions): Http {
     metrics,
     node: createNodeHandlers(
       { fetch, operations: (request) => answer(operations, request) },
-      createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, metrics, isSecure, log }),
+      createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, cache, metrics, isSecure, log }),
       sockets,
       () => pipeline.isClosing,
     ),
     async close() {
+      cache?.close();
       const streams = pipeline.close();
       await sockets.close();
       await streams;

@@ -26,6 +26,8 @@ export interface EnvironmentTable {
   change_fork_position: number | null;
   /** The mark of that fork. */
   change_fork_mark: string | null;
+  /** How often records were removed without an entry in the log: those that were deleted already when their system was erased. */
+  unlogged_removals: Generated<number>;
   created_at: Instant;
 }
 

@@ -30,6 +30,8 @@ export function createMemoryLog() {
   };
   const log: ChangeLog = {
     end: async () => end(),
+    state: async () => ({ ...end(), unloggedRemovals: 0 }),
+    progress: async () => ({ state: { ...end(), unloggedRemovals: 0 }, touched: null }),
     floor: async () => placeAt(floor),
     async records(_, after, limit) {
       reads.count += 1;

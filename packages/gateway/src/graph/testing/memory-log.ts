@@ -77,6 +77,11 @@ export function createMemoryLog(floor = 0): MemoryLog {
     },
     changeLog: {
       end: async () => unmarked(entries.at(-1)?.position ?? floor),
+      state: async () => ({ ...unmarked(entries.at(-1)?.position ?? floor), unloggedRemovals: 0 }),
+      progress: async (_environmentId, since) => ({
+        state: { ...unmarked(entries.at(-1)?.position ?? floor), unloggedRemovals: 0 },
+        touched: records().filter(({ position }) => position > since.position),
+      }),
       floor: async () => unmarked(floor),
       async records(_environmentId, after, limit, selection = {}) {
         if (after.position < floor) throw beyondRetention();

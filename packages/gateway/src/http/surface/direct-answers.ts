@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { toKeptAnswer } from "../response-cache/kept-answer.ts";
+import type { KeptAnswer } from "../response-cache/kept-answers.ts";
+import { questionOf, type Question, type ResponseCache } from "../response-cache/response-cache.ts";
 import type { Caller, ReadyOperation } from "../operations/operation.ts";
 import type { Operations } from "../operations/operations.ts";
 import { readPostedOperation } from "../operations/posted-operation.ts";
@@ -37,13 +40,15 @@ export interface DirectDependencies {
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly bodies: ByteBudget;
   readonly addressOf: ClientAddress;
-  readonly metrics: Pick<Metrics, "answered">;
+  /** Null: every operation is executed. */
+  readonly cache: ResponseCache | null;
+  readonly metrics: Pick<Metrics, "answered" | "graphql">;
   readonly isSecure: boolean;
   readonly log: Log;
 }
 
 export function createDirectAnswers(dependencies: DirectDependencies): DirectAnswers {
-  const { operations, authenticator, bodies, addressOf, metrics, isSecure, log } = dependencies;
+  const { operations, authenticator, bodies, addressOf, cache, metrics, isSecure, log } = dependencies;
   const headers = new Map(jsonTypes.map((type) => [type, headersOf(type, isSecure)]));
 
   const authenticate = (request: IncomingMessage): Authenticating =>
@@ -52,10 +57,8 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
     );
 
-  /** Takes the body and prepares its operation. When it cannot run, the body stays with the request. */
-  function prepare(request: IncomingMessage, caller: Caller): ReadyOperation | null {
-    const bytes: unknown = request.read();
-    if (!Buffer.isBuffer(bytes)) return null;
+  /** Prepares the operation of a body. When it cannot run, the body stays with the request. */
+  function prepare(request: IncomingMessage, bytes: Buffer, caller: Caller): ReadyOperation | null {
     const posted = readPostedOperation(bytes);
     const prepared = posted === null ? null : operations.prepare(posted, caller);
     if (prepared?.type === "ready" && prepared.operation.operation !== "subscription") return prepared;
@@ -70,6 +73,24 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
     } catch (error) {
       return JSON.stringify({ errors: [maskOutside(error, log)], extensions: { requestId: operation.caller.requestId } });
     }
+  }
+
+  /** Runs the operation of a body. Null when it cannot run here. */
+  async function execute(request: IncomingMessage, bytes: Buffer, question: Question, caller: Caller): Promise<string | null> {
+    const operation = prepare(request, bytes, caller);
+    if (operation === null) return null;
+    const keeping = (await cache?.begin(question, operation)) ?? null;
+    const text = await textOf(operation);
+    void keeping?.keep(toKeptAnswer(text, caller.requestId, operation.cost));
+    return text;
+  }
+
+  async function recall(question: Question): Promise<KeptAnswer | null> {
+    if (cache === null) return null;
+    const finish = metrics.graphql.begin("query", "http");
+    const kept = await cache.recall(question);
+    if (kept !== null) finish("success");
+    return kept;
   }
 
   return {
@@ -91,17 +112,22 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       if (!isWhole || !place.hold(head.length)) return other;
       const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
       const lastEventId = nodeHeader(request, "last-event-id") || null;
+      const bytes: unknown = request.read();
+      if (!Buffer.isBuffer(bytes)) return other;
+      const question = questionOf(authenticated.principal, bytes);
+      const kept = await recall(question);
       using leaving = watchLeaving(response);
       const { signal } = leaving;
-      const caller = { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId, signal } as const;
-      const operation = prepare(request, caller);
-      if (operation === null) return other;
-      const text = await textOf(operation);
+      const caller: Caller = { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId, signal };
+      const rest = kept === null ? await execute(request, bytes, question, caller) : JSON.stringify(requestId) + kept.rest;
+      if (rest === null) return other;
       metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
       // Its reader may have left.
       if (response.destroyed) return { type: "answered" };
-      const names = [...(headers.get(head.answerType) ?? []), requestId, "content-length", String(Buffer.byteLength(text))];
-      response.writeHead(200, names).end(text);
+      const length = (kept?.head.length ?? 0) + Buffer.byteLength(rest);
+      response.writeHead(200, [...(headers.get(head.answerType) ?? []), requestId, "content-length", String(length)]);
+      if (kept !== null) response.write(kept.head);
+      response.end(rest);
       return { type: "answered" };
     },
   };

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSchema } from "../../graph/create-schema.ts";
 import type { MemoryStages } from "../../graph/testing/memory-stages.ts";
-import { createHttp, type Http } from "../create-http.ts";
+import { createHttp, type Http, type HttpOptions } from "../create-http.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { ingressService } from "../../ingress/ingress-service.ts";
 import { ingressRoutes } from "../../ingress/routes.ts";
@@ -25,6 +25,7 @@ export const bearer = { authorization: "Bearer administrator" };
 export async function openServer(
   memory: MemoryStages,
   readiness: Readiness = { isReady: true, missing: [] },
+  options: Pick<HttpOptions, "responseCacheBytes"> = {},
 ): Promise<TestServer> {
   const http = createHttp({
     use: memory.use,
@@ -38,6 +39,7 @@ export async function openServer(
     ],
     publicUrl: "http://localhost",
     ready: async () => readiness,
+    ...options,
   });
   const server = createServer({ requireHostHeader: false }, http.node.request).on("upgrade", http.node.upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

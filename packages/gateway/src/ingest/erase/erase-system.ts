@@ -1,4 +1,5 @@
 import { appendChanges, type NewChange } from "../../change-log/append-changes.ts";
+import { countUnloggedRemoval } from "../../change-log/log-state.ts";
 import { selectLastTrace } from "../../change-log/system-change-rows.ts";
 import { deleteSystem, isErasing, type ErasedSystem } from "../../systems/ending/erased-system-rows.ts";
 import { systemStopwatch } from "../../clock.ts";
@@ -91,6 +92,7 @@ async function eraseRecords(
         record: null,
         previous: null,
       }));
+    if (changes.length < rows.length) await countUnloggedRemoval(transaction, environmentId);
     return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes, watch);
   });
   if (appended !== null) ring(environmentId, appended.position, appended);

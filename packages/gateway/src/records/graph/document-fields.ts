@@ -7,6 +7,7 @@ import type { Types } from "../../graph/builder.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { wordOf } from "../../graph/enumerations.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { remoteNameOf } from "../../graph/names.ts";
 import { entityRef } from "./entity-ref.ts";
@@ -15,7 +16,7 @@ import { loadRecord } from "./record-loaders.ts";
 import { reads, selectedOf } from "./selected-properties.ts";
 
 /** Every value of a document, and of the groups in it. */
-const extensions = reads("document");
+const extensions = { ...reads("document"), ...followsLog() };
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
@@ -108,7 +109,7 @@ export function createDocuments(graph: Graph) {
           type: entityRef(graph, field.entity),
           nullable: true,
           description,
-          extensions,
+          extensions: { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
           resolve: async (parent, _arguments, { loaders }, info) => {
             const id = textOf(valueOf(parent));
             if (id === null) return null;
@@ -120,7 +121,7 @@ export function createDocuments(graph: Graph) {
           type: [entityRef(graph, field.entity)],
           nullable: false,
           description,
-          extensions,
+          extensions: { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
           resolve: (parent, _arguments, context, info) => loadAll(context, listOf(valueOf(parent)), field.entity, info),
         });
       case "list":

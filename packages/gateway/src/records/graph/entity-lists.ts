@@ -1,4 +1,5 @@
 import { nodesOptions } from "../../graph/connections.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import { entityRef } from "./entity-ref.ts";
@@ -24,6 +25,7 @@ export const recordLists = oncePerGraph((graph): RecordLists => {
             t.field({
               type: entityRef(graph, descriptor.name),
               nullable: false,
+              extensions: followsLog(),
               description: "The item.",
               resolve: ({ node }) => node,
             }),
@@ -31,6 +33,7 @@ export const recordLists = oncePerGraph((graph): RecordLists => {
             t.field({
               type: [entityRef(graph, descriptor.name)],
               ...nodesOptions,
+              extensions: followsLog(),
               resolve: ({ edges }) => edges.map(({ node }) => node),
             }),
         }),

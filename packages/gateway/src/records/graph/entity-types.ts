@@ -3,6 +3,7 @@ import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Builder } from "../../graph/builder.ts";
 import { documentOf, type Documents } from "./document-fields.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { entityRef, systemRecordType } from "./entity-ref.ts";
@@ -35,7 +36,7 @@ export function addEntityType(
             type: ref,
             nullable: true,
             description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
-            extensions: reads("document"),
+            extensions: { ...reads("document"), ...followsLog() },
             resolve: ({ document }) => documentOf(whenRead(document)[extension.namespace]),
           }),
         ]),

@@ -1,6 +1,7 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { Json } from "../../store/tables.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
@@ -20,60 +21,61 @@ export function addRecordInterface(graph: Graph): void {
     fields: (t) => ({
       id: t.exposeID("id", {
         nullable: false,
+        extensions: followsLog(),
         description: "The record's id. It stays the same when the record is deleted and comes back.",
       }),
       remoteId: t.string({
         nullable: false,
         description: "The record's key at the vendor, as the vendor writes it.",
-        extensions: reads("remoteId"),
+        extensions: { ...reads("remoteId"), ...followsLog() },
         resolve: (record) => whenRead(record.remoteId),
       }),
       remoteUrl: t.string({
         nullable: true,
         description: "The address at which a person can open the record at the vendor. Null when the vendor has no such page.",
-        extensions: reads("remoteUrl"),
+        extensions: { ...reads("remoteUrl"), ...followsLog() },
         resolve: (record) => whenRead(record.remoteUrl),
       }),
       version: t.int({
         nullable: false,
         description:
           "The number of the record's changes, counted from 1. Pass it to an update as ifVersion to have the update refused if the record has changed since.",
-        extensions: reads("version"),
+        extensions: { ...reads("version"), ...followsLog() },
         resolve: ({ version }) => whenRead(version),
       }),
       createdAt: t.field({
         type: "DateTime",
         nullable: false,
         description: "When Fettle first saw the record.",
-        extensions: reads("createdAt"),
+        extensions: { ...reads("createdAt"), ...followsLog() },
         resolve: ({ createdAt }) => whenRead(createdAt),
       }),
       updatedAt: t.field({
         type: "DateTime",
         nullable: false,
         description: "When Fettle last wrote a change of the record.",
-        extensions: reads("updatedAt"),
+        extensions: { ...reads("updatedAt"), ...followsLog() },
         resolve: ({ updatedAt }) => whenRead(updatedAt),
       }),
       remoteCreatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record was created according to the vendor. Null when the vendor does not say.",
-        extensions: reads("remoteCreatedAt"),
+        extensions: { ...reads("remoteCreatedAt"), ...followsLog() },
         resolve: ({ remoteCreatedAt }) => whenRead(remoteCreatedAt),
       }),
       remoteUpdatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record last changed according to the vendor. Null when the vendor does not say.",
-        extensions: reads("remoteUpdatedAt"),
+        extensions: { ...reads("remoteUpdatedAt"), ...followsLog() },
         resolve: ({ remoteUpdatedAt }) => whenRead(remoteUpdatedAt),
       }),
       deletedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When Fettle learned that the record is gone at the vendor. Null while it exists there.",
-        extensions: reads("deletedAt"),
+        extensions: { ...reads("deletedAt"), ...followsLog() },
         resolve: ({ deletedAt }) => whenRead(deletedAt),
       }),
       customFields: t.field({
@@ -81,7 +83,7 @@ export function addRecordInterface(graph: Graph): void {
         nullable: true,
         description:
           "The customer's own fields at the vendor: an object with at least one member, keyed by field name. Null when there are none, however the vendor expresses that.",
-        extensions: reads("customFields"),
+        extensions: { ...reads("customFields"), ...followsLog() },
         resolve: ({ customFields }) => (hasMembers(whenRead(customFields)) ? customFields : null),
       }),
       remoteData: t.field({
@@ -89,7 +91,7 @@ export function addRecordInterface(graph: Graph): void {
         nullable: true,
         description:
           "The vendor's payload, unchanged. Use it for data that the canonical fields leave out; the vendor may change its shape.",
-        extensions: reads("remoteData"),
+        extensions: { ...reads("remoteData"), ...followsLog() },
         resolve: ({ remoteData }) => whenRead(remoteData),
       }),
       problems: t.field({

@@ -1,4 +1,5 @@
 import { listCost } from "../../graph/connections.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { singularOf } from "../../graph/names.ts";
 import { pageSizeOf } from "../../graph/page-arguments.ts";
@@ -18,6 +19,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       type: entityRef(graph, descriptor.name),
       nullable: true,
       description: `The ${descriptor.name} record with this id, even if deleted. Null when there is none.`,
+      extensions: followsLog({ on: "records", entity: descriptor.name, idArgument: "id" }),
       args: { id: t.arg.id({ required: true, description: "The record's id." }) },
       resolve: async (_root, { id }, { loaders }, info) => {
         const record = await loadRecord(loaders, id, selectedOf(info, descriptor.name));
@@ -30,6 +32,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       type: connection,
       nullable: false,
       description: `The ${descriptor.name} records of all systems, page by page. ${descriptor.description}`,
+      extensions: followsLog({ on: "records", entity: descriptor.name }),
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (_root, input, context, info) => listRecords(context, info, list, input),

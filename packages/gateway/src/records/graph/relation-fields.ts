@@ -5,6 +5,7 @@ import type { Filter } from "../../filter/filter.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import type { Types } from "../../graph/builder.ts";
 import { listCost } from "../../graph/connections.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { listArguments } from "./list-arguments.ts";
 import { pageSizeOf } from "../../graph/page-arguments.ts";
@@ -25,6 +26,7 @@ export function relationFields(
       const target = lists.get(relation.entity);
       if (target === undefined) throw new StartError(`No connector provides ${relation.entity}, which ${entity}.${name} lists.`);
       const { description } = relation;
+      const extensions = { ...reads(), ...followsLog({ on: "records", entity: relation.entity }) };
       if (relation.as === "list") {
         return [
           name,
@@ -32,7 +34,7 @@ export function relationFields(
             type: [entityRef(graph, relation.entity)],
             nullable: false,
             description,
-            extensions: reads(),
+            extensions,
             resolve: ({ id }, _arguments, { loaders }, info) => {
               const { entity: referring, by } = relation;
               return loaders.of(referringLoader).load({ entity: referring, by, id, selection: selectedOf(info, referring) });
@@ -46,7 +48,7 @@ export function relationFields(
           type: target.connection,
           nullable: false,
           description,
-          extensions: reads(),
+          extensions,
           args: listArguments(t.arg, graph.enumerations, target),
           complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
           resolve: ({ id }, input, context, info) => listRecords(context, info, target, input, pointingTo(id, relation, target)),

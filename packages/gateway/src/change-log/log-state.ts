@@ -1,0 +1,84 @@
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../store/database.ts";
+import { isForked } from "./mark-at.ts";
+import type { Place } from "./place.ts";
+
+/** The end of an environment's log, and how often records were removed without an entry in it. While it is the same, so are the records. */
+export interface LogState extends Place {
+  readonly unloggedRemovals: number;
+}
+
+/** A record that a change concerns. */
+export interface TouchedRecord {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly systemId: string;
+}
+
+/** The entry of a system's status, which concerns no record. */
+interface Untouching {
+  readonly recordId: null;
+  readonly systemId: string;
+}
+
+/** What has happened since a state. */
+export interface LogProgress {
+  readonly state: LogState;
+  /** The records that have changed. Null when that is unknown: any may have. */
+  readonly touched: readonly TouchedRecord[] | null;
+}
+
+/** Reads the state, from one row. By the primary key. */
+export async function selectLogState(database: Database, environmentId: string): Promise<LogState> {
+  return await database
+    .selectFrom("environments")
+    .select(["change_position as position", "change_mark as mark", "unlogged_removals as unloggedRemovals"])
+    .where("id", "=", environmentId)
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Reads the state and what has changed since an earlier one, in one snapshot: at most so many changes. By the primary keys of
+ * `environments`, `changes` and `system_changes`.
+ */
+export async function selectLogProgress(
+  database: Database,
+  environmentId: string,
+  since: LogState,
+  most: number,
+): Promise<LogProgress> {
+  type Row = LogState & { readonly isContinued: boolean } & (TouchedRecord | Untouching | { readonly systemId: null });
+  const { rows } = await sql<Row>`
+    with log as materialized (
+      select e.change_position as position, e.change_mark as mark, e.unlogged_removals as "unloggedRemovals",
+        ${since.position} >= e.change_floor and e.change_position - ${since.position} <= ${most}
+          and e.unlogged_removals = ${since.unloggedRemovals} and not ${isForked(since)} as "isContinued"
+      from environments e where e.id = ${environmentId})
+    select log.*, entry.* from log left join lateral (
+      select entity, record_id as "recordId", system_id as "systemId" from changes
+      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
+      union all
+      select null, null, system_id from system_changes
+      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
+    ) entry on true`.execute(database);
+  const [first] = rows;
+  if (first === undefined) throw new Error(`There is no environment ${environmentId}.`);
+  const { position, mark, unloggedRemovals, isContinued } = first;
+  // Without entries the join returns a single row of the state.
+  const entries = rows.flatMap((row) => (row.systemId === null ? [] : [row]));
+  // A position without an entry would be a change that nobody can name.
+  const isComplete = isContinued && entries.length === position - since.position;
+  return {
+    state: { position, mark, unloggedRemovals },
+    touched: isComplete ? entries.flatMap((entry) => (entry.recordId === null ? [] : [entry])) : null,
+  };
+}
+
+/** Counts a removal of records that leaves no entry. It locks the counter row as a change does: call it just as late in a transaction. */
+export async function countUnloggedRemoval(transaction: DatabaseTransaction, environmentId: string): Promise<void> {
+  await transaction
+    .updateTable("environments")
+    .set({ unlogged_removals: sql`unlogged_removals + 1` })
+    .where("id", "=", environmentId)
+    .executeTakeFirstOrThrow();
+}
