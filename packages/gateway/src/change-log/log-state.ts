@@ -30,11 +30,12 @@ export interface LogProgress {
 
 /** Reads the state, from one row. By the primary key. */
 export async function selectLogState(database: Database, environmentId: string): Promise<LogState> {
-  return await database
-    .selectFrom("environments")
-    .select(["change_position as position", "change_mark as mark", "unlogged_removals as unloggedRemovals"])
-    .where("id", "=", environmentId)
-    .executeTakeFirstOrThrow();
+  const { rows } = await sql<LogState>`
+    select change_position as position, change_mark as mark, unlogged_removals as "unloggedRemovals"
+    from environments where id = ${environmentId}`.execute(database);
+  const [state] = rows;
+  if (state === undefined) throw new Error(`There is no environment ${environmentId}.`);
+  return state;
 }
 
 /**

@@ -24,13 +24,22 @@ export const dataOf = (body: unknown): unknown => {
   return Object.values(Object(data))[0];
 };
 
-/** Fettle, as users run it. */
-export function fettleContestant(cores: Cores, place: FettlePlace, sample: Sample): Contestant {
+/** Fettle as users run it, whose repeated answers come from its cache. */
+export const cachingName = "Fettle + cache";
+
+/** Fettle, as users run it, or without its cache of answers: each answer is then an execution, as those of the others are. */
+export function fettleContestant(
+  cores: Cores,
+  place: FettlePlace,
+  sample: Sample,
+  name: "Fettle" | typeof cachingName = "Fettle",
+): Contestant {
   let cursor: string | null = null;
+  const variables = name === cachingName ? {} : { FETTLE_RESPONSE_CACHE_MB: "0" };
   return {
-    name: "Fettle",
+    name,
     async start() {
-      const server = await startFettle(cores, place);
+      const server = await startFettle(cores, { ...place, variables: { ...variables, ...place.variables } });
       const found = (cursor ??= await findCursor(server, sample.deepRows));
       return {
         server,

@@ -11,7 +11,7 @@ import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
 import { createAnswerCheck } from "./compare-answers.ts";
 import { profileQuery } from "./profile-query.ts";
-import { fettleContestant } from "./fettle-contestant.ts";
+import { cachingName, fettleContestant } from "./fettle-contestant.ts";
 import { handWrittenContestant } from "./hand-written-contestant.ts";
 import { installPeers } from "../house/peers.ts";
 import { peerContestants, peers } from "./peer-contestants.ts";
@@ -41,12 +41,16 @@ export async function measureQuery(variables: Readonly<Record<string, string | u
     await prepareData(database, fettle, workOrders);
   }
   const sample = await readSample(database);
-  if (asked.profile) return await profileQuery(cores, place, sample, { database, driver, seconds: asked.seconds });
+  if (asked.profile) {
+    const name = asked.only?.includes(cachingName) === true ? cachingName : "Fettle";
+    return await profileQuery(cores, place, sample, { name, database, driver, seconds: asked.seconds });
+  }
   const sessionOptions = `-c role=${readerRole} -c fettle.environment=${sample.environmentId}`;
   const role = { role: readerRole, environmentId: sample.environmentId };
   const peerPlace = { databaseUrl: database.url, sessionOptions, ...role, token: randomBytes(24).toString("base64url") };
   const contestants = [
     fettleContestant(cores, place, sample),
+    fettleContestant(cores, place, sample, cachingName),
     handWrittenContestant(cores, peerPlace, sample),
     ...peerContestants(cores, peerPlace, sample),
   ].filter(takesPart);

@@ -6,7 +6,7 @@ import type { BenchDatabase } from "../house/open-database.ts";
 import { countStatements } from "../house/statements.ts";
 import type { Cores } from "../machine/cores.ts";
 import { askOnce } from "./ask-once.ts";
-import { fettleContestant } from "./fettle-contestant.ts";
+import { type cachingName, fettleContestant } from "./fettle-contestant.ts";
 import { type Sample, shapes } from "./shapes.ts";
 
 const requests = 20;
@@ -21,12 +21,22 @@ export async function profileQuery(
   cores: Cores,
   place: FettlePlace,
   sample: Sample,
-  { database, driver, seconds }: { readonly database: BenchDatabase; readonly driver: Driver; readonly seconds: number },
+  {
+    name,
+    database,
+    driver,
+    seconds,
+  }: {
+    readonly name: "Fettle" | typeof cachingName;
+    readonly database: BenchDatabase;
+    readonly driver: Driver;
+    readonly seconds: number;
+  },
 ): Promise<void> {
   const folder = fileURLToPath(new URL("../../results/profile/", import.meta.url));
   await mkdir(folder, { recursive: true });
   const nodeWords = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
-  await using running = await fettleContestant(cores, { ...place, nodeWords }, sample).start();
+  await using running = await fettleContestant(cores, { ...place, nodeWords }, sample, name).start();
   for (const shape of shapes) {
     const plan = running.planOf(shape);
     await askOnce(plan);

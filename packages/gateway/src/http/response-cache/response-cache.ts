@@ -94,9 +94,12 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
 
   const isFull = () => bytes > most;
 
-  /** Makes room at the cost of those who have the most. */
-  function evict(): void {
-    while (isFull()) largestOf(environments)?.answers.dropOldest();
+  /** Makes room at the cost of those who have more than an equal share: the one who has just kept an answer, if it does, or whoever has most. */
+  function evict(keeper: Environment): void {
+    while (isFull()) {
+      const hasMuch = keeper.answers.bytes > most / environments.size;
+      (hasMuch ? keeper : largestOf(environments))?.answers.dropOldest();
+    }
   }
 
   function forgetIfEmpty(id: string, environment: Environment): void {
@@ -133,7 +136,7 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
           // Without a change that touches it until now, what was read at several times holds now.
           if (isSmall && entry.isValid && (await isCurrent(environment))) answers.fill(entry, answer);
           else answers.drop(entry);
-          evict();
+          evict(environment);
           forgetIfEmpty(environmentId, environment);
         },
       };

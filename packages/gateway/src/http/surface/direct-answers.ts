@@ -76,17 +76,22 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
   }
 
   /** Runs the operation of a body. Null when it cannot run here. */
-  async function execute(request: IncomingMessage, bytes: Buffer, question: Question, caller: Caller): Promise<string | null> {
+  async function execute(
+    request: IncomingMessage,
+    bytes: Buffer,
+    question: Question | null,
+    caller: Caller,
+  ): Promise<string | null> {
     const operation = prepare(request, bytes, caller);
     if (operation === null) return null;
-    const keeping = (await cache?.begin(question, operation)) ?? null;
+    const keeping = question === null ? null : await cache?.begin(question, operation);
     const text = await textOf(operation);
     void keeping?.keep(toKeptAnswer(text, caller.requestId, operation.cost));
     return text;
   }
 
-  async function recall(question: Question): Promise<KeptAnswer | null> {
-    if (cache === null) return null;
+  async function recall(question: Question | null): Promise<KeptAnswer | null> {
+    if (cache === null || question === null) return null;
     const finish = metrics.graphql.begin("query", "http");
     const kept = await cache.recall(question);
     if (kept !== null) finish("success");
@@ -114,7 +119,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       const lastEventId = nodeHeader(request, "last-event-id") || null;
       const bytes: unknown = request.read();
       if (!Buffer.isBuffer(bytes)) return other;
-      const question = questionOf(authenticated.principal, bytes);
+      const question = cache && questionOf(authenticated.principal, bytes);
       const kept = await recall(question);
       using leaving = watchLeaving(response);
       const { signal } = leaving;
