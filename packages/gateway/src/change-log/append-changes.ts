@@ -6,6 +6,7 @@ import type { ChangeTable } from "./tables.ts";
 import { withRows, type Appended, type WrittenRow } from "./appended.ts";
 import type { RecordChange } from "./change.ts";
 import { toRecordChange } from "./change-rows.ts";
+import { type Counter, counting, countingColumns } from "./counting.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 import { drawMark, type Place } from "./place.ts";
 
@@ -39,26 +40,33 @@ export async function appendChanges(
     }
   }
   if (after === undefined) throw new Error("There are no changes to append.");
-  const start = after.position + 1;
-  const rows = changes.map((change, index) => ({ ...change, environment_id: environmentId, position: start + index, mark }));
-  let read: readonly RecordChange[] | undefined;
-  const appended: Appended = {
-    after,
-    position: end,
-    mark,
-    // Computed only if someone follows the log.
-    get changes() {
-      return (read ??= rows.map(asRead));
-    },
-  };
-  return withRows(appended, rows);
+  return toAppended(environmentId, { after, position: end, mark }, () => changes);
 }
 
-interface Counter {
-  readonly position: number;
-  readonly markBefore: string | null;
-  /** How long the counter's lock took, in milliseconds. */
-  readonly waited: number;
+/** What a transaction has added to the log. `changes` are asked for only if someone follows the log. */
+export function toAppended(
+  environmentId: string,
+  { after, position, mark }: Pick<Appended, "after" | "position" | "mark">,
+  changes: () => readonly NewChange[],
+): Appended {
+  let rows: readonly WrittenRow[] | undefined;
+  let read: readonly RecordChange[] | undefined;
+  const written = () =>
+    (rows ??= changes().map((change, index) => ({
+      ...change,
+      environment_id: environmentId,
+      position: after.position + 1 + index,
+      mark,
+    })));
+  const appended: Appended = {
+    after,
+    position,
+    mark,
+    get changes() {
+      return (read ??= written().map(asRead));
+    },
+  };
+  return withRows(appended, written);
 }
 
 /**
@@ -77,19 +85,15 @@ async function appendStep(
       select * from jsonb_to_recordset(${textOf(changes)}::jsonb) as change (number int, kind text, entity text, record_id text,
         system_id text, version int, changed_fields text[], occurred_at timestamptz, recorded_at timestamptz, cause text,
         trace_id text, record jsonb, previous jsonb)),
-    counter as (
-      update environments
-      set change_position = change_position + ${count}, change_mark = ${mark}, change_mark_before = change_mark
-      where id = ${environmentId} and (select count(*) from given) = ${count}
-      returning change_position as position, change_mark_before as mark_before,
-        extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as waited),
+    ready as materialized (select (select count(*) from given) as count, clock_timestamp() as since),
+    counter as (${counting(environmentId, count, mark)}),
     added as (
       insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, occurred_at,
         recorded_at, cause, trace_id, record, previous, mark)
       select ${environmentId}, counter.position - ${count} + given.number, kind, entity, record_id, system_id, version,
         changed_fields, occurred_at, recorded_at, cause, trace_id, record, previous, ${mark}
       from counter cross join given)
-    select position, mark_before as "markBefore", waited from counter`.execute(transaction);
+    select ${countingColumns} from counter`.execute(transaction);
   const [counter] = rows;
   if (counter === undefined) throw new Error("The environment does not exist.");
   return counter;

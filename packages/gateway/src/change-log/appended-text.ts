@@ -11,8 +11,8 @@ type ToldRow = readonly [Omit<ChangeRow, "record" | "previous">, ChangeRow["reco
 
 /** The added changes as text for other nodes; null when they are too many or came from another node. */
 export function writeAppended(appended: Appended): string | null {
-  const rows = rowsOf(appended);
-  if (rows === undefined || rows.length > mostChanges) return null;
+  const rows = appended.position - appended.after.position > mostChanges ? undefined : rowsOf(appended);
+  if (rows === undefined) return null;
   const { position, mark } = appended.after;
   const text = `[${position},${JSON.stringify(mark)},[${rows.map(writeRow).join()}]]`;
   return text.length > mostCharacters ? null : text;

@@ -16,13 +16,13 @@ export interface Appended extends Place {
 /** A row of the log as written, with its snapshots as the text sent to the database. */
 export type WrittenRow = Insertable<ChangeTable>;
 
-const written = new WeakMap<Appended, readonly WrittenRow[]>();
+const written = new WeakMap<Appended, () => readonly WrittenRow[]>();
 
-/** Remembers the written rows, so the snapshots need not be converted to text again. */
-export function withRows(appended: Appended, rows: readonly WrittenRow[]): Appended {
+/** Remembers how to get the written rows, so the snapshots need not be converted to text again. */
+export function withRows(appended: Appended, rows: () => readonly WrittenRow[]): Appended {
   written.set(appended, rows);
   return appended;
 }
 
 /** The written rows; undefined for entries that another node added. */
-export const rowsOf = (appended: Appended): readonly WrittenRow[] | undefined => written.get(appended);
+export const rowsOf = (appended: Appended): readonly WrittenRow[] | undefined => written.get(appended)?.();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
-import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
+import { writeAsTheyAre } from "../ingest/testing/write-as-they-are.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { RecordDocument, StoredRecord } from "../store/stored-record.ts";
 import { exactNumber } from "../store/exact-json.ts";
@@ -86,18 +86,16 @@ beforeAll(async () => {
   await store
     .environment(environmentId)
     .transaction()
-    .execute(async (transaction) => {
-      await upsertRecords(
+    .execute((transaction) =>
+      writeAsTheyAre(
         transaction,
         environmentId,
-        records.map((record) => ({ record, hash: "" })),
-      );
-      await replaceLinks(
-        transaction,
-        environmentId,
-        new Map(records.map(({ id, document }) => [id, linksOf(document["asset"], document["assignees"], helperOf(document))])),
-      );
-    });
+        records.map((record) => {
+          const { document } = record;
+          return { record, links: linksOf(document["asset"], document["assignees"], helperOf(document)) };
+        }),
+      ),
+    );
 }, 60_000);
 
 const helperOf = ({ measuring }: StoredRecord["document"]) =>

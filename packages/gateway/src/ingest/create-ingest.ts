@@ -16,6 +16,8 @@ import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { readHealth } from "./health/read-health.ts";
+import type { BatchReader } from "./write/batch-reader.ts";
+import { normalizePayloads } from "./write/normalize-payloads.ts";
 import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
@@ -68,27 +70,28 @@ const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmen
 
 export function createIngest(dependencies: IngestDependencies): IngestStage {
   const { store, catalog, systems, jobs, clock } = dependencies;
-  const write = (batch: IngestBatch) => {
+  const readerOf = (batch: Pick<IngestBatch, "handle" | "entity">): BatchReader => {
     const { connector, vendor } = batch.handle;
     const model = catalog.entities.get(batch.entity);
     const served = servedEntity(connector, batch.entity);
     if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
-    const freshness = batch.freshness === "copy" && served.connector.read === undefined ? "only copy" : batch.freshness;
-    return writeBatch(
-      dependencies,
-      { ...batch, freshness },
-      {
-        connectorId: connector.id,
-        model,
-        entity: served.connector,
-        settings: vendor.settings,
-        timeZone: timeZoneOf(batch.handle),
-      },
-    );
+    return {
+      connectorId: connector.id,
+      model,
+      entity: served.connector,
+      settings: vendor.settings,
+      timeZone: timeZoneOf(batch.handle),
+    };
+  };
+  const write = (batch: IngestBatch) => {
+    const reader = readerOf(batch);
+    const freshness = batch.freshness === "copy" && reader.entity.read === undefined ? "only copy" : batch.freshness;
+    return writeBatch(dependencies, { ...batch, freshness }, reader);
   };
   const changeLog = createChangeLog(store);
-  const ingest: Pick<Ingest, "write" | "remove" | "settle" | "position"> = {
+  const ingest: SyncDependencies["ingest"] = {
     write,
+    normalize: (batch) => normalizePayloads(catalog, batch, readerOf(batch)),
     remove: (removal) => removeRecords(dependencies, removal),
     settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
     position: (environmentId) => changeLog.end(environmentId),

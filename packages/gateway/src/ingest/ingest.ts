@@ -1,30 +1,22 @@
-import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
 import type { CountedProblem, DeletionDecision } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
+import type { PayloadBatch, PayloadOrigin } from "./write/payload-batch.ts";
+import type { NormalizedPayloads } from "./write/normalize-payloads.ts";
 import type { RejectedList } from "./write/rejected.ts";
 import type { Unread } from "./write/unread.ts";
 import type { DoubtedCopy } from "./write/settled-rows.ts";
 
-/** Where one payload comes from. */
-export type PayloadOrigin = Pick<IngestBatch, "traceId" | "occurredAt">;
-
 /** Data from a vendor about one entity of one system. */
-export interface IngestBatch {
+export interface IngestBatch extends PayloadBatch, PayloadOrigin {
   /** The system's connector, which normalises the payloads. */
   readonly handle: VendorHandle;
   readonly environmentId: string;
-  readonly systemId: string;
-  readonly entity: string;
-  readonly payloads: Page["payloads"];
-  /** Where each of the payloads comes from, if not all have the batch's trace and time. */
-  readonly origins?: readonly PayloadOrigin[];
+  /** What {@link Ingest.normalize} made of exactly these payloads. Default: they are normalised now. */
+  readonly normalized?: NormalizedPayloads;
   readonly cause: ChangeCause;
-  readonly traceId: string;
-  /** When the change happened at the vendor, if the source says so. */
-  readonly occurredAt: Date | null;
   /**
    * - `read`: just read for this very record, so it is the newest version whatever its time, unless the record was written since
    *   (`askedAfter`).
@@ -42,7 +34,7 @@ export interface IngestBatch {
 }
 
 /** Records that the vendor reported as gone. */
-export interface Removal extends Omit<IngestBatch, "payloads" | "freshness" | "handle"> {
+export interface Removal extends Omit<IngestBatch, "payloads" | "normalized" | "freshness" | "handle"> {
   readonly remoteIds: readonly string[];
   /** Whether the vendor can be asked about unclear cases. If not, its report alone decides. */
   readonly canRead: boolean;
@@ -176,6 +168,8 @@ export interface Ingest extends RejectedList {
    * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's late answer is not written.
    */
   write(batch: IngestBatch): Promise<IngestResult>;
+  /** Normalises the payloads of a batch that will be written later, which needs no transaction and may overtake another batch's writing. */
+  normalize(batch: PayloadBatch & Pick<IngestBatch, "handle">): NormalizedPayloads;
   /**
    * Writes tombstones for records that the vendor reported as gone. Unknown records are skipped.
    * @throws ConnectorError as {@link Ingest.write}.

@@ -10,12 +10,16 @@ export function* inSteps<Row>(rows: readonly Row[], most = rowsPerStatement): Ge
 }
 
 /** As {@link inSteps}, and also bounds the text of a statement. A larger row has a statement of its own. `sizeOf`: in characters. */
-export function* inSizedSteps<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generator<readonly Row[]> {
+export function* inSizedSteps<Row>(
+  rows: readonly Row[],
+  sizeOf: (row: Row) => number,
+  most = rowsPerStatement,
+): Generator<readonly Row[]> {
   let start = 0;
   let size = 0;
   for (const [index, row] of rows.entries()) {
     size += sizeOf(row);
-    if (index === start || (size <= charactersPerStatement && index - start < rowsPerStatement)) continue;
+    if (index === start || (size <= charactersPerStatement && index - start < most)) continue;
     yield rows.slice(start, index);
     start = index;
     size = sizeOf(row);

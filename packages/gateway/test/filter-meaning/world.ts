@@ -1,7 +1,6 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import { appendChanges } from "../../src/change-log/append-changes.ts";
 import { storeParts } from "../../src/stages.ts";
-import { replaceLinks, upsertRecords } from "../../src/ingest/write/record-writes.ts";
+import { writeAsTheyAre } from "../../src/ingest/testing/write-as-they-are.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { OpenStore } from "../../src/store/opened-store.ts";
 import { freshDatabase } from "../harness/fresh-database.ts";
@@ -41,14 +40,11 @@ async function write(store: OpenStore, environmentId: string, lives: readonly Li
   await store
     .environment(environmentId)
     .transaction()
-    .execute(async (transaction) => {
-      const records = lives.map(({ now }) => ({ record: now, hash: "" }));
-      await upsertRecords(transaction, environmentId, records);
-      await replaceLinks(transaction, environmentId, new Map(lives.map(({ now, links }) => [now.id, links])));
-      await appendChanges(
+    .execute((transaction) =>
+      writeAsTheyAre(
         transaction,
         environmentId,
-        lives.map(({ change }) => change),
-      );
-    });
+        lives.map(({ now, links, change }) => ({ record: now, links, change })),
+      ),
+    );
 }

@@ -62,7 +62,7 @@ export function createMemoryLog() {
       const after = commit(count);
       const added = Array.from({ length: count }, (_, index) => changeAt(placeAt(after.position + 1 + index), values));
       changes.push(...added);
-      return withRows({ ...end(), after, changes: added }, added.map(rowOf));
+      return withRows({ ...end(), after, changes: added }, () => added.map(rowOf));
     },
     /** Removes the entries at or below a position. */
     prune(position: number): void {

@@ -17,7 +17,7 @@ import { saveCounts } from "../poll/sync-run-rows.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import { TurnOver } from "../poll/turn.ts";
 import { forgetUnlisted } from "../write/unread-rows.ts";
-import { writePage } from "../poll/write-page.ts";
+import { readPayloads, writePage } from "../poll/write-page.ts";
 
 /** Deletions that exceed both this share of an entity's records and this number are unlikely, and wait for an operator. */
 const unlikelyShare = 0.2;
@@ -133,7 +133,8 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
   };
   const pages = askAhead(async (cursor) => {
     const askedAfter = await ingest.position(target.environmentId);
-    return { askedAfter, page: await turn.ask(async () => checkPage(await entity.all.page(batch.handle.vendor, cursor))) };
+    const page = await turn.ask(async () => checkPage(await entity.all.page(batch.handle.vendor, cursor)));
+    return { askedAfter, page, read: readPayloads(ingest, batch, page.payloads) };
   });
   let isWanted = true;
   try {
@@ -148,10 +149,10 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
         scan = await begin(scan.progress.failedAt);
         continue;
       }
-      const { askedAfter, page } = taken;
+      const { askedAfter, page, read } = taken;
       if (page.next !== null && isWanted && turn.hasTime()) pages.begin(page.next);
       const rejectedBefore = counts.rejected;
-      const shown = await writePage(ingest, batch, entity, { payloads: page.payloads, askedAfter }, counts, turn.ask);
+      const shown = await writePage(ingest, batch, entity, { read, askedAfter }, counts, turn.ask);
       for (const id of shown.recordIds) seen.add(id);
       const progress = advance(scan.progress, page, shown, stopwatch() - began);
       const rejected = scan.rejected + counts.rejected - rejectedBefore;

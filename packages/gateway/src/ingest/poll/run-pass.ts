@@ -11,7 +11,7 @@ import type { Pass } from "./pass.ts";
 import { saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
-import { writePage } from "./write-page.ts";
+import { readPayloads, writePage } from "./write-page.ts";
 
 /** How a run without a failure ended. */
 export interface PassEnd {
@@ -51,9 +51,11 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
   let newest = newestSeenOf(state);
   const failedAt = state.pass_progress?.failedAt ?? null;
   let progress = (isResumed ? state.pass_progress : null) ?? noProgress(failedAt);
+  const { ingest } = dependencies;
   const pages = askAhead(async (asked) => {
-    const askedAfter = await dependencies.ingest.position(target.environmentId);
-    return { askedAfter, page: await turn.ask(async () => checkPage(await readPage(served.connector, handle, state, asked))) };
+    const askedAfter = await ingest.position(target.environmentId);
+    const page = await turn.ask(async () => checkPage(await readPage(served.connector, handle, state, asked)));
+    return { askedAfter, page, read: readPayloads(ingest, { ...target, handle }, page.payloads) };
   });
   let isWanted = true;
   try {
@@ -79,11 +81,10 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
         cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
         occurredAt: null,
       };
-      const { askedAfter, page } = taken;
+      const { askedAfter, page, read } = taken;
       if (page.next !== null && isWanted && turn.hasTime()) pages.begin(page.next);
       const seenAt = clock();
-      const { payloads } = page;
-      const shown = await writePage(dependencies.ingest, batch, served.connector, { payloads, askedAfter }, counts, turn.ask);
+      const shown = await writePage(ingest, batch, served.connector, { read, askedAfter }, counts, turn.ask);
       newest = laterOf(newest, shown.newestRemoteAt, seenAt);
       progress = advance(progress, page, shown, stopwatch() - began);
       turn.advance();

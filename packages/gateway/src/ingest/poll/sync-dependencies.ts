@@ -8,7 +8,7 @@ import type { Ingest } from "../ingest.ts";
 export interface SyncDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly clock: Clock;
   /** Default: the machine's stopwatch. */
   readonly stopwatch?: Stopwatch;

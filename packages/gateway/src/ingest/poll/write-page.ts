@@ -30,6 +30,22 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
 /** A page is written in steps of this many payloads, so a vendor's page size does not determine the size of a transaction. */
 const payloadsPerStep = 1000;
 
+/** A page's payloads in the steps in which they are written. */
+export type ReadPage = readonly Pick<IngestBatch, "payloads" | "normalized">[];
+
+/**
+ * Divides a page, and normalises its first step, which takes about as long as writing the page before. A page of several steps is normalised
+ * as it is written, because nothing else runs meanwhile.
+ */
+export const readPayloads = (
+  ingest: Pick<Ingest, "normalize">,
+  batch: Pick<ReadBatch, "handle" | "systemId" | "entity">,
+  payloads: IngestBatch["payloads"],
+): ReadPage =>
+  Array.from(inSteps(payloads, payloadsPerStep), (step, index) =>
+    index === 0 ? { payloads: step, normalized: ingest.normalize({ ...batch, payloads: step }) } : { payloads: step },
+  );
+
 /**
  * Writes one page of a list, which was requested after a place in the log. Reads the records that the page could not settle, and adds both
  * results. A settled record needs no read for a while, even if the list keeps showing it.
@@ -38,17 +54,17 @@ export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,
   batch: ReadBatch,
   entity: AnyEntityConnector,
-  { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
+  { read, askedAfter }: { readonly read: ReadPage } & Pick<IngestBatch, "askedAfter">,
   counts: RunCounts,
   ask: Ask,
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
   const recordIds: string[] = [];
   let newestRemoteAt: Date | null = null;
-  for (const step of inSteps(payloads, payloadsPerStep)) {
-    const written = await ingest.write({ ...batch, payloads: step, freshness: "copy", askedAfter });
+  for (const step of read) {
+    const written = await ingest.write({ ...batch, ...step, freshness: "copy", askedAfter });
     const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask);
     if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
-    counts.read += step.length;
+    counts.read += step.payloads.length;
     addResult(counts, written);
     addResult(counts, again);
     recordIds.push(...written.recordIds);

@@ -4,7 +4,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
-import type { IngestBatch } from "../ingest.ts";
+import type { PayloadBatch } from "./payload-batch.ts";
 import { RejectedPayload } from "./rejected.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { toCandidate, type Candidate } from "./to-candidate.ts";
@@ -20,19 +20,18 @@ export interface RejectedRecord {
   readonly error: string;
 }
 
+/** The records that a batch's payloads describe, and those that could not be read. */
+export interface NormalizedPayloads {
+  readonly candidates: ReadonlyMap<string, Candidate>;
+  readonly rejected: readonly RejectedRecord[];
+  readonly unread: Unread;
+}
+
 /**
  * Normalises the payloads of a batch. A payload that does not fit is set aside with its error. If a record has several payloads, the newest
  * counts.
  */
-export function normalizePayloads(
-  catalog: Catalog,
-  batch: IngestBatch,
-  reader: BatchReader,
-): {
-  readonly candidates: ReadonlyMap<string, Candidate>;
-  readonly rejected: readonly RejectedRecord[];
-  readonly unread: Unread;
-} {
+export function normalizePayloads(catalog: Catalog, batch: PayloadBatch, reader: BatchReader): NormalizedPayloads {
   const candidates = new Map<string, Candidate>();
   const rejected = new Map<string, RejectedRecord>();
   const scope = {
@@ -70,7 +69,7 @@ const longestKey = 200;
 const isNewer = (candidate: Candidate, other: Candidate) =>
   (candidate.remoteUpdatedAt?.getTime() ?? 0) >= (other.remoteUpdatedAt?.getTime() ?? 0);
 
-function rejectedRecord(batch: IngestBatch, payload: unknown, error: unknown, normalizedKey: unknown): RejectedRecord {
+function rejectedRecord(batch: PayloadBatch, payload: unknown, error: unknown, normalizedKey: unknown): RejectedRecord {
   const key = normalizedKey ?? (ConnectorError.isInstance(error) ? error.remoteId : undefined);
   const remoteKey = typeof key === "string" ? cleanText(key).slice(0, longestKey) : "";
   const json = canonicalJson(cleanJson(payload));

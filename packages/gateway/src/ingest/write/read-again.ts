@@ -15,7 +15,7 @@ export interface Doubt {
 }
 
 /** A batch without the results of asking. */
-export type ReadBatch = Omit<IngestBatch, "payloads" | "freshness" | "askedAfter">;
+export type ReadBatch = Omit<IngestBatch, "payloads" | "normalized" | "freshness" | "askedAfter">;
 
 interface Counted extends Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread"> {
   /** How many records the vendor did not return although nothing else reports them as gone. */

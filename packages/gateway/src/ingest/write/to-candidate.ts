@@ -6,11 +6,11 @@ import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
-import type { PayloadOrigin } from "../ingest.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
 import { documentValue, fieldsIn, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
 import { onceFor } from "./once-for.ts";
+import type { PayloadOrigin } from "./payload-batch.ts";
 import { type RecordTexts, textsOf } from "./record-texts.ts";
 import { RejectedPayload } from "./rejected.ts";
 

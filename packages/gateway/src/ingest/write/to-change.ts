@@ -13,16 +13,22 @@ export interface ChangeOrigin {
   readonly occurredAt: Date | null;
 }
 
-/**
- * The change log's entry for a record that went from one state to another. `before` is null for a new record. `texts`: those of `after`,
- * if they are known.
- */
-export function toChange(
+/** A change without the snapshot of its record. */
+export type ChangeFacts = Omit<NewChange, "record"> & { readonly changed_fields: readonly string[] };
+
+/** The change log's entry for a record that went from one state to another. `before` is null for a new record. */
+export function toChange(before: StoredRecord | null, after: StoredRecord, origin: ChangeOrigin): NewChange {
+  const texts = textsOf(after);
+  return { ...changeFacts(before, after, origin, texts), record: snapshotOf(after, texts) };
+}
+
+/** The same without the snapshot. `texts`: those of `after`. */
+export function changeFacts(
   before: StoredRecord | null,
   after: StoredRecord,
   origin: ChangeOrigin,
-  texts: RecordTexts = textsOf(after),
-): NewChange {
+  texts: RecordTexts,
+): ChangeFacts {
   const kind = after.deletedAt !== null ? "DELETED" : before === null || before.deletedAt !== null ? "CREATED" : "UPDATED";
   const differing = changedFieldsOf(before, after, texts);
   return {
@@ -36,13 +42,12 @@ export function toChange(
     recorded_at: after.updatedAt,
     cause: origin.cause,
     trace_id: origin.traceId,
-    record: snapshotOf(after, texts),
     previous: before === null ? null : JSON.stringify(previousOf(before, after, differing)),
   };
 }
 
 /** The text of a {@link RecordSnapshot}. */
-function snapshotOf(record: StoredRecord, { document, customFields, remoteData }: RecordTexts): string {
+export function snapshotOf(record: StoredRecord, { document, customFields, remoteData }: RecordTexts): string {
   const others: Omit<RecordSnapshot, keyof RecordTexts> = {
     remoteId: record.remoteId,
     remoteUrl: record.remoteUrl,

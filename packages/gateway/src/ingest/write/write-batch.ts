@@ -1,5 +1,4 @@
 import type { Catalog } from "../../catalog/catalog.ts";
-import { appendChanges } from "../../change-log/append-changes.ts";
 import { selectWrittenSince } from "../../change-log/written-since.ts";
 import type { Appended } from "../../change-log/appended.ts";
 import type { CounterWatch } from "../../change-log/counter-watch.ts";
@@ -7,20 +6,21 @@ import type { Clock } from "../../clock.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { Database, Store } from "../../store/database.ts";
-import { inSteps } from "../../store/in-steps.ts";
+import { inSizedSteps } from "../../store/in-steps.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
-import { type Known, replaceLinks, selectExisting, selectKnown, upsertRecords } from "./record-writes.ts";
+import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
-import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 import { forgetSettled } from "./settled-rows.ts";
 import type { Candidate } from "./to-candidate.ts";
-import { toChange } from "./to-change.ts";
+import { changeFacts } from "./to-change.ts";
 import { endOfDoubt } from "./vendor-time.ts";
+import { type RecordVersion, writeRecords } from "./write-records.ts";
 
 /** What writing a batch needs besides the batch. */
 export interface WriteDependencies {
@@ -56,7 +56,7 @@ export async function writeBatch(
   reader: BatchReader,
 ): Promise<IngestResult> {
   const { store, catalog, clock } = dependencies;
-  const { candidates, rejected, unread } = normalizePayloads(catalog, batch, reader);
+  const { candidates, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const known = await selectKnown(database, batch.environmentId, all);
@@ -86,7 +86,7 @@ export async function writeBatch(
   const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
   const unsettled = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision));
-  for (const step of inSteps(toWrite, recordsPerTransaction[store.kind])) {
+  for (const step of inSizedSteps(toWrite, sizeOf, recordsPerTransaction[store.kind])) {
     const { written, late } = await writeStep(dependencies, batch, step, judge);
     for (const { before, after } of written) counts[outcomeOf(before, after)] += 1;
     unsettled.push(...late);
@@ -144,19 +144,15 @@ async function writeStep(
           return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
         });
         if (written.length === 0) return { written, late, appended: null };
-        const count = await upsertRecords(
-          transaction,
-          environmentId,
-          written.map(({ after, trustedAfter, candidate: { hash, texts } }) => ({ record: after, hash, trustedAfter, texts })),
-        );
-        if (count < written.length) throw new WriteConflict();
-        const links = new Map(written.map(({ candidate }) => [candidate.id, candidate.links]));
-        await replaceLinks(transaction, environmentId, links);
+        const outdated = written.filter(({ before }) => before !== null);
+        await replaceLinks(transaction, environmentId, new Map(outdated.map(({ candidate: { id, links } }) => [id, links])));
         const commands = await runningCommands(transaction, batch, now);
-        const changes = written.map(({ before, after, candidate }) =>
-          toChange(before, after, originOf(batch, candidate, before === null, commands), candidate.texts),
-        );
-        return { written, late, appended: await appendChanges(transaction, environmentId, changes, watch) };
+        const versions = written.map(({ before, after, trustedAfter, candidate }): RecordVersion => {
+          const { hash, texts, links } = candidate;
+          const change = changeFacts(before, after, originOf(batch, candidate, before === null, commands), texts);
+          return { record: after, texts, hash, trustedAfter, change, newLinks: before === null ? links : [] };
+        });
+        return { written, late, appended: await writeRecords(transaction, environmentId, versions, watch) };
       }),
   );
   if (result.appended !== null) ring(environmentId, result.appended.position, result.appended);
@@ -182,6 +178,8 @@ function trustedAfterOf({ remoteUpdatedAt: said }: Candidate, row: Existing, now
 }
 
 const remoteIdOf = ({ remoteId }: Candidate) => remoteId;
+
+const sizeOf = ({ candidate: { texts } }: Judged) => texts.document.length + texts.customFields.length + texts.remoteData.length;
 
 /** The newest time of change that is not in the future: a future time reveals nothing about the vendor's clock. */
 function newestOf(candidates: Iterable<Candidate>, now: Date): Date | null {
