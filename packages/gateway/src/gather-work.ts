@@ -9,7 +9,7 @@ export interface Gathering<Item, Result> {
   /** How many sets are worked on at a time. */
   readonly places: number;
   readonly mostItems: number;
-  /** The size of an item in bytes. */
+  /** The size of an item, in bytes or whatever bounds a set. */
   readonly sizeOf: (item: Item) => number;
   /** A set that exceeds this size has one item. */
   readonly mostBytes: number;

@@ -27,9 +27,15 @@ export function recordId(prefix: string, systemId: string, entity: string, remot
   return `${prefix}_${base32(digest, 26)}`;
 }
 
+const bytesOfId = 17;
+let random = { bytes: randomBytes(0), used: 0 };
+
 /** A new random id with 130 bits: `sys_…`, `cmd_…`. */
 export function randomId(prefix: string): string {
-  return `${prefix}_${base32(randomBytes(17), 26)}`;
+  // Each call to the generator costs more than the bytes, which are no secret.
+  if (random.used + bytesOfId > random.bytes.length) random = { bytes: randomBytes(bytesOfId * 100), used: 0 };
+  const bytes = random.bytes.subarray(random.used, (random.used += bytesOfId));
+  return `${prefix}_${base32(bytes, 26)}`;
 }
 
 /** A new trace id: 32 hexadecimal digits, as in W3C Trace Context. */

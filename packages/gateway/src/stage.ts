@@ -2,6 +2,7 @@ import type { Registry } from "prom-client";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
 import type { BodyReader } from "./gathered-bytes.ts";
+import type { PlainAnswer } from "./plain-answer.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import type { Job, JobHandler } from "./jobs/define-job.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
@@ -20,7 +21,7 @@ export interface Ground {
   readonly store: Store;
   readonly sealer: Sealer;
   /** Accepts jobs at once. They run after all stages have been opened and started. */
-  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
+  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
   readonly log: Log;
   /** The gateway's address from outside, without a trailing slash. */
@@ -48,6 +49,15 @@ export interface Round {
   run(signal: AbortSignal): Promise<void>;
 }
 
+/** A POST whose headers each occur once. */
+export interface PlainRequest {
+  readonly method: "POST";
+  readonly url: string;
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly readBody: BodyReader;
+}
+
 /** A path that a stage serves. */
 export interface StageRoute {
   /** The route's name in metrics. */
@@ -63,6 +73,8 @@ export interface StageRoute {
    * lower limit.
    */
   answer(request: Request, below: string, readBody: BodyReader): Promise<Response>;
+  /** Answers a small POST without Fetch objects. The answer must be the same as that of `answer`. */
+  answerPlain?(request: PlainRequest, below: string): Promise<PlainAnswer>;
 }
 
 /** What a stage does while its gateway lives. */

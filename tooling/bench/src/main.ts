@@ -7,6 +7,7 @@ import { measureIngest } from "./ingest/measure-ingest.ts";
 import { measureIngress } from "./ingress/measure-ingress.ts";
 import { measureQuery } from "./query/measure-query.ts";
 import { measureStart } from "./start/measure-start.ts";
+import { measureSystems } from "./systems/measure-systems.ts";
 
 const usualCount = 200;
 
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (options: BenchOptions, count: number) =>
   ingress: stoppable(measureIngress),
   ingest: stoppable(measureIngest),
   start: stoppable(measureStart),
+  systems: stoppable(measureSystems),
   delivery: (_options, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),
   "fan-out": () => measureFanOut(process.env),

@@ -12,6 +12,7 @@ import { createByteBudget } from "./surface/byte-budget.ts";
 import { createClientAddress } from "./surface/client-address.ts";
 import { masked, unavailable } from "./operations/error-formatter.ts";
 import { createDirectAnswers } from "./surface/direct-answers.ts";
+import { createDirectRoutes, type FailedRequest } from "./surface/direct-routes.ts";
 import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -110,13 +111,17 @@ export function createHttp(options: HttpOptions): Http {
           ? refused(request, requestId, route.name, misaddressed)
           : await route.answer(request, requestId, from, authenticated);
     } catch (error) {
-      // A client that leaves before the answer is not a failure of the gateway, and an outage is logged elsewhere.
-      const level = request.signal.aborted ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
-      log[level]({ err: error, requestId, route: route.name }, "A request failed.");
+      logFailure(error, { requestId, route: route.name, hasLeft: request.signal.aborted });
       response = refused(request, requestId, route.name, failed(error, requestId));
     }
     metrics.answered(route.name, request.method, response.status, (performance.now() - startedAt) / 1000);
     return finishAnswer(response, requestId, isSecure);
+  }
+
+  function logFailure(error: unknown, { hasLeft, ...about }: FailedRequest): void {
+    // A client that leaves before the answer is not a failure of the gateway, and an outage is logged elsewhere.
+    const level = hasLeft ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
+    log[level]({ err: error, ...about }, "A request failed.");
   }
 
   return {
@@ -124,7 +129,20 @@ export function createHttp(options: HttpOptions): Http {
     metrics,
     node: createNodeHandlers(
       { fetch, operations: (request) => answer(operations, request) },
-      createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, cache, metrics, isSecure, log }),
+      {
+        operations: createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, cache, metrics, isSecure, log }),
+        routes: createDirectRoutes({
+          routes,
+          bodies,
+          addressOf,
+          metrics,
+          isSecure,
+          failed(error, about) {
+            logFailure(error, about);
+            return refusedAnswer(failed(error, about.requestId));
+          },
+        }),
+      },
       sockets,
       () => pipeline.isClosing,
     ),

@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
+import { shareReads } from "../share-reads.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
@@ -22,12 +23,14 @@ import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
 import type { SyncDependencies } from "./poll/sync-dependencies.ts";
+import { createSyncRuns } from "./poll/sync-run-sets.ts";
 import { selectSyncRun, selectSyncRuns } from "./poll/sync-run-rows.ts";
 import { forgetScans, loadSyncState, saveNextRun, selectUnplanned, type SyncTarget } from "./poll/sync-state-rows.ts";
 import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import { createWriteTogether } from "./write/write-together.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
 /** What the stage needs to work. */
@@ -70,6 +73,7 @@ const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmen
 
 export function createIngest(dependencies: IngestDependencies): IngestStage {
   const { store, catalog, systems, jobs, clock } = dependencies;
+  const writing: WriteDependencies = { ...dependencies, together: createWriteTogether(dependencies) };
   const readerOf = (batch: Pick<IngestBatch, "handle" | "entity">): BatchReader => {
     const { connector, vendor } = batch.handle;
     const model = catalog.entities.get(batch.entity);
@@ -86,7 +90,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const write = (batch: IngestBatch) => {
     const reader = readerOf(batch);
     const freshness = batch.freshness === "copy" && reader.entity.read === undefined ? "only copy" : batch.freshness;
-    return writeBatch(dependencies, { ...batch, freshness }, reader);
+    return writeBatch(writing, { ...batch, freshness }, reader);
   };
   const changeLog = createChangeLog(store);
   const ingest: SyncDependencies["ingest"] = {
@@ -94,9 +98,9 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     normalize: (batch) => normalizePayloads(catalog, batch, readerOf(batch)),
     remove: (removal) => removeRecords(dependencies, removal),
     settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
-    position: (environmentId) => changeLog.end(environmentId),
+    position: shareReads((environmentId) => changeLog.end(environmentId)),
   };
-  const syncing: SyncDependencies = { ...dependencies, ingest };
+  const syncing: SyncDependencies = { ...dependencies, ingest, runs: createSyncRuns(store) };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
     await jobs.send(syncJob, target, { key: keyOf(target) });
@@ -178,10 +182,16 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     handlers: {
       sync: handle(syncJob, async (target, signal, turn) => {
-        const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
-        if (next === "never") return void (await saveNextRun(store, target, null, clock()));
-        const afterSeconds = next === "usual" ? await usualSecondsOf(target) : next.afterSeconds;
-        const isLong = await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
+        let planned: { readonly afterSeconds: number; readonly isLong: boolean } | null = null;
+        const plan: SyncDependencies["plan"] = async (next, isLong) => {
+          if (next === "never") return null;
+          const afterSeconds = next === "usual" ? await usualSecondsOf(target) : next.afterSeconds;
+          planned = { afterSeconds, isLong };
+          return new Date(clock().getTime() + afterSeconds * 1000);
+        };
+        const next = await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn);
+        if (planned === null || next === "never") return void (await saveNextRun(store, target, null, clock()));
+        const { afterSeconds, isLong }: NonNullable<typeof planned> = planned;
         await syncLater(target, afterSeconds, isLong);
       }),
       erasure: handle(erasureJob, async (target, signal) => {

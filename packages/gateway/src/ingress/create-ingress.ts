@@ -1,15 +1,18 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
+import { DatabaseAwayError } from "../errors.ts";
+import { gatherWork } from "../gather-work.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
+import { gatherRows } from "../store/gather-rows.ts";
 import type { Store } from "../store/database.ts";
 import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
-import { joinWaiting, selectForgotten } from "./events/stored-event-rows.ts";
+import { joinWaiting, markProcessed, selectForgotten, selectWaiting, type Waiting } from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, systemEventsJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
@@ -30,7 +33,7 @@ export interface IngressDependencies {
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
   readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
   readonly ingressKeys: IngressKeys;
-  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
+  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a trailing slash. */
@@ -56,10 +59,48 @@ export interface IngressStage extends Ingress {
 /** An event that has waited this long may have no job. */
 const forgottenMilliseconds = 60_000;
 
+/** Events that have been processed. */
+interface MarkedEvents {
+  readonly environmentId: string;
+  readonly ids: readonly string[];
+}
+
+const nothingWaits: Waiting = { events: [], isAll: true };
+
+/** Systems whose events one statement reads: each may have megabytes. */
+const mostReadTogether = 8;
+/** Events that one statement marks. */
+const mostMarked = 2000;
+
 export function createIngress(dependencies: IngressDependencies): IngressStage {
   const { store, jobs, clock, ingressKeys, systems } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const active = createActiveSystems();
+  const marking = gatherWork<MarkedEvents, void>({
+    keyOf: ({ environmentId }) => environmentId,
+    places: 4,
+    mostItems: 500,
+    sizeOf: ({ ids }) => ids.length,
+    mostBytes: mostMarked,
+    concernsAll: (error) => error instanceof DatabaseAwayError,
+    async work(marked) {
+      const [{ environmentId }] = marked as readonly [MarkedEvents]; // a set is never empty
+      const ids = marked.flatMap((of) => of.ids);
+      await markProcessed(store.environment(environmentId), environmentId, ids, clock());
+      return marked.map(() => undefined);
+    },
+  });
+  const waitingOf = gatherRows(
+    (environmentId, systemIds) => selectWaiting(store.environment(environmentId), environmentId, systemIds),
+    mostReadTogether,
+  );
+  const processing = {
+    ...dependencies,
+    active,
+    waiting: async (environmentId: string, systemId: string) => (await waitingOf(environmentId, systemId)) ?? nothingWaits,
+    mark: async (environmentId: string, ids: readonly string[]) =>
+      ids.length === 0 ? undefined : await marking.add({ environmentId, ids }),
+  };
   const receiving = {
     ...dependencies,
     hintLimit: createHintLimit(),
@@ -96,7 +137,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     },
     handlers: {
       ...webhooks.handlers,
-      systemEvents: handle(systemEventsJob, (data, signal) => processSystem({ ...dependencies, active }, data, signal)),
+      systemEvents: handle(systemEventsJob, (data, signal) => processSystem(processing, data, signal)),
       ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
     },
   };

@@ -1,14 +1,19 @@
 import type { BodyReader } from "../gathered-bytes.ts";
+import type { PlainAnswer } from "../plain-answer.ts";
 import type { IngressEvents } from "./events/ingress-event.ts";
 import type { Webhooks } from "./registration/webhooks.ts";
 
 /** A webhook whose body has not been read yet. */
-export interface IncomingWebhook extends Pick<Request, "method" | "url" | "headers"> {
+export interface IncomingWebhook {
+  readonly method: string;
+  readonly url: string;
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly readBody: BodyReader;
 }
 
 /** Vendors' webhooks: their addresses, the registrations at the vendors, and the received events. */
 export interface Ingress extends IngressEvents, Webhooks {
   /** Answers a vendor's webhook at `/ingress/:key`: verifies and stores it, then acknowledges it. */
-  receive(incoming: IncomingWebhook, key: string): Promise<Response>;
+  receive(incoming: IncomingWebhook, key: string): Promise<PlainAnswer>;
 }

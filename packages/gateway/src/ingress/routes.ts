@@ -1,3 +1,4 @@
+import { responseOf } from "../plain-answer.ts";
 import type { StageRoute } from "../stage.ts";
 import type { Ingress } from "./ingress.ts";
 
@@ -10,6 +11,8 @@ export const ingressRoutes = (ingress: Pick<Ingress, "receive">): readonly Stage
     path: "/ingress/",
     bodyBytes: webhookBytes,
     bodyOwner: "below",
-    answer: ({ method, url, headers }, key, readBody) => ingress.receive({ method, url, headers, readBody }, key),
+    answer: async ({ method, url, headers }, key, readBody) =>
+      responseOf(await ingress.receive({ method, url, headers: Object.fromEntries(headers), readBody }, key)),
+    answerPlain: (request, key) => ingress.receive(request, key),
   },
 ];

@@ -11,7 +11,7 @@ import type { JobDatabase } from "../store/job-database.ts";
 import { createSparingClient } from "../store/sparing-client.ts";
 import { bringForward } from "./bring-forward.ts";
 import { createDeadNodesLook, lookAgainAndAgain } from "./dead-nodes.ts";
-import type { Job } from "./define-job.ts";
+import type { Job, JobData } from "./define-job.ts";
 import { longPriority } from "./fetch-fairly.ts";
 import { groupOf } from "./group-of.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -138,29 +138,26 @@ export async function createJobQueue(
     async send(job, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
       const { name } = job;
-      const options = {
-        startAfter: afterSeconds,
-        priority: isLong ? longPriority : 0,
-        group: groupOf(job, data, systemId),
-        ...connection,
-      };
+      const options = { ...optionsOf(job, data, { afterSeconds, isLong, systemId }), ...connection };
       if (transaction !== undefined) await boss.send(name, data, options).catch(throwAway);
       else if (key === undefined || onlyIfNoneWaits) {
         await sending.add({ name, job: { data, ...options, ...(key === undefined ? {} : { singletonKey: key }) } });
       } else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
       if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
-    async sendAll(job, data, { afterSeconds = 0, systemId, transaction, keyOf, isLong = () => false } = {}) {
-      const jobs = data.map((item) => ({
-        data: item,
-        startAfter: afterSeconds,
-        priority: isLong(item) ? longPriority : 0,
-        group: groupOf(job, item, systemId),
-        ...(keyOf === undefined ? {} : { singletonKey: keyOf(item) }),
-      }));
+    async sendAll(job, data, { afterSeconds = 0, systemId, transaction, keyOf, isLong = () => false, idOf } = {}) {
+      const jobs = data.map((item) => {
+        const [key, id] = [keyOf?.(item), idOf?.(item)];
+        const options = optionsOf(job, item, { afterSeconds, isLong: isLong(item), systemId });
+        return { data: item, ...options, ...(key !== undefined && { singletonKey: key }), ...(id !== undefined && { id }) };
+      });
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
       for (const step of inSteps(jobs)) await boss.insert(job.name, [...step], connection).catch(throwAway);
       if (transaction === undefined && afterSeconds <= 0) wake(job);
+    },
+    async waiting({ name }, ids) {
+      const found = await boss.getDb().executeSql(selectWaiting, [name, ids]).catch(throwAway);
+      return new Set(found.rows.map(({ id }: { readonly id: string }) => id));
     },
     wake,
     async counts() {
@@ -201,6 +198,20 @@ export async function createJobQueue(
     },
   };
 }
+
+/** By the primary key. */
+const selectWaiting = "select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state < 'active'";
+
+/** What pg-boss is told about a job besides its data. */
+const optionsOf = <Data extends JobData>(
+  job: Job<Data>,
+  data: Data,
+  {
+    afterSeconds,
+    isLong,
+    systemId,
+  }: { readonly afterSeconds: number; readonly isLong: boolean; readonly systemId: string | undefined },
+) => ({ startAfter: afterSeconds, priority: isLong ? longPriority : 0, group: groupOf(job, data, systemId) });
 
 /** A job to send and its queue. */
 interface SentJob {

@@ -28,6 +28,7 @@ export interface JobQueue extends AsyncDisposable {
    *
    * @param options.keyOf returns the key of a job.
    * @param options.isLong returns whether a job takes a long turn. Default: none does.
+   * @param options.idOf returns a new UUID as the id of a job, for whoever asks about it later.
    */
   sendAll<Data extends JobData>(
     job: Job<Data>,
@@ -35,8 +36,11 @@ export interface JobQueue extends AsyncDisposable {
     options?: Pick<JobOptions, "afterSeconds" | "systemId" | "transaction"> & {
       readonly keyOf?: (data: NoInfer<Data>) => string;
       readonly isLong?: (data: NoInfer<Data>) => boolean;
+      readonly idOf?: (data: NoInfer<Data>) => string | undefined;
     },
   ): Promise<void>;
+  /** Those of the jobs with these ids that have not begun. They see what was committed before the call. */
+  waiting(job: Pick<Job, "name">, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Makes this node look for jobs of this kind now, for example after a transaction has sent one. Every node looks once a second
    * anyway.

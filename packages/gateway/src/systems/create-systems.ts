@@ -23,6 +23,7 @@ import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status/status-reports.ts";
 import { findSystems, listSystems } from "./registry/system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
+import { gatherRows } from "../store/gather-rows.ts";
 import { toSystem } from "./registry/to-system.ts";
 import { createVendorAccess } from "./calling/vendor-access.ts";
 
@@ -91,7 +92,11 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     vendorAccess,
     lifecycle,
   });
-  const vendorDependencies = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
+  const findSystem = gatherRows(async (environmentId, ids) => {
+    const rows = await findSystems(store.environment(environmentId), environmentId, ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  });
+  const vendorDependencies = { findSystem, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
   const pageDependencies = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, lifecycle };

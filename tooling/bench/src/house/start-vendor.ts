@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import { accountSize, type AccountSize, assetPayload, firstSince, userPayload, workOrderPayload } from "./vendor-records.ts";
 
@@ -15,6 +15,8 @@ export interface Vendor extends AsyncDisposable {
   readonly webhooks: ReadonlyMap<string, SetUpWebhook>;
   /** From now on, every list of changes is the complete list, as if the vendor had touched every record without changing it. */
   repeatAll(): void;
+  /** From now on, an API key's account is answered only after so long. */
+  delay(key: string, milliseconds: number): void;
 }
 
 const pageSize = 200;
@@ -49,6 +51,7 @@ export async function startVendor(workOrders: number, listed = workOrders): Prom
   const webhooks = new Map<string, SetUpWebhook>();
   // A page is made once: what a list costs the vendor must not be what is measured.
   const pages = new Map<string, string>();
+  const delays = new Map<string, number>();
   let repeats = false;
 
   const firstOf = (since: string | null): number => (since === null || repeats ? 0 : firstSince(since));
@@ -80,9 +83,14 @@ export async function startVendor(workOrders: number, listed = workOrders): Prom
   };
 
   const server = createServer((request, response) => {
+    const key = (request.headers.authorization ?? "").replace(/^Bearer /u, "");
+    const delay = delays.get(key);
+    if (delay === undefined) answer(request, response, key);
+    else setTimeout(answer, delay, request, response, key).unref();
+  });
+  function answer(request: IncomingMessage, response: ServerResponse, key: string): void {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://vendor");
     const [, list = "", id] = pathname.split("/");
-    const key = (request.headers.authorization ?? "").replace(/^Bearer /u, "");
     const say = (text: string | null): void => {
       response.writeHead(text === null ? 404 : 200, { "content-type": "application/json" });
       response.end(text ?? '{"errors":[{"code":"not_found","message":"There is none."}]}');
@@ -96,7 +104,7 @@ export async function startVendor(workOrders: number, listed = workOrders): Prom
     if (list === "me") say(JSON.stringify({ id: "US0", name: "Bench", organization: { id: key, name: `Account ${key}` } }));
     else if (id !== undefined) say(oneOf(list, id));
     else say(pageAt(list, Number(searchParams.get("cursor") ?? firstOf(searchParams.get("updatedAt[gte]")))));
-  });
+  }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -105,6 +113,7 @@ export async function startVendor(workOrders: number, listed = workOrders): Prom
     url: `http://127.0.0.1:${address.port}`,
     webhooks,
     repeatAll: () => void (repeats = true),
+    delay: (key, milliseconds) => void delays.set(key, milliseconds),
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();

@@ -12,6 +12,7 @@ import { divideCores } from "../machine/cores.ts";
 import { watchMachine } from "../machine/quiet.ts";
 import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
+import { measureBurst } from "./measure-burst.ts";
 import { signWebhooks } from "./sign-webhooks.ts";
 import { untilGrown, watchLog } from "./worked-off.ts";
 
@@ -41,8 +42,12 @@ async function send(driver: Driver, { url, secret }: Target, seconds: number): P
   return result;
 }
 
-/** Measures signed webhooks: how fast they are taken in, and how fast they are worked off, beside hand-written Node that only stores them. */
+/**
+ * Measures signed webhooks: how fast they are taken in, and how fast they are worked off, beside hand-written Node that only stores them. With
+ * a size, a burst of so many instead.
+ */
 export async function measureIngress(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
+  if (asked.size !== null) return await measureBurst(variables, asked, asked.size);
   const [cores, driver] = [await divideCores(), await findDriver()];
   const measurements: Measurement[] = [];
   let postgres = "";

@@ -92,7 +92,7 @@ export function createMemoryStages({
     }),
     pages: async () => new Response("<!doctype html>a page", { headers: { "content-type": "text/html" } }),
   } satisfies Partial<Given<ServiceOf<typeof systemsService>>>);
-  of(ingressService).receive = async (_request, key) => Response.json({ key });
+  of(ingressService).receive = async (_request, key) => ({ status: 200, body: { key } });
   of(commandsService).byId = async () => null;
   of(principalsService).authenticate = async (token) => tokens.get(token) ?? null;
 

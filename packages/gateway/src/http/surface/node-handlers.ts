@@ -5,6 +5,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Authenticating } from "./authenticator.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import type { DirectAnswers } from "./direct-answers.ts";
+import type { DirectRoutes } from "./direct-routes.ts";
 import { limits } from "../limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -36,7 +37,7 @@ export function createNodeHandlers(
     fetch(request: Request, arrival: Arrival): Promise<Response>;
     operations(request: Request): Promise<Response>;
   },
-  direct: DirectAnswers,
+  direct: { readonly operations: DirectAnswers; readonly routes: DirectRoutes },
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
@@ -63,7 +64,7 @@ export function createNodeHandlers(
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
-      const directed = await direct.answer(request, response);
+      const directed = await (direct.routes.answer(request, response) ?? direct.operations.answer(request, response));
       const from = request.socket.remoteAddress ?? "";
       // A stream is written while it is open; afterwards the same applies to its rest.
       const watch = () => watchUnsent(response, from, unsent);

@@ -111,7 +111,7 @@ function endless(path: string) {
 it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
   "A body at %s is not read unless its route needs it",
   async (path) => {
-    memory.of(ingressService).receive = async () => new Response(null, { status: 404 });
+    memory.of(ingressService).receive = async () => ({ status: 404, body: null });
     memory.of(systemsService).pages = async () => new Response(null, { status: 404 });
     const { request: coming, taken } = endless(path);
     expect((await server.http.fetch(coming)).status).toBe(path === "/graphql" ? 401 : 404);
@@ -120,7 +120,7 @@ it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
 );
 
 it.each(["/ingress/the-key", "/connect/session-1"])("A body that is refused while %s reads it gets a refusal", async (path) => {
-  memory.of(ingressService).receive = async ({ readBody }) => new Response(await readBody());
+  memory.of(ingressService).receive = async ({ readBody }) => ({ status: 200, body: (await readBody()).byteLength });
   memory.of(systemsService).pages = async (coming) =>
     new Response(await coming.text().catch(() => "a page that explains it wrongly"));
   const response = await server.http.fetch(endless(path).request);
@@ -132,12 +132,12 @@ it.each(["/ingress/the-key", "/connect/session-1"])("A body that is refused whil
 const sendWebhook = (size: number) => get("/ingress/the-key", { method: "POST", body: new Uint8Array(size) });
 
 it("A webhook's body is read up to the limit of its stage and of all requests", async () => {
-  memory.of(ingressService).receive = async ({ readBody }) => Response.json((await readBody(1_000)).byteLength);
+  memory.of(ingressService).receive = async ({ readBody }) => ({ status: 200, body: (await readBody(1_000)).byteLength });
   expect(await (await sendWebhook(1_000)).json()).toBe(1_000);
   expect(await (await sendWebhook(1_001)).json()).toMatchObject({
     error: { message: expect.stringContaining("at most 1000 bytes") },
   });
-  memory.of(ingressService).receive = async ({ readBody }) => Response.json((await readBody(5_000_000)).byteLength);
+  memory.of(ingressService).receive = async ({ readBody }) => ({ status: 200, body: (await readBody(5_000_000)).byteLength });
   expect(await (await sendWebhook(1_000_000)).json()).toBe(1_000_000);
   expect((await server.http.fetch(endless("/ingress/the-key").request)).status).toBe(413);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "./sync-entity.ts";
+import { createSyncRuns } from "./sync-run-sets.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type TestVendor } from "../testing/test-connector.ts";
 
@@ -53,7 +54,8 @@ const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" })
 const clock = () => now;
 const stopwatch = () => now.getTime() - setBy;
 const sync = () => {
-  const dependencies = { store: opened.store, systems, ingest, clock, stopwatch, log: silent, scanIntervalSeconds: 3600 };
+  const runs = createSyncRuns(opened.store);
+  const dependencies = { store: opened.store, runs, systems, ingest, clock, stopwatch, log: silent, scanIntervalSeconds: 3600 };
   return syncEntity(dependencies, target(), running);
 };
 const health = async () => (await ingest.health(environmentId, [system])).get("sys_1");

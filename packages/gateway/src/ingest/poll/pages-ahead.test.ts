@@ -5,6 +5,7 @@ import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type TestVendor } from "../testing/test-connector.ts";
 import { syncEntity } from "./sync-entity.ts";
+import { createSyncRuns } from "./sync-run-sets.ts";
 import { loadSyncState } from "./sync-state-rows.ts";
 
 const vendor: TestVendor = { payloads: [], failures: [] };
@@ -45,6 +46,7 @@ const sync = (write: IngestStage["write"]) =>
   syncEntity(
     {
       store: opened.store,
+      runs: createSyncRuns(opened.store),
       systems,
       ingest: { ...ingest, write },
       clock,

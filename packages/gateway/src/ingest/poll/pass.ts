@@ -1,6 +1,6 @@
 import type { ServedEntity } from "../../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import type { SyncState } from "./sync-state-rows.ts";
+import type { BegunRun } from "./sync-run-sets.ts";
 import type { Turn } from "./turn.ts";
 import type { RunCounts } from "./write-page.ts";
 
@@ -9,7 +9,7 @@ export interface Pass {
   readonly runId: string;
   readonly handle: VendorHandle;
   readonly served: ServedEntity;
-  readonly state: SyncState;
+  readonly state: BegunRun;
   readonly traceId: string;
   readonly counts: RunCounts;
   readonly startedAt: Date;

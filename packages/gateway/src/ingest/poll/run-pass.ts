@@ -9,7 +9,7 @@ import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";
 import type { Pass } from "./pass.ts";
 import { saveProgress } from "./sync-run-rows.ts";
-import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { saveSyncState, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
 import { readPayloads, writePage } from "./write-page.ts";
 
@@ -22,27 +22,35 @@ export interface PassEnd {
   readonly type: "through" | "stopped" | "unsettled";
   /** Whether every list in progress is past the page where it last failed. */
   readonly hasRecovered: boolean;
+  /** The state that is saved as the run ends. */
+  readonly changes?: StateChanges;
 }
 
 /** Continues the current pass or begins one, and then looks for deletions, until the turn is over. */
 export async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
   const { store } = dependencies;
   // A vendor whose every pass lists everything needs no pass while a complete list is in progress.
+  let changes: StateChanges = {};
   const isScan = pass.state.scan?.notBefore === null && pass.served.connector.changedSince === undefined;
   if (!isScan) {
-    const stopped = await readPass(dependencies, target, pass);
-    if (stopped !== null) return stopped;
+    const read = await readPass(dependencies, target, pass);
+    if ("type" in read) return read;
+    ({ changes } = read);
     if (pass.state.phase === "backfill") await store.analyze();
   }
-  const { isThrough, hasRecovered: isWell } = await lookForDeletions(dependencies, target, pass);
-  return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
+  const { isThrough, hasRecovered: isWell, changes: left } = await lookForDeletions(dependencies, target, pass, changes);
+  return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell, changes: left };
 }
 
 /**
  * Reads pages until the end and saves its place after each. The next page is asked for while one is written, as long as the turn has time
- * for it; a page that the turn had time for is written. Returns null at the end.
+ * for it; a page that the turn had time for is written. Returns what is left to save at the end.
  */
-async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd | null> {
+async function readPass(
+  dependencies: SyncDependencies,
+  target: SyncTarget,
+  pass: Pass,
+): Promise<PassEnd | { readonly changes: StateChanges }> {
   const { store, clock, stopwatch = systemStopwatch } = dependencies;
   const { runId, handle, served, state, traceId, counts, turn } = pass;
   const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
@@ -106,16 +114,17 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
     }
     throw error;
   }
-  await saveSyncState(store, target, {
-    phase: "incremental",
-    since: nextSince(passStartedAt, newest).toISOString(),
-    newest_remote_at: newest?.remoteAt ?? null,
-    newest_seen_at: newest?.seenAt ?? null,
-    pass_started_at: null,
-    page_cursor: null,
-    pass_progress: null,
-  });
-  return null;
+  return {
+    changes: {
+      phase: "incremental",
+      since: nextSince(passStartedAt, newest).toISOString(),
+      newest_remote_at: newest?.remoteAt ?? null,
+      newest_seen_at: newest?.seenAt ?? null,
+      pass_started_at: null,
+      page_cursor: null,
+      pass_progress: null,
+    },
+  };
 }
 
 const newestSeenOf = ({ newest_remote_at: remoteAt, newest_seen_at: seenAt }: SyncState): NewestSeen | null =>

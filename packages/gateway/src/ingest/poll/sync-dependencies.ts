@@ -3,10 +3,15 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
 import type { Ingest } from "../ingest.ts";
+import type { SyncRuns } from "./sync-run-sets.ts";
+
+/** When to come back: after some seconds, at the usual interval, or not until the system is connected or resumed. */
+export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
 /** What syncing needs to work. */
 export interface SyncDependencies {
   readonly store: Store;
+  readonly runs: SyncRuns;
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly clock: Clock;
@@ -17,6 +22,11 @@ export interface SyncDependencies {
   readonly scanIntervalSeconds: number;
   /** Called with the outcome of each run: `stopped` when its turn was over, its system was no longer in use, or the node stopped. */
   readonly onRun?: ((outcome: "success" | "failed" | "stopped") => void) | undefined;
+  /**
+   * Called with when to come back, and whether that takes a long turn; returns when the next run is planned, which is saved as the run ends.
+   * Default: nothing is planned.
+   */
+  readonly plan?: (next: NextRun, isLong: boolean) => Promise<Date | null>;
   /** Called for a system whose connector reports refused credentials. */
   readonly doubt?: ((environmentId: string, systemId: string, traceId: string) => Promise<void>) | undefined;
 }

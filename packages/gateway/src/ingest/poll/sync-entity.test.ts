@@ -5,6 +5,7 @@ import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "./sync-entity.ts";
+import { createSyncRuns } from "./sync-run-sets.ts";
 import { loadSyncState } from "./sync-state-rows.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type TestVendor } from "../testing/test-connector.ts";
@@ -76,6 +77,7 @@ const sync = (signal = new AbortController().signal) =>
   syncEntity(
     {
       store: opened.store,
+      runs: createSyncRuns(opened.store),
       systems,
       ingest,
       clock: () => now,

@@ -8,13 +8,10 @@ import { failureWords } from "../../log.ts";
 import { EndlessListError } from "./list-progress.ts";
 import { describeFailure, reportHealth } from "../health/report-health.ts";
 import { runPass, type PassEnd } from "./run-pass.ts";
-import type { SyncDependencies } from "./sync-dependencies.ts";
-import { beginSyncRun, endSyncRun, type RunEnd } from "./sync-run-rows.ts";
+import type { NextRun, SyncDependencies } from "./sync-dependencies.ts";
+import type { RunEnd } from "./sync-run-sets.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
-
-/** When to come back: after some seconds, at the usual interval, or not until the system is connected or resumed. */
-export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
 /** The longest pause that we choose after failures, and after an endless list, which costs the vendor most. */
 const longestPauseSeconds = 300;
@@ -31,19 +28,22 @@ export async function syncEntity(
   signal: AbortSignal,
   length: TurnLength = longTurn,
 ): Promise<NextRun> {
-  const { store, systems, clock, stopwatch = systemStopwatch, log } = dependencies;
+  const { runs, systems, clock, stopwatch = systemStopwatch, log } = dependencies;
   const traceId = randomTraceId();
   const startedAt = clock();
   const began = stopwatch();
   const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
   const runId = randomId("run");
-  const state = await beginSyncRun(store, target, { id: runId, traceId, startedAt });
+  const state = await runs.begin({ target, id: runId, traceId, startedAt });
   if (state === null) return "never";
   let failure: unknown = null;
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
-  const end = (error: string | null, endedAt: Date, left: Pick<RunEnd, "changes" | "syncedAt"> = { syncedAt: null }) =>
-    endSyncRun(store, target, { id: runId, counts, error, endedAt, ...left });
+  const end = (
+    error: string | null,
+    endedAt: Date,
+    left: Pick<RunEnd, "changes" | "syncedAt" | "nextRunAt"> = { syncedAt: null },
+  ) => runs.end({ target, id: runId, counts, error, endedAt, ...left });
   using turn = beginTurn(dependencies, target, signal, length, { isInUse: true });
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
@@ -73,14 +73,17 @@ export async function syncEntity(
   const asked = askedSeconds(failure) ?? 0;
   const askedUntil = asked > 0 ? new Date(endedAt.getTime() + asked * 1000) : null;
   const isSynced = failure === null && passEnd.type !== "stopped";
+  const isLong = turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds;
   const isWell = await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt, {
     changes: {
+      ...passEnd.changes,
       ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
       asked_until: askedUntil,
-      is_long: turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds,
+      is_long: isLong,
       last_run_at: endedAt,
       ...(isSynced ? { last_success_at: endedAt } : {}),
     },
+    nextRunAt: await dependencies.plan?.(isServed ? next : "never", isLong),
     syncedAt: isSynced ? endedAt : null,
   });
   dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");

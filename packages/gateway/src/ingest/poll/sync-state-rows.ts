@@ -1,6 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../../store/database.ts";
-import type { ListProgress, SyncStateTable } from "../tables.ts";
+import type { SyncStateTable } from "../tables.ts";
+import { withoutDisk } from "../../store/without-disk.ts";
 import { allSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 
 /** One entity of one system. */
@@ -31,8 +32,8 @@ export const stateColumns = [
   "scan",
 ] as const satisfies readonly (keyof SyncState)[];
 
-/** Changes of a state, except of the progress of lists. */
-export type StateChanges = Partial<Omit<SyncState, "pass_progress" | "scan">>;
+/** Changes of a state, except of the complete list in progress and of the plan. */
+export type StateChanges = Partial<Omit<SyncState, "scan" | "next_run_at">>;
 
 /** The state of syncing; created on the first call. By primary key. */
 export async function loadSyncState(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<SyncState> {
@@ -82,18 +83,11 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
     .execute();
 }
 
-/**
- * Lets the commit of the statement that selects it not wait for the disk. A server that crashes may then lose what polls noted about themselves
- * in its last second; the next poll starts from what is left, as after a kill. Nothing that others rely on is written so: records, changes
- * and jobs are on the disk before anything that is noted about them.
- */
-export const withoutDisk = sql<string>`set_config('synchronous_commit', 'off', true)`;
-
 /** Saves the state of syncing, {@link withoutDisk}. By the primary key. */
 export async function saveSyncState(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  changes: StateChanges & { readonly pass_progress?: ListProgress | null },
+  changes: StateChanges,
 ): Promise<void> {
   const { pass_progress: progress, ...others } = changes;
   const json = progress === undefined ? {} : { pass_progress: progress === null ? null : JSON.stringify(progress) };

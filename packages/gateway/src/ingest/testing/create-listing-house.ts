@@ -3,6 +3,7 @@ import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "../poll/sync-entity.ts";
+import { createSyncRuns } from "../poll/sync-run-sets.ts";
 import type { TurnLength } from "../poll/turn.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { testConnector, type Payload, type TestVendor } from "./test-connector.ts";
@@ -76,6 +77,7 @@ export function createListingHouse() {
     syncEntity(
       {
         store: opened.store,
+        runs: createSyncRuns(opened.store),
         systems,
         ingest,
         clock: () => state.now,

@@ -1,3 +1,4 @@
+import { sql, type SqlBool } from "kysely";
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { Json } from "../../store/tables.ts";
 import type { IngestBatch } from "../ingest.ts";
@@ -7,29 +8,35 @@ import type { ChangeOrigin } from "./to-change.ts";
 
 /** A command that the vendor may be carrying out now. */
 export interface RunningCommand {
+  readonly system_id: string;
+  readonly entity: string;
   readonly record_id: string | null;
   readonly input: { readonly [field: string]: Json };
   readonly trace_id: string;
 }
 
 /**
- * The commands in progress for a batch's system and entity. A vendor's webhook often arrives before its answer, and a change that it
+ * The commands in progress for the systems and entities of batches of one environment. A vendor's webhook often arrives before its answer, and a change that it
  * reports as the effect of a command belongs to that command. By `commands_held`.
  */
 export async function runningCommands(
   transaction: DatabaseTransaction,
-  { environmentId, systemId, entity, cause }: IngestBatch,
+  environmentId: string,
+  batches: readonly Pick<IngestBatch, "systemId" | "entity" | "cause">[],
   now: Date,
 ): Promise<readonly RunningCommand[]> {
-  if (cause === "COMMAND" || cause === "BACKFILL") return [];
+  const concerned = batches.filter(({ cause }) => cause !== "COMMAND" && cause !== "BACKFILL");
+  if (concerned.length === 0) return [];
+  const systemIds = [...new Set(concerned.map(({ systemId }) => systemId))];
+  const entities = [...new Set(concerned.map(({ entity }) => entity))];
   return await transaction
     .selectFrom("commands")
-    .select(["record_id", "input", "trace_id"])
+    .select(["system_id", "entity", "record_id", "input", "trace_id"])
     .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
+    .where(sql<SqlBool>`system_id = any(${systemIds}::text[])`)
     .where("status", "=", "PENDING")
     .where("lease_until", ">", now)
-    .where("entity", "=", entity)
+    .where(sql<SqlBool>`entity = any(${entities}::text[])`)
     .execute();
 }
 
@@ -41,7 +48,9 @@ export function originOf(
   commands: readonly RunningCommand[],
 ): ChangeOrigin {
   const command = commands.find(
-    ({ record_id, input }) =>
+    ({ system_id, entity, record_id, input }) =>
+      system_id === batch.systemId &&
+      entity === batch.entity &&
       (record_id === null ? isNew : record_id === candidate.id) &&
       Object.entries(input).every(([name, value]) => canonicalJson(value) === canonicalJson(candidate.document[name] ?? null)),
   );

@@ -10,7 +10,7 @@ import { inSizedSteps } from "../../store/in-steps.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
-import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
+import { lockConnectedSystem, lockConnectedSystems } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-writes.ts";
@@ -29,6 +29,8 @@ export interface WriteDependencies {
   readonly clock: Clock;
   /** Notified of how long writers wait for each other at the end of the log. */
   readonly watch?: CounterWatch;
+  /** How batches of several systems share statements. Default: each has its own. */
+  readonly together?: WriteTogether;
   /** Called after the commit with the environment, its newest position and the entries that the commit added to the log. */
   ring(environmentId: string, position: number, appended: Appended): void;
 }
@@ -36,11 +38,27 @@ export interface WriteDependencies {
 /** The records per transaction. Everybody else waits for a transaction of the embedded store, which has one session. */
 const recordsPerTransaction = { embedded: 50, postgres: 1000 } as const;
 
+/** The parts of writing that batches may share, which depend on nothing but their own records. */
+export interface WriteTogether {
+  /** As {@link selectKnown}; may know more. */
+  known(environmentId: string, candidates: readonly Candidate[]): Promise<ReadonlyMap<string, Known | null>>;
+  /** As {@link writeSteps}. */
+  write(step: WriteStep): Promise<StepResult>;
+}
+
 /** What the first look at the stored version makes of a candidate. `row` is null when none is stored. */
 interface Judged {
   readonly candidate: Candidate;
   readonly row: Known | null;
   readonly decision: Decision;
+}
+
+/** Some records of a batch that are written in one transaction. */
+export interface WriteStep {
+  readonly batch: IngestBatch;
+  /** With what the first look made of them. */
+  readonly judged: readonly Judged[];
+  readonly judge: Judge;
 }
 
 type Judge = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => Decision;
@@ -59,7 +77,8 @@ export async function writeBatch(
   const { candidates, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
-  const known = await selectKnown(database, batch.environmentId, all);
+  const together = togetherOf(dependencies, batch);
+  const known = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const judge: Judge = (candidate, row, isOvertaken) => {
@@ -87,7 +106,7 @@ export async function writeBatch(
   const unsettled = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision));
   for (const step of inSizedSteps(toWrite, sizeOf, recordsPerTransaction[store.kind])) {
-    const { written, late } = await writeStep(dependencies, batch, step, judge);
+    const { written, late } = await writeStep(dependencies, { batch, judged: step, judge });
     for (const { before, after } of written) counts[outcomeOf(before, after)] += 1;
     unsettled.push(...late);
   }
@@ -103,60 +122,76 @@ export async function writeBatch(
 }
 
 /** What has become of some candidates: versions that were written, and ties. */
-interface StepResult {
+export interface StepResult {
   readonly written: readonly { readonly before: StoredRecord | null; readonly after: StoredRecord }[];
   readonly late: readonly Candidate[];
 }
 
+/** Webhooks come from many systems with few records each. */
+const togetherOf = ({ together }: WriteDependencies, { cause, askedAfter }: IngestBatch): WriteTogether | undefined =>
+  cause === "WEBHOOK" && askedAfter === null ? together : undefined;
+
+async function writeStep(dependencies: WriteDependencies, step: WriteStep): Promise<StepResult> {
+  const together = togetherOf(dependencies, step.batch);
+  if (together !== undefined) return await together.write(step);
+  const [result] = await writeSteps(dependencies, [step]);
+  return result as StepResult; // one for each step
+}
+
 /**
- * Writes records and their changes in one transaction, which locks the system first, then the records in the order of their ids, and the
- * environment's counter last. Writers of other records wait only for the counter.
+ * Writes the records of steps of one environment and their changes in one transaction, which locks the systems first, then the records in the
+ * order of their ids, and the environment's counter last. Writers of other records wait only for the counter. The steps share one `askedAfter`,
+ * and no record is in two of them.
  */
-async function writeStep(
-  { store, clock, ring, watch }: WriteDependencies,
-  batch: IngestBatch,
-  judged: readonly Judged[],
-  judge: Judge,
-): Promise<StepResult> {
-  const { environmentId } = batch;
-  let mayBeStored = judged.some(({ row }) => row !== null);
-  const result = await retryOnConflict(() =>
+export async function writeSteps(
+  { store, clock, ring, watch }: Omit<WriteDependencies, "together">,
+  steps: readonly WriteStep[],
+): Promise<readonly StepResult[]> {
+  const [{ batch: first }] = steps as readonly [WriteStep]; // at least one
+  const { environmentId, askedAfter } = first;
+  const all = steps.flatMap(({ judged }) => judged);
+  let mayBeStored = all.some(({ row }) => row !== null);
+  const done = await retryOnConflict(() =>
     store
       .environment(environmentId)
       .transaction()
       .execute(async (transaction) => {
-        await lockConnectedSystem(transaction, environmentId, batch.systemId);
-        const ids = judged.map(({ candidate }) => candidate.id);
+        await lockConnectedSystems(transaction, environmentId, [...new Set(steps.map(({ batch }) => batch.systemId))]);
+        const ids = all.map(({ candidate }) => candidate.id);
         const rows = mayBeStored ? await selectExisting(transaction, environmentId, ids).forUpdate().execute() : [];
         // A record that was created since the look makes the first try fail.
         mayBeStored = true;
         const byId = new Map(rows.map((row) => [row.id, row]));
-        const writtenSince = await selectWrittenSince(transaction, environmentId, rows, batch.askedAfter);
+        const writtenSince = await selectWrittenSince(transaction, environmentId, rows, askedAfter);
         const now = clock();
-        const late: Candidate[] = [];
-        const written = judged.flatMap(({ candidate }) => {
-          const row = byId.get(candidate.id);
-          const decision = judge(candidate, row, writtenSince.has(candidate.id));
-          if (decision === "tie") late.push(candidate);
-          if (!writes(decision)) return [];
-          const before = row === undefined ? null : toStoredRecord(row);
-          const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
-          return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
+        const results = steps.map(({ batch, judged, judge }) => {
+          const late: Candidate[] = [];
+          const written = judged.flatMap(({ candidate }) => {
+            const row = byId.get(candidate.id);
+            const decision = judge(candidate, row, writtenSince.has(candidate.id));
+            if (decision === "tie") late.push(candidate);
+            if (!writes(decision)) return [];
+            const before = row === undefined ? null : toStoredRecord(row);
+            const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
+            return [{ batch, before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
+          });
+          return { written, late };
         });
-        if (written.length === 0) return { written, late, appended: null };
+        const written = results.flatMap((result) => result.written);
+        if (written.length === 0) return { results, appended: null };
         const outdated = written.filter(({ before }) => before !== null);
         await replaceLinks(transaction, environmentId, new Map(outdated.map(({ candidate: { id, links } }) => [id, links])));
-        const commands = await runningCommands(transaction, batch, now);
-        const versions = written.map(({ before, after, trustedAfter, candidate }): RecordVersion => {
+        const commands = await runningCommands(transaction, environmentId, [...new Set(written.map(({ batch }) => batch))], now);
+        const versions = written.map(({ batch, before, after, trustedAfter, candidate }): RecordVersion => {
           const { hash, texts, links } = candidate;
           const change = changeFacts(before, after, originOf(batch, candidate, before === null, commands), texts);
           return { record: after, texts, hash, trustedAfter, change, newLinks: before === null ? links : [] };
         });
-        return { written, late, appended: await writeRecords(transaction, environmentId, versions, watch) };
+        return { results, appended: await writeRecords(transaction, environmentId, versions, watch) };
       }),
   );
-  if (result.appended !== null) ring(environmentId, result.appended.position, result.appended);
-  return result;
+  if (done.appended !== null) ring(environmentId, done.appended.position, done.appended);
+  return done.results;
 }
 
 /** For records that no read can settle: a list that shows the stored version ends the doubts that other lists raised. */

@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
 import type { IngressEventTable } from "../tables.ts";
 import type { IngressError } from "./ingress-event.ts";
+import { withoutDisk } from "../../store/without-disk.ts";
 import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
 
 /** Marks an ingress event as processed and returns it. Returns nothing when it does not exist or its system is paused. By primary keys. */
@@ -67,27 +68,42 @@ export type WaitingEvent = Pick<
 /** The most events, and the most bytes beyond the first event, that are processed together. */
 const mostTogether = { count: 500, bytes: 4_000_000 };
 
+/** Waiting events of a system, and whether these are all. */
+export interface Waiting {
+  readonly events: readonly WaitingEvent[];
+  readonly isAll: boolean;
+}
+
 /**
- * The oldest waiting events of a system that have no jobs of their own, and whether these are all; none while it is paused. By `ingress_deliveries_open` and the primary
+ * The oldest waiting events of each system that have no jobs of their own; none while it is paused. By `ingress_deliveries_open` and the primary
  * key of `systems`.
  */
 export async function selectWaiting(
   database: Database,
   environmentId: string,
-  systemId: string,
+  systemIds: readonly string[],
   most: typeof mostTogether = mostTogether,
-): Promise<{ readonly events: readonly WaitingEvent[]; readonly isAll: boolean }> {
+): Promise<ReadonlyMap<string, Waiting>> {
+  const system = { environmentId, systemId: sql.ref("wanted.id") };
   const { rows } = await sql<WaitingEvent>`
-    select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from (
-      select *, sum(octet_length(body)) over (order by received_at, id) - octet_length(body) as bytes_before from (
-        select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from ingress_deliveries
-        where environment_id = ${environmentId} and system_id = ${systemId} and not has_own_job and processed_at is null
-          and ${systemIsNotPaused({ environmentId, systemId })}
-        order by received_at, id limit ${sql.lit(most.count)}
-      ) as oldest
-    ) as counted where bytes_before < ${sql.lit(most.bytes)} order by received_at, id`.execute(database);
-  const bytes = rows.reduce((sum, { body }) => sum + body.byteLength, 0);
-  return { events: rows, isAll: rows.length < most.count && bytes < most.bytes };
+    select counted.* from unnest(${systemIds}::text[]) as wanted (id) cross join lateral (
+      select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from (
+        select *, sum(octet_length(body)) over (order by received_at, id) - octet_length(body) as bytes_before from (
+          select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from ingress_deliveries
+          where environment_id = ${environmentId} and system_id = wanted.id and not has_own_job and processed_at is null
+            and ${systemIsNotPaused(system)}
+          order by received_at, id limit ${sql.lit(most.count)}
+        ) as oldest
+      ) as sized where bytes_before < ${sql.lit(most.bytes)}
+    ) as counted order by system_id, received_at, id`.execute(database);
+  const found = Map.groupBy(rows, (row) => row.system_id);
+  return new Map(
+    systemIds.map((systemId) => {
+      const events = found.get(systemId) ?? [];
+      const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0);
+      return [systemId, { events, isAll: events.length < most.count && bytes < most.bytes }];
+    }),
+  );
 }
 
 /** Marks the reads of hints as begun, so that a hint that is repeated from now on is answered by another read. By the primary key. */
@@ -102,11 +118,15 @@ export async function markRead(database: Database, environmentId: string, ids: r
     .execute();
 }
 
-/** Marks events as processed, except hints that have been repeated since their reads began. By the primary key. */
+/**
+ * Marks events as processed, except hints that have been repeated since their reads began. The commit does not wait for the disk: an event that
+ * is processed again changes nothing. By the primary key.
+ */
 export async function markProcessed(database: Database, environmentId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await database
     .updateTable("ingress_deliveries")
+    .from(sql`(select ${withoutDisk} as setting)`.as("relaxed"))
     .set({ processed_at: now, error: null, error_code: null })
     .where("environment_id", "=", environmentId)
     .where(sql<SqlBool>`id = any(${ids}::text[])`)

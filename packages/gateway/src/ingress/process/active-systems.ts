@@ -1,8 +1,10 @@
 import type { SystemJobData } from "../../jobs/define-job.ts";
 
-/** Events that are about to be committed for a system whose events this node is processing. */
+/** Events that are about to be committed for a system whose events this node is processing, or for which it has sent a job. */
 export interface Announcement {
   readonly systemId: string;
+  /** The job that has not begun here yet. Null: the work is under way. */
+  readonly jobId: string | null;
   /** Call it once, when the transaction has ended in any way. */
   readonly settled: () => void;
 }
@@ -19,22 +21,50 @@ export interface ActiveSystem {
 }
 
 /**
- * The systems whose waiting events this node is processing. Whoever stores more of them announces that instead of sending another job: the
- * work does not end before it has looked for them.
+ * The systems whose waiting events this node is processing, or will process in a job that it has sent. Whoever stores more of them announces
+ * that instead of sending another job: the work does not end before it has looked for them. Another node may take a job that was only sent, so
+ * whoever counts on one looks after the commit whether it still waits.
  */
 export interface ActiveSystems {
-  /** Null when this node processes none of the system's events: then a job is needed. */
+  /** Null when this node processes none of the system's events and knows no job: then a job is needed. */
   announce(system: SystemJobData): Announcement | null;
+  /** Notes a job that has been committed. */
+  expect(system: SystemJobData, jobId: string): void;
+  /** Whether the job that was announced has not begun here. */
+  isExpected(system: SystemJobData, jobId: string): boolean;
   enter(system: SystemJobData): ActiveSystem;
 }
 
-const keyOf = ({ environmentId, systemId }: SystemJobData) => `${environmentId}/${systemId}`;
+/** The work on a system's events. */
+interface Work {
+  /** Null once it is under way. */
+  jobId: string | null;
+  pending: number;
+  hasMore: boolean;
+  onSettled: (() => void) | null;
+}
 
-export function createActiveSystems(): ActiveSystems {
-  const active = new Map<string, { pending: number; hasMore: boolean; onSettled: (() => void) | null }>();
+/** Beyond this, systems whose jobs have not begun are forgotten: they get one job more. */
+const mostSystems = 10_000;
+
+const keyOf = ({ environmentId, systemId }: SystemJobData) => `${environmentId}/${systemId}`;
+const newWork = (jobId: string | null): Work => ({ jobId, pending: 0, hasMore: false, onSettled: null });
+
+export function createActiveSystems(most = mostSystems): ActiveSystems {
+  const known = new Map<string, Work>();
+
+  function makeRoom(): void {
+    if (known.size < most) return;
+    for (const [key, { jobId, pending }] of known) {
+      if (jobId === null || pending > 0) continue;
+      known.delete(key);
+      return;
+    }
+  }
+
   return {
     announce(system) {
-      const work = active.get(keyOf(system));
+      const work = known.get(keyOf(system));
       if (work === undefined) return null;
       work.pending += 1;
       const settled = () => {
@@ -42,11 +72,24 @@ export function createActiveSystems(): ActiveSystems {
         work.hasMore = true;
         if (work.pending === 0) work.onSettled?.();
       };
-      return { systemId: system.systemId, settled };
+      return { systemId: system.systemId, jobId: work.jobId, settled };
     },
+    expect(system, jobId) {
+      const work = known.get(keyOf(system));
+      if (work?.jobId === null) return;
+      if (work !== undefined) work.jobId = jobId;
+      else {
+        makeRoom();
+        known.set(keyOf(system), newWork(jobId));
+      }
+    },
+    isExpected: (system, jobId) => known.get(keyOf(system))?.jobId === jobId,
     enter(system) {
-      const work = { pending: 0, hasMore: false, onSettled: null as (() => void) | null };
-      active.set(keyOf(system), work);
+      const expected = known.get(keyOf(system));
+      // Announcements that count on the job are those of the work.
+      const work = expected === undefined || expected.jobId === null ? newWork(null) : expected;
+      work.jobId = null;
+      known.set(keyOf(system), work);
       const untilSettled = () =>
         work.pending === 0 ? undefined : new Promise<void>((resolve) => void (work.onSettled = resolve));
       const take = () => {
@@ -60,7 +103,7 @@ export function createActiveSystems(): ActiveSystems {
           return take();
         },
         async leave() {
-          if (active.get(keyOf(system)) === work) active.delete(keyOf(system));
+          if (known.get(keyOf(system)) === work) known.delete(keyOf(system));
           await untilSettled();
           return take();
         },

@@ -108,6 +108,20 @@ it("Webhooks that arrive together share one job, and each change has the trace a
   }
 });
 
+it("Webhooks that come while a job waits send no other, unless another node has taken that one", async () => {
+  for (const id of ["1", "2", "3"]) await send({ id, title: id, updated: now.toISOString() });
+  const sent = jobs.take(systemEventsJob);
+  expect(sent).toHaveLength(1);
+  // From here on, the job is another node's.
+  await send({ id: "4", title: "4", updated: now.toISOString() });
+  await send({ id: "5", title: "5", updated: now.toISOString() });
+  expect(jobs.take(systemEventsJob)).toEqual(sent);
+  await ingress.handlers.systemEvents.work({ environmentId, systemId: "sys_1" }, signal);
+  expect(await changes()).toHaveLength(5);
+  await send({ id: "6", title: "6", updated: now.toISOString() });
+  expect(jobs.take(systemEventsJob)).toEqual(sent);
+});
+
 it("Every version that a burst reports of a record is in the log, in order", async () => {
   for (const title of ["One", "Two", "Three"]) {
     now = new Date(now.getTime() + 60_000);

@@ -3,7 +3,8 @@ import { DatabaseAwayError } from "../../errors.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { inSteps } from "../../store/in-steps.ts";
-import { markProcessed, markRead, selectWaiting, type WaitingEvent } from "../events/stored-event-rows.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { markRead, type Waiting, type WaitingEvent } from "../events/stored-event-rows.ts";
 import { systemEventsJob } from "../jobs.ts";
 import type { ActiveSystems } from "./active-systems.ts";
 import { applyEvents } from "./apply-events.ts";
@@ -18,6 +19,10 @@ import { writeFacts } from "./write-facts.ts";
 export interface ProcessSystemDependencies extends ProcessDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll">;
   readonly active: ActiveSystems;
+  /** As {@link selectWaiting}, shared with other systems. */
+  readonly waiting: (environmentId: string, systemId: string) => Promise<Waiting>;
+  /** As {@link markProcessed}, shared with other systems. */
+  readonly mark: (environmentId: string, ids: readonly string[]) => Promise<unknown>;
   /** Default: the machine's stopwatch. */
   readonly stopwatch?: Stopwatch;
 }
@@ -42,17 +47,18 @@ export async function processSystem(
   { environmentId, systemId }: SystemJobData,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, jobs, active, stopwatch = systemStopwatch } = dependencies;
+  const { jobs, active, stopwatch = systemStopwatch } = dependencies;
   const until = stopwatch() + turnMilliseconds;
   const hasTime = () => stopwatch() < until;
   const work = active.enter({ environmentId, systemId });
+  const vendorOf = onceFound((traceId: string) => dependencies.systems.vendor(environmentId, systemId, { signal, traceId }));
   let isThrough = false;
   let isOver = false;
   try {
     for (let hasMore = true; hasMore;) {
       signal.throwIfAborted();
-      const { events, isAll } = await selectWaiting(store.environment(environmentId), environmentId, systemId);
-      if (events.length > 0) await processSet(dependencies, events, signal, hasTime);
+      const { events, isAll } = await dependencies.waiting(environmentId, systemId);
+      if (events.length > 0) await processSet(dependencies, vendorOf, events, signal, hasTime);
       isOver = !hasTime();
       hasMore = !isOver && (!isAll || (await work.hasMore()));
     }
@@ -64,23 +70,28 @@ export async function processSystem(
   }
 }
 
+/** Remembers the handle for the turn: what brings records needs the connector and the settings, not the credentials of the moment. */
+function onceFound(find: (traceId: string) => Promise<VendorHandle | null>): (traceId: string) => Promise<VendorHandle | null> {
+  let found: VendorHandle | null = null;
+  return async (traceId) => (found ??= await find(traceId));
+}
+
 async function processSet(
   dependencies: ProcessSystemDependencies,
+  vendorOf: (traceId: string) => Promise<VendorHandle | null>,
   events: readonly WaitingEvent[],
   signal: AbortSignal,
   hasTime: () => boolean,
 ): Promise<void> {
-  const [{ environment_id: environmentId, system_id: systemId, trace_id: traceId }] = events as readonly [WaitingEvent]; // never empty
+  const [{ environment_id: environmentId, trace_id: traceId }] = events as readonly [WaitingEvent]; // never empty
   // Only signed events bring records. Whatever is wrong with the system is found again for each event, and kept as its error.
   const bringsRecords = events.some(({ signed }) => signed);
-  const handle = bringsRecords
-    ? await dependencies.systems.vendor(environmentId, systemId, { signal, traceId }).catch(unlessAway)
-    : null;
+  const handle = bringsRecords ? await vendorOf(traceId).catch(unlessAway) : null;
   for (const step of orderEvents(handle, events)) {
     const inDoubt = handle === null ? new Set<WaitingEvent>() : await writeFacts(dependencies, handle, step);
     const isOther = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
     const written = step.filter((one) => !isOther(one)).map(({ event }) => event.id);
-    await markProcessed(dependencies.store.environment(environmentId), environmentId, written, dependencies.clock());
+    await dependencies.mark(environmentId, written);
     const others = step.filter(isOther).map(({ event }) => event);
     await processOthers(dependencies, others, signal, hasTime);
     if (!hasTime()) return;
@@ -136,7 +147,7 @@ async function processOthers(
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   const away = failed.flatMap(({ failures }) => failures).find((failure) => failure instanceof DatabaseAwayError);
   if (away !== undefined) throw away;
-  await markProcessed(database, environmentId, done, dependencies.clock());
+  await dependencies.mark(environmentId, done);
   if (failed.length > 0) await keepFailuresApart(dependencies, environmentId, systemId, failed);
   if (isOutage()) throw failed.flatMap(({ failures }) => failures).find(isPassing);
 }

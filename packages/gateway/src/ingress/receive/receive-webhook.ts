@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
@@ -6,6 +6,7 @@ import { randomId, randomTraceId } from "../../identifiers.ts";
 import type { IncomingWebhook } from "../ingress.ts";
 import type { Log } from "../../log.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
+import type { PlainAnswer } from "../../plain-answer.ts";
 import type { KnownKeys } from "../keys/known-keys.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
@@ -34,7 +35,7 @@ export async function receiveWebhook(
   dependencies: ReceiveDependencies,
   incoming: IncomingWebhook,
   key: string,
-): Promise<Response> {
+): Promise<PlainAnswer> {
   const { catalog, clock, log, hintLimit, keys, storeEvent } = dependencies;
   if (incoming.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
   const owner = /^[\w-]{20,100}$/.test(key) ? await keys.find(key) : null;
@@ -43,7 +44,7 @@ export async function receiveWebhook(
   const { environmentId, systemId } = owner;
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
-  const webhook = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
+  const webhook = { headers: incoming.headers, body, url: incoming.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId, reason: verification.reason }, "a webhook was refused");
@@ -68,7 +69,7 @@ export async function receiveWebhook(
     receivedAt: clock(),
     traceId: randomTraceId(),
   });
-  if (stored === "stored") return Response.json({ received: true });
+  if (stored === "stored") return received;
   if (stored === "no room") {
     return answer(503, "OVERLOADED", "Too many webhooks wait to be stored. This one was not; send it again in a moment.", {
       "retry-after": "2",
@@ -83,8 +84,8 @@ const unknownAddress = () => answer(404, "NOT_FOUND", "This webhook address does
 const longestHeader = 200;
 
 const headerOf = ({ headers }: IncomingWebhook, name: string) => {
-  const value = headers.get(name);
-  return value === null ? null : cleanText(value).slice(0, longestHeader);
+  const value = headers[name];
+  return value === undefined ? null : cleanText(value).slice(0, longestHeader);
 };
 
 /** The records that an unsigned webhook names. Nothing else of it is kept, so repeated hints are equal whatever else they contain. */
@@ -120,8 +121,10 @@ function eventKeyOf(verification: WebhookVerification | null, body: Uint8Array):
     : `body:${digest}`;
 }
 
-const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");
+const digestOf = (bytes: Uint8Array): string => hash("sha256", bytes, "base64url");
 
-function answer(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return Response.json({ error: { code, message } }, { status, headers });
+const received: PlainAnswer = { status: 200, body: { received: true } };
+
+function answer(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): PlainAnswer {
+  return { status, body: { error: { code, message } }, headers };
 }

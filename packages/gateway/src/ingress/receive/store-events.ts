@@ -1,15 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
+import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
-import type { Store } from "../../store/database.ts";
-import { insertIngressEvents, type NewIngressEvent } from "../events/new-event-rows.ts";
+import type { DatabaseTransaction, Store } from "../../store/database.ts";
+import { type InsertedEvents, insertIngressEvents, type NewIngressEvent } from "../events/new-event-rows.ts";
 import { systemEventsJob } from "../jobs.ts";
 import type { ActiveSystems } from "../process/active-systems.ts";
 
 /** What storing needs to work. */
 export interface StoreEventsDependencies {
   readonly store: Store;
-  readonly jobs: Pick<JobQueue, "sendAll" | "wake">;
+  readonly jobs: Pick<JobQueue, "sendAll" | "wake" | "waiting">;
   readonly active: ActiveSystems;
 }
 
@@ -40,25 +42,65 @@ export function createStoreEvent({ store, jobs, active }: StoreEventsDependencie
   async function storeSet(events: readonly NewIngressEvent[]): Promise<readonly Stored[]> {
     const [{ environmentId }] = events as readonly [NewIngressEvent]; // a set is never empty
     const systemIds = [...new Set(events.map(({ systemId }) => systemId))].toSorted();
-    // Where this node is processing a system's events already, that work goes on to these, without another job.
+    // Where this node is processing a system's events already, or has sent a job, that work goes on to these, without another job.
     const announced = systemIds.flatMap((systemId) => active.announce({ environmentId, systemId }) ?? []);
-    const isAnnounced = new Set(announced.map(({ systemId }) => systemId));
     try {
-      const { open, withNew } = await store
-        .environment(environmentId)
-        .transaction()
-        .execute(async (transaction) => {
-          const inserted = await insertIngressEvents(transaction, environmentId, events);
-          const toSend = inserted.withNew.filter((systemId) => !isAnnounced.has(systemId));
-          const data = toSend.map((systemId) => ({ environmentId, systemId }));
-          if (data.length > 0) await jobs.sendAll(systemEventsJob, data, { transaction });
-          return { open: inserted.open, withNew: toSend };
-        });
-      if (withNew.length > 0) jobs.wake(systemEventsJob);
+      const { open, withNew } = await storeWithJobs(environmentId, events, new Set(announced.map(({ systemId }) => systemId)));
+      const news = new Set(withNew);
+      await sendAgain(
+        environmentId,
+        announced.flatMap(({ systemId, jobId }) => (jobId !== null && news.has(systemId) ? [{ systemId, jobId }] : [])),
+      );
       return events.map(({ systemId }) => (open.has(systemId) ? "stored" : "unknown system"));
     } finally {
       for (const { settled } of announced) settled();
     }
+  }
+
+  /** Sends a job for each system with something to process that has not been announced. */
+  async function storeWithJobs(
+    environmentId: string,
+    events: readonly NewIngressEvent[],
+    announced: ReadonlySet<string>,
+  ): Promise<InsertedEvents> {
+    const ids = new Map<string, string>();
+    const inserted = await store
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        const stored = await insertIngressEvents(transaction, environmentId, events);
+        for (const systemId of stored.withNew) if (!announced.has(systemId)) ids.set(systemId, randomUUID());
+        await send(environmentId, ids, transaction);
+        return stored;
+      });
+    expect(environmentId, ids);
+    return inserted;
+  }
+
+  /** Sends another job for each system whose job another node has taken: it may not have seen what has been committed since. */
+  async function sendAgain(environmentId: string, counted: readonly { readonly systemId: string; readonly jobId: string }[]) {
+    const isOpen = ({ systemId, jobId }: (typeof counted)[number]) => active.isExpected({ environmentId, systemId }, jobId);
+    const open = counted.filter(isOpen);
+    if (open.length === 0) return;
+    const waiting = await jobs.waiting(
+      systemEventsJob,
+      open.map(({ jobId }) => jobId),
+    );
+    const taken = open.filter((one) => !waiting.has(one.jobId) && isOpen(one));
+    const ids = new Map(taken.map(({ systemId }) => [systemId, randomUUID()]));
+    await send(environmentId, ids);
+    expect(environmentId, ids);
+  }
+
+  async function send(environmentId: string, ids: ReadonlyMap<string, string>, transaction?: DatabaseTransaction) {
+    const data = [...ids.keys()].map((systemId) => ({ environmentId, systemId }));
+    const idOf = ({ systemId }: SystemJobData) => ids.get(systemId);
+    if (data.length > 0) await jobs.sendAll(systemEventsJob, data, { idOf, ...(transaction && { transaction }) });
+  }
+
+  function expect(environmentId: string, ids: ReadonlyMap<string, string>): void {
+    for (const [systemId, id] of ids) active.expect({ environmentId, systemId }, id);
+    if (ids.size > 0) jobs.wake(systemEventsJob);
   }
 
   return async (event) => {

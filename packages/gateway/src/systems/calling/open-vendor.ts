@@ -1,17 +1,16 @@
 import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
-import type { Store } from "../../store/database.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { storedCredentials } from "../credentials/credential-source.ts";
 import type { CredentialKeeper, CredentialOwner } from "../credentials/credential-keeper.ts";
 import type { RefusalProbes } from "./create-refusal-probes.ts";
 import { parseSettings } from "../registry/settings.ts";
-import { findSystem } from "../registry/system-rows.ts";
+import type { SystemRow } from "../registry/system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
 
 export interface OpenVendorDependencies {
-  readonly store: Store;
+  readonly findSystem: (environmentId: string, systemId: string) => Promise<SystemRow | undefined>;
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly keeper: CredentialKeeper;
@@ -32,7 +31,7 @@ export async function openVendor(
   const vendor = dependencies.vendorAccess.vendor({
     ...owner,
     method: stored.credentials.type,
-    credentials: storedCredentials(owner, dependencies.keeper, dependencies),
+    credentials: storedCredentials(owner, dependencies.keeper, dependencies, stored),
     signal: work.signal,
   });
   return { connector: owner.configuration.connector, vendor };
@@ -40,12 +39,12 @@ export async function openVendor(
 
 /** The owner of a stored system's credentials; null when the system or its connector does not exist. */
 export async function findOwner(
-  { store, catalog }: Pick<OpenVendorDependencies, "store" | "catalog">,
+  { findSystem, catalog }: Pick<OpenVendorDependencies, "findSystem" | "catalog">,
   environmentId: string,
   systemId: string,
   traceId: string,
 ): Promise<CredentialOwner | null> {
-  const system = await findSystem(store.environment(environmentId), environmentId, systemId);
+  const system = await findSystem(environmentId, systemId);
   const configuration = system === undefined ? undefined : catalog.connectors.get(system.connector_id);
   if (system === undefined || configuration === undefined) return null;
   const parsed = parseSettings(configuration, system.settings);

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 
@@ -11,17 +11,29 @@ export interface CredentialRow {
   readonly refresh_after: Date | null;
 }
 
-/** By the primary keys of `credentials` and `systems`. */
-export function findCredentials(database: Database, environmentId: string, systemId: string): Promise<CredentialRow | undefined> {
-  return database
+/** The credentials of systems by their ids. By the primary keys of `credentials` and `systems`. */
+export async function findCredentials(
+  database: Database,
+  environmentId: string,
+  systemIds: readonly string[],
+): Promise<ReadonlyMap<string, CredentialRow>> {
+  const rows = await database
     .selectFrom("credentials as credential")
     .innerJoin("systems as system", (join) =>
       join.onRef("system.environment_id", "=", "credential.environment_id").onRef("system.id", "=", "credential.system_id"),
     )
     .where("credential.environment_id", "=", environmentId)
-    .where("credential.system_id", "=", systemId)
-    .select(["credential.version", "credential.sealed", "system.status", "credential.refresh_at", "credential.refresh_after"])
-    .executeTakeFirst();
+    .where(sql<SqlBool>`credential.system_id = any(${systemIds}::text[])`)
+    .select([
+      "credential.system_id",
+      "credential.version",
+      "credential.sealed",
+      "system.status",
+      "credential.refresh_at",
+      "credential.refresh_after",
+    ])
+    .execute();
+  return new Map(rows.map((row) => [row.system_id, row]));
 }
 
 /** Replaces any existing credentials. The fence increases, which keeps a refresh under way from overwriting them. */

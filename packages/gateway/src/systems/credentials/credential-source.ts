@@ -9,14 +9,19 @@ import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./cre
 /** How long one piece of work reuses loaded credentials, which saves a database read for every page of a list. */
 const readAgainAfterMilliseconds = 5000;
 
-/** The credentials of a stored system: refreshed ahead of their end and after a 401, and probed when that does not help. */
+/**
+ * The credentials of a stored system: refreshed ahead of their end and after a 401, and probed when that does not help. `loaded`: those that were
+ * read a moment ago.
+ */
 export function storedCredentials(
   owner: CredentialOwner,
   keeper: CredentialKeeper,
   { refusalProbes, clock }: { readonly refusalProbes: Pick<RefusalProbes, "confirm">; readonly clock: Clock },
+  loaded: StoredCredentials | null = null,
 ): CredentialSource {
   const product = owner.configuration.connector.name;
-  let known: { readonly stored: StoredCredentials; readonly readAt: number } | null = null;
+  let known: { readonly stored: StoredCredentials; readonly readAt: number } | null =
+    loaded === null || loaded.isRefused ? null : { stored: loaded, readAt: systemStopwatch() };
 
   const keep = (stored: StoredCredentials) => {
     known = { stored, readAt: systemStopwatch() };

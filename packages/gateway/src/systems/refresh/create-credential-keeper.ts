@@ -4,6 +4,7 @@ import { credentialsPlace } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { refreshCredentials } from "./refresh-credentials.ts";
 import { refreshUnderLease, type LeasedRefreshDependencies } from "./refresh-under-lease.ts";
+import { gatherRows } from "../../store/gather-rows.ts";
 import { untilAborted } from "../../signals.ts";
 
 /** A keeper over the store. All callers in one process that need new tokens of a system share one refresh. */
@@ -11,8 +12,11 @@ export function createCredentialKeeper(dependencies: LeasedRefreshDependencies):
   const stopping = new AbortController();
   const underWay = new Map<string, Promise<StoredCredentials>>();
 
+  const find = gatherRows((environmentId, systemIds) =>
+    findCredentials(dependencies.store.environment(environmentId), environmentId, systemIds),
+  );
   const load = async ({ environmentId, systemId }: CredentialOwner): Promise<StoredCredentials | null> => {
-    const row = await findCredentials(dependencies.store.environment(environmentId), environmentId, systemId);
+    const row = await find(environmentId, systemId);
     if (row === undefined) return null;
     return {
       credentials: await openCredentials(dependencies.sealer, row.sealed, credentialsPlace(environmentId, systemId)),

@@ -114,7 +114,7 @@ async function revokeLeftover(
 ): Promise<void> {
   const { environmentId, systemId, traceId } = owner;
   try {
-    if ((await findCredentials(dependencies.store.environment(environmentId), environmentId, systemId)) !== undefined) return;
+    if ((await findCredentials(dependencies.store.environment(environmentId), environmentId, [systemId])).size > 0) return;
     await revokeTokens(dependencies, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
   } catch (error) {
     const reason = error instanceof Error ? error.name : "unknown";

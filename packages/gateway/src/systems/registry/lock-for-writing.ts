@@ -35,6 +35,18 @@ export const lockingSystemsForWriting = (environmentId: string, systemIds: reado
   where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
   order by id for key share`;
 
+/** As {@link lockConnectedSystem}, of several systems in the order of their ids. @throws when one of them is disconnected or gone. */
+export async function lockConnectedSystems(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  systemIds: readonly string[],
+): Promise<void> {
+  const { rows } = await lockingSystemsForWriting(environmentId, systemIds).execute(transaction);
+  if (rows.length < systemIds.length) throw disconnected();
+}
+
+const disconnected = () => new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
+
 /**
  * As {@link lockSystemForWriting}, for callers that need a connected system.
  * @throws ConnectorError `UNAUTHENTICATED` when the system is disconnected or gone: a vendor's late answer is dropped.
@@ -44,7 +56,5 @@ export async function lockConnectedSystem(
   environmentId: string,
   systemId: string,
 ): Promise<void> {
-  if ((await lockSystemForWriting(transaction, environmentId, systemId)) === undefined) {
-    throw new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
-  }
+  if ((await lockSystemForWriting(transaction, environmentId, systemId)) === undefined) throw disconnected();
 }

@@ -1,0 +1,209 @@
+import { sql, type RawBuilder } from "kysely";
+import { DatabaseAwayError } from "../../errors.ts";
+import { gatherWork } from "../../gather-work.ts";
+import type { Store } from "../../store/database.ts";
+import { withoutDisk } from "../../store/without-disk.ts";
+import { statusesInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+import { cleanText } from "../write/clean-json.ts";
+import { retryOnConflict } from "../write/retry-on-conflict.ts";
+import { columnsOf } from "./sync-run-rows.ts";
+import { loadSyncState, stateColumns, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import type { RunCounts } from "./write-page.ts";
+
+/** A run that did not end itself: its process was killed, or froze for so long that it was presumed dead. */
+const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
+
+/** The beginning of a run. */
+export interface RunBegin {
+  readonly target: SyncTarget;
+  readonly id: string;
+  readonly traceId: string;
+  readonly startedAt: Date;
+}
+
+/** The state that a run begins with. */
+export interface BegunRun extends SyncState {
+  /** Whether an operator has decided about suspected deletions of the entity. */
+  readonly hasDecision: boolean;
+}
+
+/** The end of a run. */
+export interface RunEnd {
+  readonly target: SyncTarget;
+  readonly id: string;
+  readonly counts: RunCounts;
+  readonly error: string | null;
+  readonly endedAt: Date;
+  /** The state of syncing that it leaves. */
+  readonly changes?: StateChanges;
+  /** When the next run is planned; an earlier plan stays. Null: no run is planned. Undefined: the plan stays. */
+  readonly nextRunAt?: Date | null | undefined;
+  /** When the lists that it read were completed. */
+  readonly syncedAt: Date | null;
+}
+
+/**
+ * Notes when runs begin and end. The runs of an environment that do so at the same time share a statement, whose commit does not wait for the
+ * disk.
+ */
+export interface SyncRuns {
+  /**
+   * Records that a run begins, ends a run of the same entity that was left open, and returns the state of syncing. Writes no run and returns
+   * null when the system is not in use.
+   */
+  begin(run: RunBegin): Promise<BegunRun | null>;
+  /**
+   * Records how a run ended, counts it in its hour, saves the state that it leaves and plans the next run. Writes no run that has already been
+   * ended. Returns whether the system is connected and nothing about it waits for an operator.
+   */
+  end(run: RunEnd): Promise<boolean>;
+}
+
+const gathering = {
+  keyOf: ({ target }: { readonly target: SyncTarget }) => target.environmentId,
+  places: 4,
+  mostItems: 100,
+  sizeOf: () => 0,
+  mostBytes: Infinity,
+  concernsAll: (error: unknown) => error instanceof DatabaseAwayError,
+};
+
+export function createSyncRuns(store: Store): SyncRuns {
+  const beginning = gatherWork<RunBegin, BegunRun | null>({ ...gathering, work: inRounds((runs) => beginSyncRuns(store, runs)) });
+  const ending = gatherWork<RunEnd, boolean>({ ...gathering, work: inRounds((runs) => endSyncRuns(store, runs)) });
+  return { begin: (run) => beginning.add(run), end: (run) => ending.add(run) };
+}
+
+/** Works on runs in rounds that have each entity of a system once: a statement may not change a row twice. */
+function inRounds<Run extends { readonly target: SyncTarget }, Result>(
+  work: (runs: readonly Run[]) => Promise<readonly Result[]>,
+): (runs: readonly Run[]) => Promise<readonly Result[]> {
+  return async (runs) => {
+    const results = new Map<Run, Result>();
+    for (let left = runs; left.length > 0;) {
+      const round = [...new Map(left.toReversed().map((run) => [`${run.target.systemId}/${run.target.entity}`, run])).values()];
+      const done = await work(round);
+      for (const [index, run] of round.entries()) results.set(run, done[index] as Result); // one for each
+      left = left.filter((run) => !results.has(run));
+    }
+    return runs.map((run) => results.get(run) as Result); // every run was in a round
+  };
+}
+
+/** By the primary keys of `systems` and `sync_states`, `sync_runs_open`, `sync_hours` and the unique key of `held_deletions`. */
+async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<readonly (BegunRun | null)[]> {
+  const [{ target }] = runs as readonly [RunBegin]; // a set is never empty
+  const { environmentId } = target;
+  const column = <Value>(valueOf: (run: RunBegin) => Value) => runs.map(valueOf);
+  const systemIds = column((run) => run.target.systemId);
+  const statement = sql<SyncState & { readonly run_id: string; readonly is_current: boolean; readonly has_decision: boolean }>`
+    with relaxed as materialized (select ${withoutDisk}), given as materialized (
+      select * from unnest(${column(({ id }) => id)}::text[], ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
+        ${column(({ startedAt }) => startedAt)}::timestamptz[], ${column(({ traceId }) => traceId)}::text[])
+        as given (id, system_id, entity, started_at, trace_id)
+    ), ended as (
+      update sync_runs as run set ended_at = given.started_at, error = ${interrupted} from given
+      where run.environment_id = ${environmentId} and run.system_id = given.system_id and run.entity = given.entity and run.ended_at is null
+      returning run.system_id, run.entity, run.ended_at, run.error
+    ), ${counting(environmentId)}, used as (
+      -- Locked, so no run begins after a disconnect.
+      select id from systems where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status = any(${statusesInUse}::text[])
+      order by id for key share
+    ), begun as (
+      insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
+      select ${environmentId}, given.id, given.system_id, given.entity, given.started_at, given.trace_id
+      from given join used on used.id = given.system_id
+    )
+    select given.id as run_id, state.entity is not null and not exists (
+      select from ended where ended.system_id = given.system_id and ended.entity = given.entity
+    ) as is_current, exists (
+      select from held_deletions as held where held.environment_id = ${environmentId} and held.system_id = given.system_id
+        and held.entity = given.entity and held.decision is not null
+    ) as has_decision, ${sql.join(stateColumns.map((name) => sql.ref(`state.${name}`)))}
+    from given join used on used.id = given.system_id cross join relaxed left join sync_states as state
+      on state.environment_id = ${environmentId} and state.system_id = given.system_id and state.entity = given.entity`;
+  const { rows } = await retryOnConflict(() => statement.execute(store.environment(environmentId)));
+  const found = new Map(rows.map((row) => [row.run_id, row]));
+  return await Promise.all(
+    runs.map(async (run) => {
+      const row = found.get(run.id);
+      if (row === undefined) return null;
+      const { run_id: _, is_current: isCurrent, has_decision: hasDecision, ...state } = row;
+      // Whoever had the run that was left open may have saved progress while this statement waited for its lock.
+      return { ...(isCurrent ? state : await loadSyncState(store, run.target)), hasDecision };
+    }),
+  );
+}
+
+/** The columns that the end of a run may change, beside the plan. */
+const changedColumns = stateColumns.filter((name) => name !== "next_run_at" && name !== "scan");
+
+/** By primary keys and the unique key of `held_deletions`. */
+async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<readonly boolean[]> {
+  const [{ target }] = runs as readonly [RunEnd]; // a set is never empty
+  const { environmentId } = target;
+  const given = runs.map(({ target: { systemId, entity }, id, counts, error, endedAt, changes = {}, nextRunAt, syncedAt }) => {
+    const { problems, rejection, ...numbers } = columnsOf(counts);
+    const texts = { error: clean(error), rejection: clean(rejection) };
+    const plan = { plans: nextRunAt !== undefined, next_run_at: nextRunAt ?? null };
+    const row = {
+      id,
+      system_id: systemId,
+      entity,
+      ended_at: endedAt,
+      synced_at: syncedAt,
+      changes,
+      ...numbers,
+      ...texts,
+      ...plan,
+    };
+    return { ...row, problems: problems === null ? null : JSON.parse(problems) };
+  });
+  const names = sql.join(changedColumns.map((name) => sql.ref(name)));
+  const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
+    with relaxed as materialized (select ${withoutDisk}), given as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as run (id text, system_id text, entity text, ended_at timestamptz,
+        synced_at timestamptz, changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
+        plans boolean, next_run_at timestamptz, problems jsonb)
+    ), ended as (
+      update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
+        deleted = given.deleted, rejected = given.rejected, problems = given.problems, rejection = given.rejection, error = given.error
+      from given where run.environment_id = ${environmentId} and run.id = given.id and run.ended_at is null
+      returning run.system_id, run.ended_at, run.error
+    ), ${counting(environmentId)}, saved as (
+      update sync_states as state set (${names}) = (select ${names} from jsonb_populate_record(state, given.changes)),
+        next_run_at = case when not given.plans or (state.next_run_at > given.ended_at and state.next_run_at < given.next_run_at)
+          then state.next_run_at else given.next_run_at end
+      from given
+      where state.environment_id = ${environmentId} and state.system_id = given.system_id and state.entity = given.entity
+        and (given.plans or given.changes <> '{}')
+    ), synced as (
+      select system_id as id, max(synced_at) as at from given where synced_at is not null group by system_id
+    ), locked as materialized (
+      select id from systems where environment_id = ${environmentId} and id in (select id from synced) order by id for no key update
+    ), noted as (
+      update systems set last_synced_at = synced.at from synced join locked on locked.id = synced.id
+      where systems.environment_id = ${environmentId} and systems.id = synced.id
+    )
+    select given.id, ${systemHasStatus({ environmentId, systemId: sql.ref("given.system_id") }, ["CONNECTED"])} and not exists (
+      select from held_deletions as held where held.environment_id = ${environmentId} and held.system_id = given.system_id
+    ) as is_well from given cross join relaxed`;
+  const { rows } = await retryOnConflict(() => statement.execute(store.environment(environmentId)));
+  const isWell = new Map(rows.map((row) => [row.id, row.is_well]));
+  return runs.map(({ id }) => isWell.get(id) === true);
+}
+
+const clean = (text: string | null) => (text === null ? null : cleanText(text));
+
+/**
+ * Counts ended runs in the same statement, so the counts of the hours match the runs even after a crash. Hours are locked in the order of their
+ * systems, because two nodes may end runs of the same ones.
+ */
+const counting = (environmentId: string): RawBuilder<unknown> => sql`
+    counted as (
+      insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs)
+      select ${environmentId}, system_id, date_trunc('hour', ended_at, 'UTC'), count(*), count(error)
+      from ended group by 2, 3 order by 2, 3
+      on conflict (environment_id, system_id, hour)
+      do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs
+    )`;
