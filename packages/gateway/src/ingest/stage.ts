@@ -4,6 +4,7 @@ import { feedService } from "../feed/feed-service.ts";
 import type { Stage } from "../stage.ts";
 import { systemsService } from "../systems/systems-service.ts";
 import { createIngest } from "./create-ingest.ts";
+import { up as dropLong } from "./migrations/0001-without-long.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
@@ -16,6 +17,7 @@ import { ingestTables } from "./tables.ts";
 export const ingestStage: Stage<IngestSettings> = {
   name: "ingest",
   tables: ingestTables,
+  migrations: [{ name: "0001-without-long", up: dropLong }],
   jobs: [syncJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,

@@ -152,3 +152,41 @@ describe("a page of a list", () => {
     expect(await worstOf({ ...whole, systemId: "sys_7" }, 30)).toSatisfy(isAtMost(mostRead));
   });
 });
+
+describe("a list that an earlier version began, with ids ascending in every order", () => {
+  it.each(["createdAt", "updatedAt", "dueAt"])("By %s, it goes on from its cursor without gap or repeat", async (field) => {
+    const key =
+      field === "createdAt" ? "created_at" : field === "updatedAt" ? "updated_at" : "document ->> 'dueAt' collate \"C\"";
+    for (const direction of ["ASC", "DESC"] as const) {
+      const { rows } = await sql<{ readonly id: string; readonly value: Date | string | null }>`
+        select id, ${sql.raw(key)} as value from records where deleted_at is null
+        order by 2 ${sql.raw(direction)} nulls last, id`.execute(store.service);
+      const ids = rows.map(({ id }) => id);
+      const order = { field, direction };
+      const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false));
+      // Among equal values, and among absent ones.
+      for (const at of [1003, ids.length - 450]) {
+        const { id, value } = rows[at] ?? { id: "", value: null };
+        const text = value instanceof Date ? value.toISOString() : value;
+        const cursor = Buffer.from(JSON.stringify([`WorkOrder.${field}.${direction}`, text, id])).toString("base64url");
+        const forwards: string[] = [];
+        for (let after = cursor; forwards.length < 400;) {
+          const page = await reader.list(environmentId, {
+            ...whole,
+            order,
+            page: { first: 200, after, last: null, before: null },
+          });
+          forwards.push(...page.edges.map(({ record }) => record.id));
+          after = page.edges.at(-1)?.cursor ?? after;
+        }
+        expect(forwards, `${direction} from ${at}`).toEqual(ids.slice(at + 1, at + 401));
+        const page = await reader.list(environmentId, {
+          ...whole,
+          order,
+          page: { first: null, after: null, last: 200, before: cursor },
+        });
+        expect(page.edges.map(({ record }) => record.id)).toEqual(ids.slice(at - 200, at));
+      }
+    }
+  });
+});

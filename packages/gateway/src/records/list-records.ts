@@ -5,7 +5,7 @@ import type { Place } from "../change-log/place.ts";
 import { filterToSql } from "../filter/to-sql.ts";
 import type { Database } from "../store/database.ts";
 import { alternativesOf } from "./alternatives.ts";
-import { orderingBy, runsBeyond } from "./keyset.ts";
+import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
 import type { RecordQuery } from "./record-query.ts";
@@ -30,7 +30,7 @@ type FoundRow = Partial<LogEndRow> & (PageRow | { readonly id: null });
 
 /**
  * Reads up to `limit` records of a section, with one statement. Its runs are read from the indexes `records_listed_...` of all records and
- * those generated for each field: each exists for both directions and ends in the id, which breaks ties.
+ * those generated for each field, forwards or from their end. Each ends in the id, which breaks ties.
  */
 export async function readStretch<Read>(
   database: Database,
@@ -52,7 +52,7 @@ export async function readStretch<Read>(
   return {
     records: rows.filter(isRecord).map((row) => ({
       record: selection.toRecord(row),
-      position: { value: row.order_value, id: row.id },
+      position: { value: row.order_value, id: row.id, idAscends: page.idAscends },
     })),
     place: first !== undefined && hasPlace(first) ? placeOfLogEnd(first) : null,
   };
@@ -71,23 +71,23 @@ function pageOf(
   { columns }: Pick<RecordSelection<unknown>, "columns">,
 ) {
   const value = orderValue(model, query.order);
-  const reading = { isDescending: (query.order.direction === "DESC") !== isBackwards, isBackwards };
-  const ordering = orderingBy(sql`r.order_key`, sql`r.id`, reading);
+  const reading = readingOf(value, query.order.direction, isBackwards, from?.idAscends);
+  const ordering = orderingBy(sql`r.order_key`, sql`r.id`, reading, "list");
   const names = sql.join(columns.map((column) => sql.ref(`r.${column}`)));
-  const beyond = from === null ? [[]] : runsBeyond(value, reading, from).map((condition) => [condition]);
+  const beyond = from === null ? wholeRuns(value, reading) : runsBeyond(value, reading, from).map((condition) => [condition]);
   const runs = partsOf(query).flatMap((part) =>
     beyond.map(
       (more) => sql`(
         select ${names}, ${value.expression} as order_key from records r
         where ${sql.join([...listConditions(environmentId, part), ...more], sql` and `)}
-        order by ${orderingBy(value.expression, sql`r.id`, reading)} limit ${limit})`,
+        order by ${orderingBy(value.expression, sql`r.id`, reading, "run")} limit ${limit})`,
     ),
   );
   const found = sql`(${sql.join(runs, sql` union all `)})`;
   const statement = sql<PageRow>`
     select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
-  return { statement, names, ordering };
+  return { statement, names, ordering, idAscends: reading.idDescends === isBackwards };
 }
 
 type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;

@@ -9,6 +9,8 @@ import type { RecordOrder } from "./record-query.ts";
 export interface OrderValue {
   readonly expression: RawBuilder<unknown>;
   readonly isNullable: boolean;
+  /** The direction of its index. */
+  readonly isIndexDescending: boolean;
   /** The value as the text of a cursor. */
   textOf(value: RawBuilder<unknown>): RawBuilder<string | null>;
   /** Converts that text back to an operand. */
@@ -23,10 +25,16 @@ export function orderValue(model: EntityModel, { field }: RecordOrder): OrderVal
   const own = entityFields(model).find(({ path }) => path === field);
   if (own?.descriptor.order !== true) throw new Error(`${model.descriptor.name} cannot be ordered by ${field}.`);
   const expression = sql.ref(`r.${orderColumn(own).name}`);
-  return { expression, isNullable: true, textOf: (value) => sql`(${value})::text`, ...readingOf(own.descriptor.type) };
+  return {
+    expression,
+    isNullable: true,
+    isIndexDescending: false,
+    textOf: (value) => sql`(${value})::text`,
+    ...operandsOf(own.descriptor.type),
+  };
 }
 
-function readingOf(type: FieldDescriptor["type"]): Pick<OrderValue, "operandOf" | "isValid"> {
+function operandsOf(type: FieldDescriptor["type"]): Pick<OrderValue, "operandOf" | "isValid"> {
   switch (type) {
     case "enumeration":
     case "boolean":
@@ -42,6 +50,7 @@ function readingOf(type: FieldDescriptor["type"]): Pick<OrderValue, "operandOf" 
 const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({
   expression,
   isNullable: false,
+  isIndexDescending: true,
   textOf: (value) => sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   operandOf: (text) => sql`${text}::timestamptz`,
   isValid: (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text,

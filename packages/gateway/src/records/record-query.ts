@@ -12,7 +12,7 @@ export interface RecordQuery {
   readonly page: PageRequest;
 }
 
-/** An order by a column or a document field of the descriptor. The id breaks ties, ascending; nulls always come last. */
+/** An order by a column or a document field of the descriptor. The id breaks ties; nulls always come last. */
 export interface RecordOrder {
   /** `createdAt`, `updatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `cmmsBee.shiftCode`. */
   readonly field: string;

@@ -4,7 +4,11 @@ import { sql, type Kysely } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
 import { literal } from "./field-expression.ts";
+import { addFilledColumns, type ComputedColumn, fillColumns, findFilledColumns } from "./filled-columns.ts";
 import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
+
+/** A larger table gets new columns without being written anew: that takes a second or more, while nobody may read it. */
+const largestRewritten = 8_388_608;
 
 /**
  * Creates the columns and indexes behind the filters and orders that descriptors promise. Each index begins with whether a record is deleted
@@ -12,51 +16,75 @@ import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
  * `record_links`; a boolean filter is not worth an index.
  *
  * Each statement is complete in itself: a start that was interrupted is continued by the next. What exists is not requested again, because
- * `if not exists` waits for writers of records. New columns rewrite the table once; indexes of earlier versions are dropped before that.
+ * `if not exists` waits for writers of records. Indexes of earlier versions are dropped first. `service`: the role that sees all records.
  */
-export async function createFieldIndexes(owner: Kysely<unknown>, schema: string, entities: Catalog["entities"]): Promise<void> {
+export async function createFieldIndexes(
+  owner: Kysely<unknown>,
+  schema: string,
+  service: string,
+  entities: Catalog["entities"],
+): Promise<void> {
   // The command line opens a store without entities, and changes nothing about them.
   if (entities.size === 0) return;
   const fields = [...entities.values()].flatMap((model) => entityFields(model).map((field) => ({ model, field })));
-  const columns = new Map<string, string>([["is_deleted", "boolean generated always as (deleted_at is not null) stored"]]);
-  for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, definitionOf(column));
+  const columns = new Map([[isDeleted.name, isDeleted]]);
+  for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, computed(column));
   const indexes = new Map([...sharedIndexes, ...fields.flatMap(({ model, field }) => indexesOf(model, field))]);
-  const { rows } = await sql<{ name: string; kind: "column" | "index" }>`
-    select attname::text as name, 'column' as kind from pg_attribute
+  const { rows } = await sql<{ name: string; kind: "column" | "index"; definition: string; size: number }>`
+    select attname::text as name, 'column' as kind, '' as definition, pg_relation_size(attrelid)::float8 as size from pg_attribute
     where attrelid = format('%I.records', ${schema}::text)::regclass and attnum > 0 and not attisdropped
-    union all select relname::text, 'index' from pg_class
+    union all select relname::text, 'index', pg_get_indexdef(oid), 0 from pg_class
     where relnamespace = quote_ident(${schema})::regnamespace and relkind = 'i'`.execute(owner);
   const found = new Set(rows.map(({ kind, name }) => `${kind} ${name}`));
-  const missing = [...columns].filter(([name]) => !found.has(`column ${name}`));
-  for (const { kind, name } of rows)
-    if (kind === "index" && isFormer(name)) await sql`drop index if exists ${sql.id(schema, name)}`.execute(owner);
-  if (missing.length > 0)
-    await sql.raw(`alter table records ${missing.map(([name, type]) => `add column ${name} ${type}`).join(", ")}`).execute(owner);
+  const missing = [...columns.values()].filter(({ name }) => !found.has(`column ${name}`));
+  for (const { kind, name, definition } of rows)
+    if (kind === "index" && isFormer(name, definition)) await sql`drop index if exists ${sql.id(schema, name)}`.execute(owner);
+  if (missing.length > 0) {
+    const isSmall = Math.max(...rows.map(({ size }) => size)) <= largestRewritten;
+    if (isSmall) await addGenerated(owner, missing);
+    else await addFilledColumns(owner, missing, await findFilledColumns(owner, schema));
+  }
+  const unfilled = (await findFilledColumns(owner, schema)).filter(({ isFilled }) => !isFilled);
+  await fillColumns(owner, service, unfilled);
   for (const [name, on] of indexes)
     if (!found.has(`index ${name}`)) await sql.raw(`create index if not exists ${name} on records ${on}`).execute(owner);
   // The planner knows nothing of new columns.
-  if (missing.length > 0) await sql`analyze records`.execute(owner);
+  if (missing.length > 0 || unfilled.length > 0) await sql`analyze records`.execute(owner);
 }
+
+const isDeleted: ComputedColumn = { name: "is_deleted", type: "boolean", expression: "(deleted_at is not null)" };
+
+const addGenerated = (owner: Kysely<unknown>, columns: readonly ComputedColumn[]) =>
+  sql
+    .raw(
+      `alter table records ${columns
+        .map(({ name, type, expression }) => `add column ${name} ${type} generated always as (${expression}) stored`)
+        .join(", ")}`,
+    )
+    .execute(owner);
 
 const formerNames = new Set(
   ["updated_at", "updated_at_descending", "created_at", "created_at_descending"].map((of) => `records_by_${of}`),
 );
 
-/** Whether an index is of an earlier version, on expressions or without whether a record is deleted. */
-const isFormer = (name: string) => name.startsWith("records_field_") || formerNames.has(name);
+/** Whether an index is of an earlier version: on expressions, without whether a record is deleted, or for one direction of an order. */
+const isFormer = (name: string, definition: string) =>
+  name.startsWith("records_field_") ||
+  formerNames.has(name) ||
+  (name.startsWith("records_listed_") && formerDirection.test(definition));
+
+/** As PostgreSQL shows indexes. The index of an order is now read in both directions. */
+const formerDirection = /, is_deleted, (?:updated_at|created_at|order_\w+ DESC NULLS LAST), id\)/u;
 
 const listed = (order: string) => `(environment_id, entity, is_deleted, ${order}, id)`;
 const defaultOrder = "updated_at desc nulls last";
 
-/** The id ascends for both directions of an order and nulls come last, so each direction needs its own index. */
-const bothDirections = (key: string) => [key, `${key} desc nulls last`];
-
 /**
- * The indexes of the orders that all entities have, of one system among many, and of counts. The last has few distinct entries, so it is small:
- * a million records are counted in it alone within 50 ms.
+ * The indexes of the orders that all entities have, which are read in both directions, of one system among many, and of counts. The last has
+ * few distinct entries, so it is small: a million records are counted in it alone within 50 ms.
  */
 const sharedIndexes: readonly (readonly [string, string])[] = [
-  ...[...bothDirections("updated_at"), ...bothDirections("created_at"), `system_id, ${defaultOrder}`].map(listed),
+  ...[defaultOrder, "created_at desc nulls last", `system_id, ${defaultOrder}`].map(listed),
   "(environment_id, entity, is_deleted, system_id)",
 ].map(named);
 
@@ -66,16 +94,20 @@ const columnsOf = (field: EntityField): readonly KeyColumn[] => {
   return [...(order === true ? [orderColumn(field)] : []), ...(found === null ? [] : [found])];
 };
 
-const definitionOf = ({ type, expression }: KeyColumn) =>
-  `${type}${type === "text" ? ` collate "C"` : ""} generated always as (${expression}) stored`;
+const computed = ({ name, type, expression }: KeyColumn): ComputedColumn => ({
+  name,
+  type: `${type}${type === "text" ? ` collate "C"` : ""}`,
+  expression,
+});
 
 const ranged: ReadonlySet<FieldDescriptor["type"]> = new Set(["instant", "integer", "number", "money"]);
 
 /** The names and definitions of a field's indexes. Those of filters are shared by the entities with a field of this name and type. */
 function indexesOf({ descriptor: { name: entity } }: EntityModel, field: EntityField): readonly (readonly [string, string])[] {
   const { filter, order, type } = field.descriptor;
-  const ordered = order !== true ? [] : bothDirections(orderColumn(field).name);
-  const indexes = ordered.map((key) => `(environment_id, is_deleted, ${key}, id) where entity = ${literal(entity)}`);
+  // The index is read in both directions.
+  const indexes =
+    order === true ? [`(environment_id, is_deleted, ${orderColumn(field).name}, id) where entity = ${literal(entity)}`] : [];
   const found = filter === true ? filterColumn(field, type)?.name : undefined;
   // Equal texts, and values within a range, are few enough to sort: an order's index finds them.
   const isFoundByOrder = order === true && type !== "enumeration";

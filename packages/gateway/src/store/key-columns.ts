@@ -4,7 +4,7 @@ import { fieldPath, type EntityField, type FieldPlace } from "../catalog/entity-
 import { documentText, moneyExpression, numberExpression, orderExpression } from "./field-expression.ts";
 
 /**
- * A generated column of `records` that holds the value by which records are found or ordered. Row-level security lets a condition use an index
+ * A computed column of `records` that holds the value by which records are found or ordered. Row-level security lets a condition use an index
  * only if nothing in it can reveal a hidden row's value through an error: comparing a column of text or integers cannot, but reading a
  * document can. So an index on an expression would never be used.
  */

@@ -45,9 +45,10 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
   // Before anything is created beside tables that may belong to others.
   if (isNew) refuseUndeclared(tables, await readCatalogue(owner, schema, roles), schema);
   await runMigrations(owner.withPlugin(nameRoles(roles)), schema, migrations, found);
-  await createFieldIndexes(owner, schema, entities);
   await openSchema(owner, roles, schema);
   await protect(owner, tables, roles, schema);
+  // Filling new columns needs a role that sees all records.
+  await createFieldIndexes(owner, schema, roles.service, entities);
   return { schema, roles };
 }
 
