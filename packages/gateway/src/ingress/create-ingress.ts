@@ -22,7 +22,7 @@ import { processIngressEvent } from "./process/process-ingress-event.ts";
 import { processSystem } from "./process/process-system.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
-import { createStoreEvent } from "./receive/store-events.ts";
+import { createEventStorage } from "./receive/store-events.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
 import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 
@@ -76,6 +76,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const { store, jobs, clock, ingressKeys, systems } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const active = createActiveSystems();
+  const storage = createEventStorage({ store, jobs, active });
   const marking = gatherWork<MarkedEvents, void>({
     keyOf: ({ environmentId }) => environmentId,
     places: 4,
@@ -97,6 +98,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const processing = {
     ...dependencies,
     active,
+    giveWay: storage.giveWay,
     waiting: async (environmentId: string, systemId: string) => (await waitingOf(environmentId, systemId)) ?? nothingWaits,
     mark: async (environmentId: string, ids: readonly string[]) =>
       ids.length === 0 ? undefined : await marking.add({ environmentId, ids }),
@@ -105,7 +107,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     ...dependencies,
     hintLimit: createHintLimit(),
     keys: createKnownKeys(ingressKeys, systems),
-    storeEvent: createStoreEvent({ store, jobs, active }),
+    storeEvent: storage.store,
   };
   /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {

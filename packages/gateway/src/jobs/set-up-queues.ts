@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import type { Roles } from "../store/roles.ts";
 import type { Job } from "./define-job.ts";
 import { grantSending } from "./job-rights.ts";
+import { indexDue } from "./look-for-due.ts";
 import { giveBack, markNodes } from "./node-rows.ts";
 import { skipNoKeys } from "./skip-no-keys.ts";
 
@@ -47,6 +48,7 @@ export async function setUpQueues(
     heartbeatSeconds,
     names,
   ]);
+  await db.executeSql(indexDue);
   if (isAlone) await giveBack(db, names, "all");
   else await db.executeSql(markNodes);
   // pg-boss looks a queue up when it is first used, on a handle of its own. Inside a transaction of the embedded store, which has

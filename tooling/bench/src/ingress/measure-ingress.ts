@@ -5,10 +5,11 @@ import { findDriver } from "../driver/find-driver.ts";
 import { connectAccount, startFettle } from "../house/fettle.ts";
 import { openDatabase } from "../house/open-database.ts";
 import { runStatement } from "../house/run-statement.ts";
-import { startServer } from "../house/start-server.ts";
+import { type MeasuredServer, startServer } from "../house/start-server.ts";
 import { startVendor } from "../house/start-vendor.ts";
 import { machineConditions } from "../machine/conditions.ts";
 import { divideCores } from "../machine/cores.ts";
+import { readProcessorTime } from "../machine/processor-time.ts";
 import { watchMachine } from "../machine/quiet.ts";
 import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
@@ -33,11 +34,20 @@ interface Target {
 }
 
 /** Sends so many different webhooks that none is sent twice within the time. */
-async function send(driver: Driver, { url, secret }: Target, seconds: number): Promise<DriverResult> {
+async function send(
+  driver: Driver,
+  { url, secret }: Target,
+  seconds: number,
+  { processId }: MeasuredServer,
+): Promise<DriverResult> {
   const webhooks = (from: number, count: number) => ({ url, requests: signWebhooks(url, secret, from, count, mostWebhooks) });
   const { perSecond } = await driver.drive(webhooks(0, warmUp), { connections, seconds: 1 });
   const count = Math.min(mostWebhooks - warmUp, Math.ceil(perSecond * seconds * room) + warmUp);
+  const before = await readProcessorTime([processId]);
   const result = await driver.drive(webhooks(warmUp, count), { connections, seconds });
+  const after = await readProcessorTime([processId]);
+  const used = ((after?.own ?? Number.NaN) - (before?.own ?? Number.NaN)) / (result.perSecond * seconds);
+  console.log(`The server's processor time of one webhook, with what it works off meanwhile: ${(used * 1e6).toFixed(0)} µs`);
   if (result.failed > 0) throw new Error(`${result.failed} webhooks were not taken in`);
   return result;
 }
@@ -73,7 +83,7 @@ export async function measureIngress(variables: Readonly<Record<string, string |
       const start = performance.now();
       const target = { url: hook.url.replace("localhost", "127.0.0.1"), secret: hook.secret };
       // What was taken in cannot be sent again, so a disturbed run is marked and not repeated.
-      const { result, isSpoilt } = await watch.once(() => send(driver, target, asked.seconds));
+      const { result, isSpoilt } = await watch.once(() => send(driver, target, asked.seconds, fettle));
       note(takenIn, "Fettle", result.perSecond, result.p99, isSpoilt);
       const done = await untilGrown(log, before, result.perSecond * Math.ceil(asked.seconds));
       note(workedOff, "Fettle", done.changes / ((done.at - start) / 1000), null, isSpoilt);
@@ -90,7 +100,7 @@ export async function measureIngress(variables: Readonly<Record<string, string |
       await using server = await startServer(cores, { file, words: [JSON.stringify(setup)] });
       await watch.untilQuiet();
       const target = { url: `${server.url}/ingress/key`, secret: setup.secret };
-      const { result, isSpoilt } = await watch.once(() => send(driver, target, asked.seconds));
+      const { result, isSpoilt } = await watch.once(() => send(driver, target, asked.seconds, server));
       note(takenIn, who, result.perSecond, result.p99, isSpoilt);
     }
   }

@@ -60,6 +60,10 @@ export async function measureSystems(variables: Readonly<Record<string, string |
     await using fettle = await startFettle(unpinned, place);
     await connectAll(fettle, [slowAccount, ...Array.from({ length: systems - 1 }, (_, number) => `account-${number}`)]);
   }
+  await runStatement(
+    database.url,
+    "update sync_states set next_run_at = now(); update pgboss.job set start_after = now() where name = 'sync'",
+  );
   vendor.delay(slowAccount, slowMilliseconds);
   const profiler = asked.profile ? await createProfiler() : null;
   // Every poll is always due.
@@ -74,7 +78,8 @@ export async function measureSystems(variables: Readonly<Record<string, string |
     (await Promise.all(nodes.map((node) => readMetric(node, "fettle_sync_runs_total")))).reduce((sum, value) => sum + value, 0);
   const used = (): Promise<readonly number[]> => Promise.all(Object.values(processes).map(usedBy));
   // Programs that have just started are compiled while they run.
-  while ((await polls()) < Math.min(systems * entities, warmUp)) await pause(everyMilliseconds, undefined, { signal: asked.signal });
+  while ((await polls()) < Math.min(systems * entities, warmUp))
+    await pause(everyMilliseconds, undefined, { signal: asked.signal });
   const measure = async (): Promise<void> => {
     const [pollsBefore, usedBefore, began] = [await polls(), await used(), performance.now()];
     await pause(asked.seconds * 1000, undefined, { signal: asked.signal });

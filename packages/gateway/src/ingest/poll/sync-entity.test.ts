@@ -3,26 +3,22 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { DatabaseAwayError } from "../../errors.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
-import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "./sync-entity.ts";
-import { createSyncRuns } from "./sync-run-sets.ts";
 import { loadSyncState } from "./sync-state-rows.ts";
-import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+import { openStagesHouse, type StagesHouse } from "../testing/open-stages-house.ts";
 import { testConnector, type TestVendor } from "../testing/test-connector.ts";
 
 const vendor: TestVendor = { payloads: [], failures: [] };
 const connector = testConnector(vendor);
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const reports: SystemStatus[] = [];
-let opened: TestStore;
-let ingest: IngestStage;
+let house: StagesHouse;
+let opened: StagesHouse["test"];
+let ingest: StagesHouse["ingest"];
 let environmentId: string;
 let now = new Date();
 
-const unused = () => Promise.reject(new Error("not used here"));
-const systems: Pick<Systems, "byIds" | "vendor" | "report"> = {
+const systems: Pick<Systems, "byIds" | "report"> = {
   byIds: async (id) => new Map([["sys_1", { ...system, environmentId: id }]]),
-  vendor: async (_, __, { signal }) => ({ connector, vendor: { settings: {}, signal, fetch: unused } }),
   report: async (_, __, { status, onlyFrom }) => void (onlyFrom?.includes("CONNECTED") === true && reports.push(status)),
 };
 const system: { -readonly [Name in keyof System]: System[Name] } = {
@@ -44,25 +40,13 @@ const system: { -readonly [Name in keyof System]: System[Name] } = {
 };
 
 beforeAll(async () => {
-  opened = await openTestStore(connector);
-  const { store, catalog } = opened;
-  ingest = createIngest({
-    store,
-    catalog,
-    systems: systems as Systems, // the methods that syncing uses
-    jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
-    clock: () => now,
-    log: silent,
-    ring: () => {},
-    pollIntervalSeconds: 60,
-    scanIntervalSeconds: 3600,
-  });
+  house = await openStagesHouse({ connector, clock: () => now, systems });
+  ({ test: opened, ingest } = house);
 }, 60_000);
-
-afterAll(() => opened[Symbol.asyncDispose]());
+afterAll(() => house[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  environmentId = await opened.freshEnvironment();
+  environmentId = await house.begin();
   now = new Date("2026-01-01T00:00:00.000Z");
   vendor.payloads = [];
   vendor.failures.length = 0;
@@ -74,21 +58,7 @@ const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" })
 const doubted: string[] = [];
 const doubt = async (...[, id]: readonly string[]) => void doubted.push(id ?? "");
 const sync = (signal = new AbortController().signal) =>
-  syncEntity(
-    {
-      store: opened.store,
-      runs: createSyncRuns(opened.store),
-      systems,
-      ingest,
-      clock: () => now,
-      stopwatch: () => now.getTime(),
-      log: silent,
-      scanIntervalSeconds: 3600,
-      doubt,
-    },
-    target(),
-    signal,
-  );
+  syncEntity({ ...house.syncing, stopwatch: () => now.getTime(), doubt }, target(), signal);
 const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };

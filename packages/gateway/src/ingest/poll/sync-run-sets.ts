@@ -3,7 +3,8 @@ import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
 import type { Store } from "../../store/database.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
-import { statusesInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+import { notingSynced } from "../../systems/registry/system-rows.ts";
+import { lockingSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 import { cleanText } from "../write/clean-json.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { columnsOf } from "./sync-run-rows.ts";
@@ -96,6 +97,7 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
   const { environmentId } = target;
   const column = <Value>(valueOf: (run: RunBegin) => Value) => runs.map(valueOf);
   const systemIds = column((run) => run.target.systemId);
+  // The lock keeps a run from beginning after a disconnect.
   const statement = sql<SyncState & { readonly run_id: string; readonly is_current: boolean; readonly has_decision: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from unnest(${column(({ id }) => id)}::text[], ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
@@ -106,9 +108,7 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
       where run.environment_id = ${environmentId} and run.system_id = given.system_id and run.entity = given.entity and run.ended_at is null
       returning run.system_id, run.entity, run.ended_at, run.error
     ), ${counting(environmentId)}, used as (
-      -- Locked, so no run begins after a disconnect.
-      select id from systems where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status = any(${statusesInUse}::text[])
-      order by id for key share
+      ${lockingSystemsInUse(environmentId, systemIds)}
     ), begun as (
       insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
       select ${environmentId}, given.id, given.system_id, given.entity, given.started_at, given.trace_id
@@ -177,14 +177,7 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
       from given
       where state.environment_id = ${environmentId} and state.system_id = given.system_id and state.entity = given.entity
         and (given.plans or given.changes <> '{}')
-    ), synced as (
-      select system_id as id, max(synced_at) as at from given where synced_at is not null group by system_id
-    ), locked as materialized (
-      select id from systems where environment_id = ${environmentId} and id in (select id from synced) order by id for no key update
-    ), noted as (
-      update systems set last_synced_at = synced.at from synced join locked on locked.id = synced.id
-      where systems.environment_id = ${environmentId} and systems.id = synced.id
-    )
+    ), ${notingSynced(environmentId, sql`select system_id as id, max(synced_at) as at from given where synced_at is not null group by system_id`)}
     select given.id, ${systemHasStatus({ environmentId, systemId: sql.ref("given.system_id") }, ["CONNECTED"])} and not exists (
       select from held_deletions as held where held.environment_id = ${environmentId} and held.system_id = given.system_id
     ) as is_well from given cross join relaxed`;

@@ -12,7 +12,7 @@ import { processIngressEvent, type ProcessDependencies } from "../../ingress/pro
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
-import { createStoreEvent } from "../../ingress/receive/store-events.ts";
+import { createEventStorage } from "../../ingress/receive/store-events.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import { removeRecords } from "./remove-records.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
@@ -232,7 +232,7 @@ it("The record that an unsigned webhook names keeps every digit", async () => {
     log: silent,
     hintLimit: { take: () => true },
     keys: { find: async () => ({ environmentId, systemId: "sys_1", secret: "", connectorId: connector.id }) },
-    storeEvent: createStoreEvent({ store: opened.store, jobs: keepJobs(), active: createActiveSystems() }),
+    storeEvent: createEventStorage({ store: opened.store, jobs: keepJobs(), active: createActiveSystems() }).store,
   } as unknown as ReceiveDependencies; // the methods that a hint needs
   const incoming = incomingWebhook('{"id":9007199254740993}');
   expect((await receiveWebhook(receive, incoming, "k".repeat(20))).status).toBe(200);

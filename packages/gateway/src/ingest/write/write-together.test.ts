@@ -11,6 +11,7 @@ const connector = testConnector({ payloads: [], failures: [] });
 const unused = () => Promise.reject(new Error("not used here"));
 const handle = { connector, vendor: { settings: {}, signal: new AbortController().signal, fetch: unused } };
 const systemIds = ["sys_1", "sys_3", "sys_5"];
+const clock = () => new Date("2026-01-01T00:00:00.000Z");
 let opened: TestStore;
 let dependencies: WriteDependencies;
 let environmentId: string;
@@ -18,7 +19,6 @@ const rings: number[] = [];
 
 beforeAll(async () => {
   opened = await openTestStore(connector);
-  const clock = () => new Date("2026-01-01T00:00:00.000Z");
   const alone = {
     store: opened.store,
     catalog: opened.catalog,

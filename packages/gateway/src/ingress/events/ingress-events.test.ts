@@ -1,20 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
-import type { System, Systems } from "../../systems/systems.ts";
-import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { createIngest } from "../../ingest/create-ingest.ts";
-import { createIngress, type IngressStage } from "../create-ingress.ts";
+import type { Systems } from "../../systems/systems.ts";
 import { ingressJob, systemEventsJob } from "../jobs.ts";
 import { incomingWebhook } from "../testing/incoming-webhook.ts";
-import { keyOf, oneKey } from "../testing/one-key.ts";
+import { keyOf } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
 import { pruneByAge } from "../../store/prune-by-age.ts";
-import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { handleOf, openStagesHouse, type StagesHouse } from "../../ingest/testing/open-stages-house.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const signal = new AbortController().signal;
 const dayMilliseconds = 86_400_000;
 const json = (title: string) => Buffer.from(JSON.stringify({ id: "1", title, updated: now.toISOString() }));
@@ -26,9 +21,10 @@ let vendorsId: string | null = null;
 /** How the connector reads a body. */
 let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
-const waiting = keepJobs();
-let test: TestStore;
-let ingress: IngressStage;
+let house: StagesHouse;
+let test: StagesHouse["test"];
+let waiting: StagesHouse["jobs"];
+let ingress: StagesHouse["ingress"];
 let environmentId: string;
 
 const webhooks = {
@@ -40,30 +36,14 @@ const webhooks = {
 const connector = { ...testConnector({ payloads: [], failures: [] }), webhooks: webhooks as never }; // whether the vendor signs varies
 
 beforeAll(async () => {
-  test = await openTestStore(connector as never); // as above
-  const systems: Pick<Systems, "byIds" | "vendor"> = {
-    byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" } as System]]), // all that is read
-    async vendor(_environmentId, _systemId, work) {
-      if (!isConnected) return null;
-      const vendor = { settings: {}, signal: work.signal, fetch: () => Promise.reject(new Error("not used here")) };
-      return { connector, vendor } as unknown as VendorHandle; // as above
-    },
-  };
-  const stages = {
-    store: test.store,
-    catalog: test.catalog,
-    systems: systems as Systems, // the other methods are not called
-    jobs: waiting,
-    clock: () => now,
-    log: silent,
-  };
-  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
-  const ingressKeys = oneKey(() => environmentId);
-  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
+  const used = connector as never; // as above
+  const vendor: Systems["vendor"] = async (...of) => (isConnected ? await handleOf(used)(...of) : null);
+  house = await openStagesHouse({ connector: used, clock: () => now, systems: { vendor } });
+  ({ test, ingress, jobs: waiting } = house);
 }, 60_000);
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(async () => {
-  environmentId = await test.freshEnvironment();
+  environmentId = await house.begin();
   waiting.take(ingressJob);
   waiting.take(systemEventsJob);
   isSigned = true;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DatabaseTransaction } from "../../store/database.ts";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { lockingSystemsForWriting } from "../../systems/registry/lock-for-writing.ts";
 
 /** An ingress event to store. */
@@ -31,7 +31,7 @@ export interface InsertedEvents {
  * store the same events do not block each other.
  */
 export async function insertIngressEvents(
-  transaction: DatabaseTransaction,
+  database: Database | DatabaseTransaction,
   environmentId: string,
   events: readonly NewIngressEvent[],
 ): Promise<InsertedEvents> {
@@ -56,7 +56,7 @@ export async function insertIngressEvents(
         else known.processed_at is not null or known.read_at is not null end
       returning system_id
     )
-    select array(select id from open) as open, array(select distinct system_id from stored) as with_new`.execute(transaction);
+    select array(select id from open) as open, array(select distinct system_id from stored) as with_new`.execute(database);
   // It is always one row.
   const [{ open, with_new: withNew } = { open: [], with_new: [] }] = rows;
   return { open: new Set(open), withNew };

@@ -1,29 +1,24 @@
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../../change-log/place.ts";
-import { createIngest } from "../../ingest/create-ingest.ts";
-import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { openStagesHouse, type StagesHouse } from "../../ingest/testing/open-stages-house.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
-import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
-import type { System, Systems } from "../../systems/systems.ts";
-import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { createIngress, type IngressStage } from "../create-ingress.ts";
 import type { NewIngressEvent } from "../events/new-event-rows.ts";
 import { ingressJob, systemEventsJob } from "../jobs.ts";
-import { createStoreEvent } from "../receive/store-events.ts";
+import { createEventStorage } from "../receive/store-events.ts";
 import { incomingWebhook } from "../testing/incoming-webhook.ts";
-import { keyOf, oneKey } from "../testing/one-key.ts";
+import { keyOf } from "../testing/one-key.ts";
 import { createActiveSystems } from "./active-systems.ts";
 
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const signal = new AbortController().signal;
 let now = new Date("2026-01-01T00:00:00.000Z");
 let isSigned = true;
 /** What the vendor answers when a record is read. */
 let read: (id: string) => Promise<unknown>;
-const jobs = keepJobs();
-let test: TestStore;
-let ingress: IngressStage;
+let house: StagesHouse;
+let test: StagesHouse["test"];
+let jobs: StagesHouse["jobs"];
+let ingress: StagesHouse["ingress"];
 let environmentId: string;
 
 /** A webhook of the test vendor: the work order itself, or only its id. */
@@ -50,28 +45,12 @@ const entities = { WorkOrder: { ...base.entities.WorkOrder, read: (_: unknown, i
 const connector = { ...base, entities, webhooks: webhooks as never }; // whether the vendor signs varies
 
 beforeAll(async () => {
-  test = await openTestStore(connector as never); // as above
-  const systems: Pick<Systems, "byIds" | "vendor"> = {
-    byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" } as System]]), // all that is read
-    async vendor(_environmentId, _systemId, work) {
-      const vendor = { settings: {}, signal: work.signal, fetch: () => Promise.reject(new Error("not used here")) };
-      return { connector, vendor } as unknown as VendorHandle; // as above
-    },
-  };
-  const stages = {
-    store: test.store,
-    catalog: test.catalog,
-    systems: systems as Systems, // the other methods are not called
-    jobs,
-    clock: () => now,
-    log: silent,
-  };
-  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
-  ingress = createIngress({ ...stages, ingest, ingressKeys: oneKey(() => environmentId), publicUrl: "https://fettle.example" });
+  house = await openStagesHouse({ connector: connector as never, clock: () => now }); // as above
+  ({ test, jobs, ingress } = house);
 }, 60_000);
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(async () => {
-  environmentId = await test.freshEnvironment();
+  environmentId = await house.begin();
   now = new Date("2026-01-01T00:00:00.000Z");
   isSigned = true;
   read = async (id) => ({ id, title: `Read ${id}`, updated: now.toISOString() });
@@ -260,7 +239,7 @@ const event = (values: Partial<NewIngressEvent>): NewIngressEvent => ({
 });
 
 it("An event that cannot be stored, or whose system is gone, does not keep those that wait with it from being stored", async () => {
-  const storeEvent = createStoreEvent({ store: test.store, jobs, active: createActiveSystems() });
+  const storeEvent = createEventStorage({ store: test.store, jobs, active: createActiveSystems() }).store;
   const results = await Promise.allSettled([
     storeEvent(event({ eventKey: "a" })),
     storeEvent(event({ eventKey: "b", traceId: "PostgreSQL takes no \0" })),

@@ -19,6 +19,8 @@ import { writeFacts } from "./write-facts.ts";
 export interface ProcessSystemDependencies extends ProcessDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll">;
   readonly active: ActiveSystems;
+  /** Resolves when the node has time for what is stored. */
+  readonly giveWay: (signal: AbortSignal) => Promise<void>;
   /** As {@link selectWaiting}, shared with other systems. */
   readonly waiting: (environmentId: string, systemId: string) => Promise<Waiting>;
   /** As {@link markProcessed}, shared with other systems. */
@@ -56,6 +58,7 @@ export async function processSystem(
   let isOver = false;
   try {
     for (let hasMore = true; hasMore;) {
+      await dependencies.giveWay(signal);
       signal.throwIfAborted();
       const { events, isAll } = await dependencies.waiting(environmentId, systemId);
       if (events.length > 0) await processSet(dependencies, vendorOf, events, signal, hasTime);

@@ -1,61 +1,35 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
+import type { Systems } from "../../systems/systems.ts";
 import { ingressJob, systemEventsJob } from "../jobs.ts";
-import type { System, Systems } from "../../systems/systems.ts";
-import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { createIngest } from "../../ingest/create-ingest.ts";
-import { createIngress, type IngressStage } from "../create-ingress.ts";
-import { oneKey } from "../testing/one-key.ts";
-import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { handleOf, openStagesHouse, type StagesHouse } from "../../ingest/testing/open-stages-house.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
 const connector = testConnector({ payloads: [], failures: [] });
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const now = new Date("2026-01-01T00:00:00.000Z");
 const opened: string[] = [];
-const jobs = keepJobs();
-let test: TestStore;
-let ingress: IngressStage;
+let house: StagesHouse;
+let test: StagesHouse["test"];
+let jobs: StagesHouse["jobs"];
+let ingress: StagesHouse["ingress"];
 let environmentId: string;
 /** The vendor's answer when a record is read; null: the vendor cannot be called. */
 let read: (() => Promise<unknown>) | null = null;
 
-function handleThat(reads: () => Promise<unknown>, signal: AbortSignal): VendorHandle {
-  const entities = { WorkOrder: { ...connector.entities.WorkOrder, read: reads } };
-  return {
-    connector: { ...connector, entities } as VendorHandle["connector"], // a connector with reads
-    vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("not used here")) },
-  };
-}
-
 beforeAll(async () => {
-  test = await openTestStore(connector);
-  const system = { id: "sys_1", connectorId: connector.id } as System; // the other fields are not read
-  const systems: Pick<Systems, "byIds" | "vendor"> = {
-    byIds: async () => new Map([["sys_1", system]]),
-    vendor: async (_environmentId, systemId, { signal }) => {
-      opened.push(systemId);
-      return read === null ? null : handleThat(read, signal);
-    },
+  const vendor: Systems["vendor"] = async (...of) => {
+    opened.push(of[1]);
+    const entities = { WorkOrder: { ...connector.entities.WorkOrder, read: read ?? undefined } };
+    const reading = { ...connector, entities } as typeof connector; // a connector with reads
+    return read === null ? null : await handleOf(reading)(...of);
   };
-  const stages = {
-    store: test.store,
-    catalog: test.catalog,
-    systems: systems as Systems, // the other methods are not called
-    jobs,
-    clock: () => now,
-    log: silent,
-  };
-  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
-  const ingressKeys = oneKey(() => environmentId);
-  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
+  house = await openStagesHouse({ connector, clock: () => now, systems: { vendor } });
+  ({ test, jobs, ingress } = house);
 }, 60_000);
-
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(() => house[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  environmentId = await test.freshEnvironment();
+  environmentId = await house.begin();
   opened.length = 0;
   jobs.take(ingressJob);
   jobs.take(systemEventsJob);

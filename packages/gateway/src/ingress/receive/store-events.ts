@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { pause } from "../../backoff.ts";
+import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
@@ -13,16 +15,28 @@ export interface StoreEventsDependencies {
   readonly store: Store;
   readonly jobs: Pick<JobQueue, "sendAll" | "wake" | "waiting">;
   readonly active: ActiveSystems;
+  /** Default: the machine's stopwatch. */
+  readonly stopwatch?: Stopwatch;
 }
 
 /** The result of storing an event. `unknown system`: it is disconnected or gone. `no room`: too many events wait to be stored. */
 export type Stored = "stored" | "unknown system" | "no room";
 
-/** Stores events. Resolves once the event and the job that processes it are committed, or a repeated one is known to be. */
+/** Stores events. */
+export interface EventStorage {
+  /** Resolves once the event and the job that processes it are committed, or a repeated one is known to be. */
+  readonly store: StoreEvent;
+  /** Resolves when no event waits to be stored, or after a second at the latest. */
+  giveWay(signal: AbortSignal): Promise<void>;
+}
+
 export type StoreEvent = (event: NewIngressEvent) => Promise<Stored>;
 
 /** A set is one transaction. Its size bounds how long others wait for it. */
 const limits = { places: 4, mostItems: 500, mostBytes: 4_000_000 };
+/** How long work gives way to events that wait to be stored. A vendor gives up on a receiver that is slow to answer. */
+const longestWayMilliseconds = 1000;
+const lookMilliseconds = 10;
 /** What a node holds in memory until it is stored. */
 const mostHeld = { items: 20_000, bytes: 64_000_000 };
 
@@ -30,7 +44,7 @@ const mostHeld = { items: 20_000, bytes: 64_000_000 };
  * Stores events in sets: the events of an environment that wait at the same time share a transaction, and with it the wait for the disk.
  * An event that cannot be stored does not keep the others of its set from it.
  */
-export function createStoreEvent({ store, jobs, active }: StoreEventsDependencies): StoreEvent {
+export function createEventStorage({ store, jobs, active, stopwatch = systemStopwatch }: StoreEventsDependencies): EventStorage {
   const gathered = gatherWork<NewIngressEvent, Stored>({
     ...limits,
     keyOf: ({ environmentId }) => environmentId,
@@ -63,6 +77,9 @@ export function createStoreEvent({ store, jobs, active }: StoreEventsDependencie
     events: readonly NewIngressEvent[],
     announced: ReadonlySet<string>,
   ): Promise<InsertedEvents> {
+    // One statement is a transaction of its own.
+    if (events.every(({ systemId }) => announced.has(systemId)))
+      return await insertIngressEvents(store.environment(environmentId), environmentId, events);
     const ids = new Map<string, string>();
     const inserted = await store
       .environment(environmentId)
@@ -103,9 +120,15 @@ export function createStoreEvent({ store, jobs, active }: StoreEventsDependencie
     if (ids.size > 0) jobs.wake(systemEventsJob);
   }
 
-  return async (event) => {
-    const { items, bytes } = gathered.held;
-    if (items >= mostHeld.items || bytes + event.body.byteLength > mostHeld.bytes) return "no room";
-    return await gathered.add(event);
+  return {
+    async store(event) {
+      const { items, bytes } = gathered.held;
+      if (items >= mostHeld.items || bytes + event.body.byteLength > mostHeld.bytes) return "no room";
+      return await gathered.add(event);
+    },
+    async giveWay(signal) {
+      const until = stopwatch() + longestWayMilliseconds;
+      while (gathered.held.items > 0 && stopwatch() < until && !signal.aborted) await pause(lookMilliseconds, signal);
+    },
   };
 }

@@ -119,8 +119,14 @@ export async function updateSystemStatus(
 }
 
 /**
- * A query for use in a larger statement: notes when one of the system's lists was last completed; null changes nothing. By the primary key.
+ * Parts of a larger statement that note when syncs of systems were completed. Systems are locked in the order of their ids. By the primary key.
+ *
+ * @param synced a query for the ids of systems of an environment with the times, `id` and `at`, each system once.
  */
-export const notingSynced = (environmentId: string, id: string, at: Date | null): RawBuilder<unknown> => sql`
-  update systems set last_synced_at = ${at}
-  where environment_id = ${environmentId} and id = ${id} and ${at}::timestamptz is not null`;
+export const notingSynced = (environmentId: string, synced: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+    synced as (${synced}), locked as materialized (
+      select id from systems where environment_id = ${environmentId} and id in (select id from synced) order by id for no key update
+    ), noted as (
+      update systems set last_synced_at = synced.at from synced join locked on locked.id = synced.id
+      where systems.environment_id = ${environmentId} and systems.id = synced.id
+    )`;

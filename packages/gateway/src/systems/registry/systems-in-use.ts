@@ -38,11 +38,13 @@ export const allSystemsInUse: RawBuilder<unknown> = sql`
   select environment_id, id, connector_id from systems where status = any(${statusesInUse}::text[])`;
 
 /**
- * A query for use in a larger statement: the system, if Fettle calls its vendor, locked against a disconnect until the transaction ends. By
- * the primary key.
+ * A query for use in a larger statement: the ids of those systems of an environment whose vendors Fettle calls, locked against a disconnect
+ * until the transaction ends, in the order of their ids. By the primary key.
  */
-export const lockingSystemInUse = (key: SystemKey): RawBuilder<unknown> => sql`
-  select id from systems where ${isSystem(key)} and status = any(${statusesInUse}::text[]) for key share`;
+export const lockingSystemsInUse = (environmentId: string, systemIds: readonly string[]): RawBuilder<unknown> => sql`
+  select id from systems
+  where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status = any(${statusesInUse}::text[])
+  order by id for key share`;
 
 /** A system that has not been disconnected. By the primary key. */
 export const connectedSystem = (database: Pick<Database, "selectFrom">, environmentId: string, systemId: string) =>
