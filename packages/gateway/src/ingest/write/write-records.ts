@@ -24,8 +24,8 @@ export interface RecordVersion {
 }
 
 /**
- * Writes versions of one system's records, which are new or whose rows are locked, with their links and changes. One statement, so that each
- * document is sent and read once. It locks new records in the order of their ids, and the environment's counter last: other writers of the
+ * Writes versions of records, which are new or whose rows are locked, with their links and changes. All bear the same time. One statement, so
+ * that each document is sent and read once. It locks new records in the order of their ids, and the environment's counter last: other writers of the
  * environment wait from then on to the commit. By the primary keys of the tables.
  * @throws WriteConflict when another writer has created one of the records in the meantime. The transaction must then be rolled back.
  */
@@ -37,8 +37,7 @@ export async function writeRecords(
 ): Promise<Appended> {
   const [first] = versions;
   if (first === undefined) throw new Error("There are no records to write.");
-  const { systemId, entity, updatedAt } = first.record;
-  const now = updatedAt.toISOString();
+  const now = first.record.updatedAt.toISOString();
   const mark = drawMark();
   const count = versions.length;
   const links = versions.flatMap(({ record: { id }, newLinks }) =>
@@ -49,11 +48,12 @@ export async function writeRecords(
   try {
     const { rows } = await sql<{ readonly written: number } & (Counter | { readonly position: null })>`
       with given as materialized (
-        select number, id, remote_id, remote_url, version, hash, document::jsonb as document, custom_fields::jsonb as custom_fields,
+        select number, id, system_id, entity, remote_id, remote_url, version, hash, document::jsonb as document, custom_fields::jsonb as custom_fields,
           remote_data::jsonb as remote_data, remote_created_at, remote_updated_at, created_at, trusted_after,
           nullif(problems, 'null')::jsonb as problems, kind, changed_fields::text[] as changed_fields, occurred_at, cause, trace_id,
           nullif(previous, 'null')::jsonb as previous, case when kind = 'DELETED' then ${now}::text end as deleted_at
-        from unnest(${versions.map(({ record }) => record.id)}::text[], ${versions.map(({ record }) => record.remoteId)}::text[],
+        from unnest(${versions.map(({ record }) => record.id)}::text[], ${versions.map(({ record }) => record.systemId)}::text[],
+          ${versions.map(({ record }) => record.entity)}::text[], ${versions.map(({ record }) => record.remoteId)}::text[],
           ${versions.map(({ record }) => record.remoteUrl)}::text[], ${versions.map(({ record }) => record.version)}::int[],
           ${versions.map(({ hash }) => hash)}::text[], ${linesOf(versions.map(({ texts }) => texts.document))},
           ${linesOf(versions.map(({ texts }) => texts.customFields))}, ${linesOf(versions.map(({ texts }) => texts.remoteData))},
@@ -66,17 +66,17 @@ export async function writeRecords(
           ${linesOf(versions.map(({ change }) => arrayText(change.changed_fields)))},
           ${versions.map(({ change }) => textOf(change.occurred_at))}::text[], ${versions.map(({ change }) => change.cause)}::text[],
           ${versions.map(({ change }) => change.trace_id)}::text[],
-          ${linesOf(versions.map(({ change }) => change.previous ?? "null"))}) with ordinality as record (id, remote_id, remote_url,
+          ${linesOf(versions.map(({ change }) => change.previous ?? "null"))}) with ordinality as record (id, system_id, entity, remote_id, remote_url,
           version, hash, document, custom_fields, remote_data, remote_created_at, remote_updated_at, created_at, trusted_after, problems,
           kind, changed_fields, occurred_at, cause, trace_id, previous, number)),
       understood as (
         delete from rejected_records rejected using given
-        where rejected.environment_id = ${environmentId} and rejected.system_id = ${systemId}
-          and rejected.entity = ${entity} and rejected.remote_key = given.remote_id),
+        where rejected.environment_id = ${environmentId} and rejected.system_id = given.system_id
+          and rejected.entity = given.entity and rejected.remote_key = given.remote_id),
       written as (
         insert into records (environment_id, id, system_id, entity, remote_id, remote_url, version, hash, document, custom_fields,
           remote_data, remote_created_at, remote_updated_at, created_at, updated_at, deleted_at, problems, trusted_after)
-        select ${environmentId}, id, ${systemId}, ${entity}, remote_id, remote_url, version, hash, document, custom_fields, remote_data,
+        select ${environmentId}, id, system_id, entity, remote_id, remote_url, version, hash, document, custom_fields, remote_data,
           remote_created_at::timestamptz, remote_updated_at::timestamptz, created_at::timestamptz, ${now}::timestamptz,
           deleted_at::timestamptz, problems, trusted_after::timestamptz
         from given order by id
@@ -98,7 +98,7 @@ export async function writeRecords(
       added as (
         insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, occurred_at,
           recorded_at, cause, trace_id, record, previous, mark)
-        select ${environmentId}, counter.position - ${count} + number, kind, ${entity}, id, ${systemId}, version, changed_fields,
+        select ${environmentId}, counter.position - ${count} + number, kind, entity, id, system_id, version, changed_fields,
           occurred_at::timestamptz, ${now}::timestamptz, cause, trace_id, ${snapshot(now)}, previous, ${mark}
         from counter cross join given)
       select ready.count as written, ${countingColumns} from ready left join counter on true`.execute(transaction);
