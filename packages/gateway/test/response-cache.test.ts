@@ -201,15 +201,16 @@ describeOnEachStore("answers that are given again", () => {
   });
 
   it("A deleted record that an erasure removes without a change is gone from the next answer", async () => {
-    await other.write("sys_2", "WorkOrder", [{ id: "3", name: "Deleted before" }]);
-    await other.remove("sys_2", "WorkOrder", ["3"]);
-    const single = byId(idOf("sys_2", "WorkOrder", "3"));
+    await other.write("sys_3", "WorkOrder", [{ id: "3", name: "Deleted before" }]);
+    await other.remove("sys_3", "WorkOrder", ["3"]);
+    await other.write("sys_3", "WorkOrder", [{ id: "4", name: "There until then" }]);
+    const single = byId(idOf("sys_3", "WorkOrder", "3"));
     expect(await askUntilKept(node.cached, single)).toContain("Deleted before");
-    const system = { environmentId: house.environmentId, systemId: "sys_2" };
+    const system = { environmentId: house.environmentId, systemId: "sys_3" };
     await other.store.service
       .updateTable("systems")
       .set({ status: "DISCONNECTED", erase_requested_at: new Date(0) })
-      .where("id", "=", "sys_2")
+      .where("id", "=", "sys_3")
       .execute();
     const dependencies = { store: other.store, clock: () => new Date(), ring: () => {} };
     expect(await eraseSystem(dependencies, system, new AbortController().signal)).toBe(true);
