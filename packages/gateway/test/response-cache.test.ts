@@ -27,6 +27,8 @@ const byId = (id: string): Asked => ({
   variables: { id },
 });
 
+const numbered = (number: number) => [{ id: "1", name: `#${number}.` }];
+
 describeOnEachStore("answers that are given again", () => {
   let house: House;
   let node: CachingNode;
@@ -114,6 +116,26 @@ describeOnEachStore("answers that are given again", () => {
     expect(node.moments.read).toBeUndefined();
     expect(await expectSame(asked)).toContain("New");
     expect(await askUntilKept(node.cached, asked)).toContain("New");
+  });
+
+  it("While others write, no answer is older than what anybody has been told or shown before it was asked for", async () => {
+    let known = 0;
+    const hits = await hitsOf(node.cached);
+    const readOn = async ({ cached }: CachingNode) => {
+      for (let times = 0; times < 6; times += 1) {
+        const least = known;
+        const shown = Number(/#(\d+)\./u.exec(await ask(cached, titles))?.[1]);
+        expect(shown).toBeGreaterThanOrEqual(least);
+        known = Math.max(known, shown);
+      }
+    };
+    await other.write("sys_1", "WorkOrder", numbered(0));
+    for (let number = 1; number <= 15; number += 1) {
+      const writing = other.write("sys_1", "WorkOrder", numbered(number)).then(() => void (known = Math.max(known, number)));
+      await Promise.all([writing, ...[...house.nodes, ...house.nodes].map(readOn)]);
+    }
+    expect(known).toBe(15);
+    expect(await hitsOf(node.cached)).toBeGreaterThan(hits);
   });
 
   it("A fork of the log by hand ends what shows positions", async () => {
