@@ -27,6 +27,8 @@ const byId = (id: string): Asked => ({
   variables: { id },
 });
 
+const numbered = (number: number) => [{ id: "1", name: `#${number}.` }];
+
 describeOnEachStore("answers that are given again", () => {
   let house: House;
   let node: CachingNode;
@@ -116,6 +118,26 @@ describeOnEachStore("answers that are given again", () => {
     expect(await askUntilKept(node.cached, asked)).toContain("New");
   });
 
+  it("While others write, no answer is older than what anybody has been told or shown before it was asked for", async () => {
+    let known = 0;
+    const hits = await hitsOf(node.cached);
+    const readOn = async ({ cached }: CachingNode) => {
+      for (let times = 0; times < 6; times += 1) {
+        const least = known;
+        const shown = Number(/#(\d+)\./u.exec(await ask(cached, titles))?.[1]);
+        expect(shown).toBeGreaterThanOrEqual(least);
+        known = Math.max(known, shown);
+      }
+    };
+    await other.write("sys_1", "WorkOrder", numbered(0));
+    for (let number = 1; number <= 15; number += 1) {
+      const writing = other.write("sys_1", "WorkOrder", numbered(number)).then(() => void (known = Math.max(known, number)));
+      await Promise.all([writing, ...[...house.nodes, ...house.nodes].map(readOn)]);
+    }
+    expect(known).toBe(15);
+    expect(await hitsOf(node.cached)).toBeGreaterThan(hits);
+  });
+
   it("A fork of the log by hand ends what shows positions", async () => {
     const before = await askUntilKept(node.cached, cursor);
     await forkLog(other.store.environment(house.environmentId), house.environmentId);
@@ -201,15 +223,16 @@ describeOnEachStore("answers that are given again", () => {
   });
 
   it("A deleted record that an erasure removes without a change is gone from the next answer", async () => {
-    await other.write("sys_2", "WorkOrder", [{ id: "3", name: "Deleted before" }]);
-    await other.remove("sys_2", "WorkOrder", ["3"]);
-    const single = byId(idOf("sys_2", "WorkOrder", "3"));
+    await other.write("sys_3", "WorkOrder", [{ id: "3", name: "Deleted before" }]);
+    await other.remove("sys_3", "WorkOrder", ["3"]);
+    await other.write("sys_3", "WorkOrder", [{ id: "4", name: "There until then" }]);
+    const single = byId(idOf("sys_3", "WorkOrder", "3"));
     expect(await askUntilKept(node.cached, single)).toContain("Deleted before");
-    const system = { environmentId: house.environmentId, systemId: "sys_2" };
+    const system = { environmentId: house.environmentId, systemId: "sys_3" };
     await other.store.service
       .updateTable("systems")
       .set({ status: "DISCONNECTED", erase_requested_at: new Date(0) })
-      .where("id", "=", "sys_2")
+      .where("id", "=", "sys_3")
       .execute();
     const dependencies = { store: other.store, clock: () => new Date(), ring: () => {} };
     expect(await eraseSystem(dependencies, system, new AbortController().signal)).toBe(true);

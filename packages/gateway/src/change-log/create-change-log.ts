@@ -2,7 +2,7 @@ import { sql, type SqlBool } from "kysely";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
 import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
-import { selectLogProgress, selectLogState } from "./log-state.ts";
+import { createStateReader, selectLogProgress } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
@@ -19,7 +19,7 @@ export function createChangeLog(store: Store): ChangeLog {
   return {
     end: async (environmentId) => (await bounds(environmentId)).end,
     floor: async (environmentId) => (await bounds(environmentId)).floor,
-    state: (environmentId) => selectLogState(store.environment(environmentId), environmentId),
+    state: createStateReader(store),
     progress: (environmentId, since) => selectLogProgress(store.environment(environmentId), environmentId, since, mostTold),
     async records(environmentId, after, limit, selection = {}) {
       const page = { environmentId, after, limit, conditions: selectionConditions(selection) };

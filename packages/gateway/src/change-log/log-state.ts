@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database, DatabaseTransaction } from "../store/database.ts";
+import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import { isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
@@ -28,8 +28,26 @@ export interface LogProgress {
   readonly touched: readonly TouchedRecord[] | null;
 }
 
-/** Reads the state, from one row. By the primary key. */
-export async function selectLogState(database: Database, environmentId: string): Promise<LogState> {
+/**
+ * Reads the states of logs, each from one row. In a database that only this process writes to, a state needs no statement until something
+ * writes again: whatever has begun meanwhile is counted, and the statement comes after it.
+ */
+export function createStateReader(
+  store: Pick<Store, "environment" | "writesBegun">,
+): (environmentId: string) => Promise<LogState> {
+  const known = new Map<string, { readonly writes: number; readonly state: LogState }>();
+  return async (environmentId) => {
+    const writes = store.writesBegun();
+    const before = known.get(environmentId);
+    if (before !== undefined && before.writes === writes) return before.state;
+    const state = await selectLogState(store.environment(environmentId), environmentId);
+    if (writes !== null) known.set(environmentId, { writes, state });
+    return state;
+  };
+}
+
+/** By the primary key. */
+async function selectLogState(database: Database, environmentId: string): Promise<LogState> {
   const { rows } = await sql<LogState>`
     select change_position as position, change_mark as mark, unlogged_removals as "unloggedRemovals"
     from environments where id = ${environmentId}`.execute(database);

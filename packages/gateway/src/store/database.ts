@@ -34,6 +34,11 @@ export interface Store extends AsyncDisposable {
   readonly service: Database;
   /** Listens to NOTIFY. `onNotice` receives the payload; `onGap` is called after a reconnect, when notices may have been lost. */
   listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<Listening>;
+  /**
+   * How many statements and transactions have begun that may write, in a database that only this process writes to: between two calls with the
+   * same number nothing was written. Null where others may write. Jobs are not counted.
+   */
+  writesBegun(): number | null;
   /** Updates the planner's statistics where the database does not do so by itself. Call it after large writes. */
   analyze(): Promise<void>;
   /** Removes dead rows as well. Call it from time to time. */

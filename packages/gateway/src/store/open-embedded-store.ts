@@ -53,7 +53,8 @@ function reasonOf(error: unknown): string {
 
 function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenStore["tables"]): OpenStore {
   const handles = new Map<string, Database>();
-  const service = handleOf(pglite, { role: roles.service, environmentId: "" });
+  const writes = { begun: 0 };
+  const service = handleOf(pglite, writes, { role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
     tables,
@@ -62,7 +63,7 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
     reads: null,
     service,
     environment(environmentId) {
-      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });
+      const handle = handles.get(environmentId) ?? handleOf(pglite, writes, { role: roles.app, environmentId });
       handles.set(environmentId, handle);
       return handle;
     },
@@ -70,6 +71,7 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
       const stop = await pglite.listen(channel, onNotice);
       return { isHearing: true, [Symbol.asyncDispose]: () => stop() };
     },
+    writesBegun: () => writes.begun,
     // A database inside one process has no autovacuum.
     analyze: () => analyzeTables(pglite),
     tidy: async () => void (await pglite.exec("vacuum (analyze)")),
@@ -101,14 +103,22 @@ async function openFolder(folder: string): Promise<PGlite> {
   });
 }
 
-const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
-  new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, scope) }) });
+/** Counts what may write, as it begins. */
+interface Writes {
+  begun: number;
+}
+
+const handleOf = (pglite: PGlite, writes: Writes, scope: SessionScope): Database =>
+  new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, writes, scope) }) });
+
+/** Anything else may write, such as a common table expression. */
+const onlyReads = /^\s*select\s/iu;
 
 /**
  * The single session as a scope sees it. Every statement and transaction runs in a transaction that first sets role and
  * environment, so no setting remains afterwards.
  */
-function scoped(pglite: PGlite, scope: SessionScope) {
+function scoped(pglite: PGlite, writes: Writes, scope: SessionScope) {
   const begin = async <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> => {
     const signal = currentReading()?.signal;
     // The embedded store answers within one turn of the event loop: without a pause, work with many statements would block
@@ -131,7 +141,14 @@ function scoped(pglite: PGlite, scope: SessionScope) {
     waitReady: pglite.waitReady,
     close: async () => {},
     query: <Row>(statement: string, parameters?: unknown[]) =>
-      begin((transaction) => transaction.query<Row>(statement, parameters, { rowMode: "object" })),
-    transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => begin(work),
+      begin((transaction) => {
+        if (!onlyReads.test(statement)) writes.begun += 1;
+        return transaction.query<Row>(statement, parameters, { rowMode: "object" });
+      }),
+    transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) =>
+      begin((transaction) => {
+        writes.begun += 1;
+        return work(transaction);
+      }),
   };
 }

@@ -147,6 +147,7 @@ function storeAt(
       return handle;
     },
     listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
+    writesBegun: () => null,
     // Autovacuum does both.
     analyze: async () => {},
     tidy: async () => {},

@@ -19,6 +19,7 @@ export function cutOff(store: Store, statements: number): Store {
     environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
     listen: (...channel) => store.listen(...channel),
     analyze: () => store.analyze(),
+    writesBegun: () => store.writesBegun(),
     tidy: () => store.tidy(),
     [Symbol.asyncDispose]: async () => {},
   };

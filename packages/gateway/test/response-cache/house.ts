@@ -123,7 +123,7 @@ export interface CachingNode {
   remove(systemId: string, entity: EntityName, remoteIds: readonly string[]): Promise<unknown>;
 }
 
-/** Nodes on one database: two on a server, one on the embedded store. Two systems, `sys_1` and `sys_2`, without records. */
+/** Nodes on one database: two on a server, one on the embedded store. Three systems, `sys_1` to `sys_3`, without records. */
 export async function openHouse() {
   const place = await freshDatabase();
   const opened = new AsyncDisposableStack();
@@ -136,7 +136,7 @@ export async function openHouse() {
   const [first] = nodes;
   if (first === undefined) throw new Error("There is no node.");
   for (const id of [environmentId, "env_other"]) await makeEnvironment(first.store, id);
-  for (const id of ["sys_1", "sys_2"]) await connect(first.store, id);
+  for (const id of ["sys_1", "sys_2", "sys_3"]) await connect(first.store, id);
   return { first, last: nodes.at(-1) ?? first, nodes, environmentId, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

@@ -56,6 +56,12 @@ function openCache(bytes = 1_000_000) {
       state = { ...state, position: state.position + 1, mark: `mark ${state.position + 1}` };
       touched.push({ entity, recordId: "one", systemId: "sys_1" });
     },
+    /** Loses the last change, as restoring a backup does. */
+    putBack() {
+      const position = state.position - 1;
+      state = { ...state, position, mark: position === 0 ? null : `mark ${position}` };
+      touched = [];
+    },
     async keep(question: Question, given = answer(), operation = list) {
       await cache.begin(question, operation);
       await (await cache.begin(question, operation))?.keep(given);
@@ -125,6 +131,16 @@ it("An execution that a change touches before it has ended is not kept, nor one 
   expect(counted.bytes).toBe(0);
   await (await cache.begin(ask("a"), list))?.keep(answer());
   expect(await cache.recall(ask("a"))).not.toBeNull();
+});
+
+it("An execution that has read a change is not kept for the state before, even if the database is put back to that", async () => {
+  const { cache, change, putBack } = openCache();
+  await cache.begin(ask("a"), list);
+  const keeping = await cache.begin(ask("a"), list);
+  change("WorkOrder");
+  await keeping?.keep(answer());
+  putBack();
+  expect(await cache.recall(ask("a"))).toBeNull();
 });
 
 it("Answers take no more than allowed: the least used make room, those of whoever has most", async () => {
