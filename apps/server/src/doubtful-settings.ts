@@ -35,10 +35,15 @@ function halfSet(environment: Environment): readonly string[] {
   return notices;
 }
 
-function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis }: Environment): readonly string[] {
+function withoutEffect(environment: Environment): readonly string[] {
+  const { DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis } = environment;
+  const { FETTLE_TRUSTED_DOCUMENTS: documents, FETTLE_OTHER_DOCUMENTS: others } = environment;
   return [
     ...(database !== undefined && folder !== ".fettle"
       ? ["FETTLE_DATA_DIR has no effect together with DATABASE_URL: that database stores everything."]
+      : []),
+    ...(documents === undefined && others !== undefined
+      ? ["FETTLE_OTHER_DOCUMENTS has no effect without FETTLE_TRUSTED_DOCUMENTS: any document runs."]
       : []),
     ...(database === undefined && redis !== undefined
       ? ["REDIS_URL has no effect without DATABASE_URL: only one process uses the embedded store."]

@@ -81,6 +81,8 @@ export async function startServer(
       ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined
         ? {}
         : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
+      ...(environment.FETTLE_TRUSTED_DOCUMENTS === undefined ? {} : { trustedDocuments: environment.FETTLE_TRUSTED_DOCUMENTS }),
+      ...(environment.FETTLE_OTHER_DOCUMENTS === undefined ? {} : { otherDocuments: environment.FETTLE_OTHER_DOCUMENTS }),
       log,
       separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),

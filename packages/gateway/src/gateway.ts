@@ -6,6 +6,7 @@ import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp } from "./http/create-http.ts";
+import { readTrust } from "./http/operations/persisted/read-trust.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
@@ -61,6 +62,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const sealer = createSealer(keys);
   const catalog = composeCatalog(configuration.connectors);
   const schema = createSchema(catalog, graphPartsOf(list));
+  const trust = await readTrust(configuration, schema, log);
   const metrics = createMetrics();
   const services = createServices();
 
@@ -112,6 +114,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     routes: stages.routes,
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl,
+    trust,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
     ready: createReadiness({

@@ -15,6 +15,7 @@ import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createNodeHandlers, type Arrival, type NodeHandlers } from "./surface/node-handlers.ts";
+import type { Trust } from "./operations/persisted/find-document.ts";
 import { createPipeline } from "./operations/pipeline.ts";
 import type { Readiness } from "./surface/readiness.ts";
 import { requestIdOf } from "./surface/request-id.ts";
@@ -41,6 +42,8 @@ export interface HttpOptions {
   readonly clientAddressHeader?: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
+  /** What the operator trusts. Default: null, any document runs. */
+  readonly trust?: Trust | null;
   /** More links on the page at `/`, beside the gateway's own. */
   readonly links?: readonly RootLink[];
 }
@@ -56,10 +59,10 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
+  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [], trust = null } = options;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
-  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, trust });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");

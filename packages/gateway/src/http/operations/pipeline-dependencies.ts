@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Use } from "../../service-key.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { Trust } from "./persisted/find-document.ts";
 
 export interface PipelineDependencies {
   readonly schema: GraphQLSchema;
@@ -10,4 +11,6 @@ export interface PipelineDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: GraphQLMetrics;
+  /** What the operator trusts. Default: null, any document runs. */
+  readonly trust?: Trust | null;
 }

@@ -1,15 +1,15 @@
-import { execute, getOperationAST, getVariableValues } from "graphql";
-import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
-import { createContext } from "../../graph/context.ts";
+import { getOperationAST, getVariableValues } from "graphql";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
+import { createFindDocument } from "./persisted/find-document.ts";
 import type { PipelineDependencies } from "./pipeline-dependencies.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
+import { createRunOperation } from "./run-operation.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
 import { createSharedAnswers } from "../streams/shared-answers.ts";
@@ -25,8 +25,10 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline({ schema, use, clock, log, metrics }: PipelineDependencies): Pipeline {
+export function createPipeline({ schema, use, clock, log, metrics, trust = null }: PipelineDependencies): Pipeline {
+  const find = createFindDocument(trust);
   const check = createDocuments(schema);
+  const run = createRunOperation(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
   const reads = createByteBudget(limits.reads);
@@ -34,10 +36,14 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
   let isClosing = false;
 
   const operations: Operations = {
-    prepare({ query, operationName, variables }, caller) {
+    prepare(request, caller) {
       if (isClosing) return refused(shuttingDown);
-      const checked = check(query);
+      const { operationName, variables } = request;
+      const found = find(request, caller.principal.environmentId);
+      if (found.type === "refused") return refused(found.refusal);
+      const checked = check(found.text);
       if (checked.type === "refused") return refused(checked.refusal);
+      found.keep();
       const { document } = checked;
       const operation = getOperationAST(document, operationName);
       if (!operation) return refused(noOperation);
@@ -49,26 +55,21 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
       const cost = costOf(schema, document, operation, values.coerced);
       const tooMuch = refuseCost(cost);
       if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost };
-      return { type: "ready", caller, document, operation, variables: variables ?? {}, cost };
+      return { type: "ready", caller, document, operation, variables: variables ?? {}, coerced: values.coerced, cost };
     },
 
-    async run({ caller, document, operation, variables, cost }) {
-      const { principal, requestId, lastEventId } = caller;
-      const finish = metrics.begin(operation.operation, caller.transport);
-      const { signal } = new AbortController();
+    async run(ready) {
+      const { caller, operation, cost } = ready;
+      const { principal, requestId, transport } = caller;
+      const finish = metrics.begin(operation.operation, transport);
       using place = reads.enter(principal.environmentId, true);
-      const size = createAnswerSize(place.hold);
-      const executed = await execute({
-        schema,
-        document,
-        operationName: operation.name?.value,
-        variableValues: variables,
-        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
-      });
-      const result = asWhole(executed, size);
-      finish(result.errors === undefined ? "success" : "error");
+      const result = await run(ready, { use, signal: new AbortController().signal, hold: place.hold });
+      const extensions = { requestId, cost };
+      const isWritten = "written" in result;
+      finish(isWritten || result.errors === undefined ? "success" : "error");
+      if (isWritten) return { written: result.written, extensions };
       const errors = result.errors?.map((error) => format(error, requestId));
-      return { ...(errors && { errors }), data: result.data ?? null, extensions: { requestId, cost } };
+      return { ...(errors && { errors }), data: result.data ?? null, extensions };
     },
 
     async open(ready) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { textOf } from "../operations/answer.ts";
 import type { Caller, ReadyOperation } from "../operations/operation.ts";
 import type { Operations } from "../operations/operations.ts";
 import { readPostedOperation } from "../operations/posted-operation.ts";
@@ -63,10 +64,10 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
     return null;
   }
 
-  async function textOf(operation: ReadyOperation): Promise<string> {
-    const result = await operations.run(operation);
+  async function answerTo(operation: ReadyOperation): Promise<string> {
+    const answer = await operations.run(operation);
     try {
-      return JSON.stringify(result);
+      return textOf(answer);
     } catch (error) {
       return JSON.stringify({ errors: [maskOutside(error, log)], extensions: { requestId: operation.caller.requestId } });
     }
@@ -93,7 +94,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       const lastEventId = nodeHeader(request, "last-event-id") || null;
       const operation = prepare(request, { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId });
       if (operation === null) return other;
-      const text = await textOf(operation);
+      const text = await answerTo(operation);
       metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
       // Its reader may have left.
       if (response.destroyed) return { type: "answered" };

@@ -9,6 +9,7 @@ import { ingressService } from "../../ingress/ingress-service.ts";
 import { ingressRoutes } from "../../ingress/routes.ts";
 import { systemsRoutes } from "../../systems/routes.ts";
 import { systemsService } from "../../systems/systems-service.ts";
+import type { Trust } from "../operations/persisted/find-document.ts";
 import type { Readiness } from "../surface/readiness.ts";
 
 /** The HTTP surface on a free port, over stages in memory. */
@@ -25,6 +26,7 @@ export const bearer = { authorization: "Bearer administrator" };
 export async function openServer(
   memory: MemoryStages,
   readiness: Readiness = { isReady: true, missing: [] },
+  trust: Trust | null = null,
 ): Promise<TestServer> {
   const http = createHttp({
     use: memory.use,
@@ -38,6 +40,7 @@ export async function openServer(
     ],
     publicUrl: "http://localhost",
     ready: async () => readiness,
+    trust,
   });
   const server = createServer({ requireHostHeader: false }, http.node.request).on("upgrade", http.node.upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

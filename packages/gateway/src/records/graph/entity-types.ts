@@ -35,7 +35,7 @@ export function addEntityType(
             type: ref,
             nullable: true,
             description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
-            extensions: reads("document"),
+            extensions: reads(`document.${extension.namespace}`),
             resolve: ({ document }) => documentOf(whenRead(document)[extension.namespace]),
           }),
         ]),
