@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
-import type { OtherDocuments } from "./http/operations/persisted/trusted-documents.ts";
+import type { TrustSettings } from "./http/operations/persisted/trusted-documents.ts";
 import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
 import type { RetentionSettings } from "./retention.ts";
@@ -12,7 +12,7 @@ import type { Scope } from "./principal.ts";
 import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** The configuration of `createGateway`. `apps/server` fills it from the environment; nothing in the gateway reads `process.env`. */
-export interface GatewayConfiguration extends StageSettings, RetentionSettings {
+export interface GatewayConfiguration extends StageSettings, RetentionSettings, TrustSettings {
   readonly connectors: readonly ConnectorConfiguration[];
   /** The gateway's address from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;
@@ -29,13 +29,6 @@ export interface GatewayConfiguration extends StageSettings, RetentionSettings {
    * which the Fetch handler by itself does not know.
    */
   readonly clientAddressHeader?: string;
-  /**
-   * The documents that clients may run: a folder of `.graphql` and `.json` files, or one such file. A JSON file maps SHA-256 hashes to
-   * documents, or is a manifest as Apollo's tools write it. Read once, at the start. Default: any document runs.
-   */
-  readonly trustedDocuments?: string;
-  /** What to do with any other document while there are trusted ones. Default: `refuse`. */
-  readonly otherDocuments?: OtherDocuments;
   /** What else must happen before the gateway is ready, in words. Default: nothing. */
   readonly missing?: () => readonly string[];
   /** Whether only `operations` serves `/metrics`, so callers of the API cannot read it. Default: false. */

@@ -6,8 +6,8 @@ export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 /** Continues with a value, at once if it is known. */
-export const after = <Value, Result>(value: Later<Value>, next: (value: Value) => Later<Result>): Later<Result> =>
-  value instanceof Promise ? value.then((known) => next(known)) : next(value);
+export const after = <Value, Result>(value: Later<Value>, work: (value: Value) => Later<Result>): Later<Result> =>
+  value instanceof Promise ? value.then(work) : work(value);
 
 /** All values in their order. A failure counts only once nothing is under way anymore. */
 export function allOf<Value>(values: readonly Later<Value>[]): Later<readonly Value[]> {

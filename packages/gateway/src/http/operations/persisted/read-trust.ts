@@ -1,9 +1,8 @@
 import type { GraphQLSchema } from "graphql";
-import type { GatewayConfiguration } from "../../../configuration.ts";
 import type { Log } from "../../../log.ts";
 import { createDocuments } from "../documents.ts";
 import type { Trust } from "./find-document.ts";
-import { readTrustedDocuments } from "./trusted-documents.ts";
+import { readTrustedDocuments, type TrustSettings } from "./trusted-documents.ts";
 
 /**
  * Reads what the operator trusts; null when that is any document. A document that the schema does not know, such as an earlier version's, is
@@ -11,7 +10,7 @@ import { readTrustedDocuments } from "./trusted-documents.ts";
  * @throws StartError when the documents cannot be read, or have wrong hashes.
  */
 export async function readTrust(
-  { trustedDocuments, otherDocuments = "refuse" }: Pick<GatewayConfiguration, "trustedDocuments" | "otherDocuments">,
+  { trustedDocuments, otherDocuments = "refuse" }: TrustSettings,
   schema: GraphQLSchema,
   log: Log,
 ): Promise<Trust | null> {

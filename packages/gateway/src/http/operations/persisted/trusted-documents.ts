@@ -9,6 +9,17 @@ export type TrustedDocuments = ReadonlyMap<string, string>;
 /** What to do with an operation whose document is not trusted. */
 export type OtherDocuments = "refuse" | "allow";
 
+/** What the configuration says of documents. */
+export interface TrustSettings {
+  /**
+   * The documents that clients may run: a folder of `.graphql` and `.json` files, or one such file. A JSON file maps SHA-256 hashes to
+   * documents, or is a manifest as Apollo's tools write it. Read once, at the start. Default: any document runs.
+   */
+  readonly trustedDocuments?: string;
+  /** What to do with any other document while there are trusted ones. Default: `refuse`. */
+  readonly otherDocuments?: OtherDocuments;
+}
+
 /** The hash by which a document is asked for. */
 export const hashOf = (text: string): string => hash("sha256", text);
 
