@@ -35,18 +35,19 @@ function halfSet(environment: Environment): readonly string[] {
   return notices;
 }
 
-function withoutEffect({
-  DATABASE_URL: database,
-  FETTLE_DATA_DIR: folder,
-  REDIS_URL: redis,
-  stages: { readSessions, readSeconds },
-}: Environment): readonly string[] {
+function withoutEffect(environment: Environment): readonly string[] {
+  const { DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis } = environment;
+  const { FETTLE_TRUSTED_DOCUMENTS: documents, FETTLE_OTHER_DOCUMENTS: others } = environment;
+  const { readSessions, readSeconds } = environment.stages;
   return [
     ...(database === undefined && (readSessions !== undefined || readSeconds !== undefined)
       ? ["FETTLE_READ_SESSIONS and FETTLE_READ_SECONDS have no effect without DATABASE_URL: the embedded store has one session."]
       : []),
     ...(database !== undefined && folder !== ".fettle"
       ? ["FETTLE_DATA_DIR has no effect together with DATABASE_URL: that database stores everything."]
+      : []),
+    ...(documents === undefined && others !== undefined
+      ? ["FETTLE_OTHER_DOCUMENTS has no effect without FETTLE_TRUSTED_DOCUMENTS: any document runs."]
       : []),
     ...(database === undefined && redis !== undefined
       ? ["REDIS_URL has no effect without DATABASE_URL: only one process uses the embedded store."]

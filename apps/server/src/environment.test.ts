@@ -54,6 +54,7 @@ it.each([
   ],
   [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
   [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect together with DATABASE_URL/u],
+  [{ FETTLE_OTHER_DOCUMENTS: "allow" }, /^FETTLE_OTHER_DOCUMENTS has no effect without FETTLE_TRUSTED_DOCUMENTS/u],
   [{ REDIS_URL: "redis://127.0.0.1" }, /^REDIS_URL has no effect without DATABASE_URL/u],
   [{ FETTLE_READ_SECONDS: "5" }, /^FETTLE_READ_SESSIONS and FETTLE_READ_SECONDS have no effect without DATABASE_URL/u],
   [{ FETTLE_DATABASE_URL: "x" }, /^FETTLE_DATABASE_URL is not a setting .* did you mean DATABASE_URL\?$/u],

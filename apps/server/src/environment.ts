@@ -26,6 +26,8 @@ const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
 const logFormats = ["json", "pretty"] as const;
 
+const otherDocuments = ["refuse", "allow"] as const;
+
 const variables = z.object({
   PORT: port.default(4000),
   DATABASE_URL: databaseUrl.optional(),
@@ -37,6 +39,8 @@ const variables = z.object({
     .string()
     .regex(/^[\w-]{1,100}$/u, "must be the name of a header, such as x-forwarded-for")
     .optional(),
+  FETTLE_TRUSTED_DOCUMENTS: z.string().optional(),
+  FETTLE_OTHER_DOCUMENTS: z.enum(otherDocuments, { error: `must be one of ${otherDocuments.join(", ")}` }).optional(),
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_LOG_FORMAT: z.enum(logFormats, { error: `must be one of ${logFormats.join(", ")}` }).default("json"),

@@ -84,6 +84,8 @@ export async function startServer(
       ...(environment.FETTLE_RESPONSE_CACHE_MB === undefined
         ? {}
         : { responseCacheMegabytes: environment.FETTLE_RESPONSE_CACHE_MB }),
+      ...(environment.FETTLE_TRUSTED_DOCUMENTS === undefined ? {} : { trustedDocuments: environment.FETTLE_TRUSTED_DOCUMENTS }),
+      ...(environment.FETTLE_OTHER_DOCUMENTS === undefined ? {} : { otherDocuments: environment.FETTLE_OTHER_DOCUMENTS }),
       log,
       separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),

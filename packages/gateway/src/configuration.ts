@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
+import type { TrustSettings } from "./http/operations/persisted/trusted-documents.ts";
 import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
 import type { RetentionSettings } from "./retention.ts";
@@ -12,7 +13,7 @@ import type { ReadSettings } from "./store/read-settings.ts";
 import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** The configuration of `createGateway`. `apps/server` fills it from the environment; nothing in the gateway reads `process.env`. */
-export interface GatewayConfiguration extends StageSettings, RetentionSettings, ReadSettings {
+export interface GatewayConfiguration extends StageSettings, RetentionSettings, ReadSettings, TrustSettings {
   readonly connectors: readonly ConnectorConfiguration[];
   /** The gateway's address from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;

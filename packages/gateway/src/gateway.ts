@@ -7,6 +7,7 @@ import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp, type Http } from "./http/create-http.ts";
 import { cacheBytesOf } from "./http/response-cache/settings.ts";
+import { readTrust } from "./http/operations/persisted/read-trust.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { addReadMetrics } from "./http/metrics/read-metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
@@ -63,6 +64,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const sealer = createSealer(keys);
   const catalog = composeCatalog(configuration.connectors);
   const schema = createSchema(catalog, graphPartsOf(list));
+  const trust = await readTrust(configuration, schema, log);
   const metrics = createMetrics();
   const services = createServices();
 
@@ -117,6 +119,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl,
     responseCacheBytes: cacheBytesOf(configuration.responseCacheMegabytes),
+    trust,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
     ready: createReadiness({

@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { mostAnswered, sizeOfJson, type AnswerSize } from "./answer-size.ts";
+import { keepBare } from "./bare-fields.ts";
 import type { GraphQLContext } from "./context.ts";
 
 /** The size of an error in the answer. */
@@ -27,11 +28,12 @@ export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
 
 function count(field: GraphQLField<unknown, GraphQLContext>): void {
   const resolve = field.resolve ?? defaultFieldResolver;
+  keepBare(field, { resolve, scopes: [] });
   const isLeaf = isLeafType(getNamedType(field.type));
   const isNonNull = isNonNullType(field.type);
 
   function counted(value: unknown, size: AnswerSize, name: string | number): unknown {
-    size.answered(String(name).length + 4 + (isLeaf ? sizeOfJson(value, mostAnswered) : sizeOfFrame(value)));
+    size.answered(sizeOfField(String(name)) + sizeOfValue(value, isLeaf));
     return value;
   }
   field.resolve = (parent, input, context, info) => {
@@ -58,6 +60,13 @@ function failed(error: unknown, size: AnswerSize): never {
   size.answered(errorBytes);
   throw error;
 }
+
+/** The size of a field beside its value. `name`: its name in the answer. */
+export const sizeOfField = (name: string): number => name.length + 4;
+
+/** The size of a field's value beside the fields in it. */
+export const sizeOfValue = (value: unknown, isLeaf: boolean): number =>
+  isLeaf ? sizeOfJson(value, mostAnswered) : sizeOfFrame(value);
 
 /** The size of objects beside their fields. */
 const sizeOfFrame = (value: unknown) => (Array.isArray(value) ? 2 + 3 * value.length : 2);

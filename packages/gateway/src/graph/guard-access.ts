@@ -10,6 +10,7 @@ import {
 import { StartError } from "../errors.ts";
 import type { Scope } from "../principal.ts";
 import { requireScope } from "./access.ts";
+import { keepBare } from "./bare-fields.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isOpen, scopeOf } from "./field-access.ts";
 
@@ -47,19 +48,23 @@ function scopeOfMutation(field: Field): Scope {
   return scope;
 }
 
-function guard(field: Field, ...scopes: readonly (Scope | null)[]): void {
-  field.resolve = guarded(field.resolve ?? defaultFieldResolver, scopes);
+function guard(field: Field, ...declared: readonly (Scope | null)[]): void {
+  const scopes = declared.filter((scope) => scope !== null);
+  const resolve = field.resolve ?? defaultFieldResolver;
+  keepBare(field, { resolve, scopes });
+  field.resolve = guarded(resolve, scopes);
 }
 
 /** A subscription's answers come from its source, which is opened once, so the guard is on the source. */
 function guardSource(field: Field): void {
   if (field.subscribe === undefined) throw new StartError(`The subscription ${field.name} has no source.`);
-  field.subscribe = guarded(field.subscribe, ["read", scopeOf(field)]);
+  const scope = scopeOf(field);
+  field.subscribe = guarded(field.subscribe, scope === null ? ["read"] : ["read", scope]);
 }
 
 const guarded =
-  (resolver: Resolver, scopes: readonly (Scope | null)[]): Resolver =>
+  (resolver: Resolver, scopes: readonly Scope[]): Resolver =>
   (parent, input, context, info) => {
-    for (const scope of scopes) if (scope !== null) requireScope(context.principal, scope);
+    for (const scope of scopes) requireScope(context.principal, scope);
     return resolver(parent, input, context, info);
   };

@@ -21,31 +21,39 @@ export interface LoaderOptions<Key, Value> {
 }
 
 /** A batched read, shared by all operations. */
-export interface Loader<Key, Value> {
+export interface Loader<Opened> {
   /** The batches and the cache of one reading. */
-  of(reading: Reading): DataLoader<Key, Value, unknown>;
+  of(reading: Reading): Opened;
 }
 
 /** The batched reads of one operation or of one event of a subscription. */
 export interface Loaders {
-  of<Key, Value>(loader: Loader<Key, Value>): DataLoader<Key, Value, unknown>;
+  of<Opened>(loader: Loader<Opened>): Opened;
   /** Empties the caches, after a write. */
   clear(): void;
 }
 
 /** Defines a batched read, in the part of the graph that uses it. */
-export function defineLoader<Key, Value>({ keyOf, read }: LoaderOptions<Key, Value>): Loader<Key, Value> {
-  const opened = new WeakMap<Reading, DataLoader<Key, Value, unknown>>();
+export const defineLoader = <Key, Value>({ keyOf, read }: LoaderOptions<Key, Value>): Loader<DataLoader<Key, Value, unknown>> =>
+  oncePerReading(
+    (reading) =>
+      new DataLoader<Key, Value, unknown>((keys) => read(keys, reading), {
+        maxBatchSize: mostAtOnce,
+        ...(keyOf && { cacheKeyFn: keyOf }),
+      }),
+  );
+
+/** The most keys of one read. */
+export const mostAtOnce = 1000;
+
+/** Opens something once for each reading that uses it. */
+export function oncePerReading<Opened>(open: (reading: Reading) => Opened): Loader<Opened> {
+  const opened = new WeakMap<Reading, Opened>();
   return {
     of(reading) {
-      const loader =
-        opened.get(reading) ??
-        new DataLoader<Key, Value, unknown>((keys) => read(keys, reading), {
-          maxBatchSize: 1000,
-          ...(keyOf && { cacheKeyFn: keyOf }),
-        });
-      opened.set(reading, loader);
-      return loader;
+      const before = opened.get(reading) ?? open(reading);
+      opened.set(reading, before);
+      return before;
     },
   };
 }

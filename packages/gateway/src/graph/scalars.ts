@@ -7,7 +7,7 @@ export function addScalars(builder: Builder): void {
   builder.scalarType("DateTime", {
     description:
       "A point in time. Output is ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. Input is ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
-    serialize: (value) => new Date(value).toISOString(),
+    serialize: (value) => (typeof value === "string" && written.test(value) ? value : new Date(value).toISOString()),
     parseValue: readInstant,
     parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : null),
   });
@@ -18,6 +18,9 @@ export function addScalars(builder: Builder): void {
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
   });
 }
+
+/** Times as they are written, on days that every month has. */
+const written = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 function readInstant(value: unknown): string {
   const instant = typeof value === "string" ? parseInstant(value) : null;

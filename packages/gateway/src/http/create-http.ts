@@ -17,6 +17,7 @@ import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createNodeHandlers, type Arrival, type NodeHandlers } from "./surface/node-handlers.ts";
+import type { Trust } from "./operations/persisted/find-document.ts";
 import { createPipeline } from "./operations/pipeline.ts";
 import { createCacheMetrics } from "./response-cache/cache-metrics.ts";
 import { createResponseCache } from "./response-cache/response-cache.ts";
@@ -48,6 +49,8 @@ export interface HttpOptions {
   readonly responseCacheBytes?: number;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
+  /** What the operator trusts. Default: null, any document runs. */
+  readonly trust?: Trust | null;
   /** More links on the page at `/`, beside the gateway's own. */
   readonly links?: readonly RootLink[];
 }
@@ -65,12 +68,12 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
+  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [], trust = null } = options;
   const { responseCacheBytes: cacheBytes = 0 } = options;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const underWay = createUnderWay();
-  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, underWay });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, underWay, trust });
   const cache =
     cacheBytes === 0
       ? null
@@ -130,7 +133,16 @@ export function createHttp(options: HttpOptions): Http {
     node: createNodeHandlers(
       { fetch, operations: (request) => answer(operations, request) },
       {
-        operations: createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, cache, metrics, isSecure, log }),
+        operations: createDirectAnswers({
+          operations: pipeline,
+          authenticator,
+          bodies,
+          addressOf,
+          cache,
+          metrics,
+          isSecure,
+          log,
+        }),
         routes: createDirectRoutes({
           routes,
           bodies,

@@ -6,6 +6,8 @@ export const limits = {
   documentTokens: 2_000,
   /** Bytes of the cached valid GraphQL documents: about two hundred of the usual size. */
   documentsBytes: 32_000_000,
+  /** Bytes of the documents that clients ask for by their hash; the owner is an environment. */
+  persisted: { all: 32_000_000, ofOwner: 4_000_000 },
   /** Levels of fields; introspection does not count. */
   depth: 15,
   /** A field costs 1; a list costs 50 plus the cost of one item times its size. */

@@ -1,13 +1,14 @@
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
-import type { Store } from "../store/database.ts";
+import type { Database, Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
 import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
+import { packed, unpack, type PackedRow } from "./packed-rows.ts";
 import { decodePageCursor, encodePageCursor } from "./page-cursor.ts";
-import type { RecordReader, RecordReads } from "./record-reader.ts";
+import type { CountBytes, RecordReader, RecordReads } from "./record-reader.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
-import { type RecordRow, type RecordSelection, wholeRecords } from "./record-selection.ts";
+import { type RecordSelection, wholeRecords } from "./record-selection.ts";
 
 const mostReferring = 200;
 
@@ -18,14 +19,15 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     if (model === undefined) throw new Error(`There is no entity ${entity}.`);
     return model;
   };
-  const reading = <Read>(selection: RecordSelection<Read>): RecordReads<Read> => ({
+  const reading = <Read>(selection: RecordSelection<Read>, count: CountBytes = () => {}): RecordReads<Read> => ({
     /** By primary key. */
     async byIds(environmentId, ids) {
       if (ids.length === 0) return new Map();
-      const { rows } = await sql<RecordRow>`
-        select ${columnsOf(selection)} from records r
-        where r.environment_id = ${environmentId} and r.id = any(${ids}::text[])`.execute(store.environment(environmentId));
-      return new Map(rows.map((row) => [row.id, selection.toRecord(row)]));
+      const database = store.environment(environmentId);
+      const text = textsById.get(selection) ?? textById(selection, database);
+      textsById.set(selection, text);
+      const { rows } = await database.executeQuery<PackedRow>(CompiledQuery.raw(text, [environmentId, ids]));
+      return new Map(unpack(rows, count).map((values) => [String(values[0]), selection.toRecord(values)]));
     },
 
     async list(environmentId, query) {
@@ -42,6 +44,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
         query,
         stretch,
         selection,
+        count,
       );
       return toPage(query, found, { size, stretch });
     },
@@ -50,19 +53,20 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     async referring(environmentId, entity, field, targetIds) {
       const byTarget = new Map<string, Read[]>();
       if (targetIds.length === 0) return byTarget;
-      const { rows } = await sql<RecordRow & { readonly target_id: string }>`
-        select t.target_id, r.* from unnest(${targetIds}::text[]) t(target_id) cross join lateral (
-          select ${columnsOf(selection)} from record_links l
+      const first = firstInstantOrder(modelOf(entity));
+      const order = sql`order_value asc nulls last, r.id`;
+      const { rows } = await sql<PackedRow>`
+        select ${packed(sql`${selection.values}, t.target_id`, order)} from unnest(${targetIds}::text[]) t(target_id) cross join lateral (
+          select ${columnsOf(selection)}, ${first} as order_value from record_links l
           join records r on r.environment_id = l.environment_id and r.id = l.source_id
           where l.environment_id = ${environmentId} and l.target_id = t.target_id and l.field = ${field}
             and r.entity = ${sql.lit(entity)} and not r.is_deleted
-          order by ${firstInstantOrder(modelOf(entity))} asc nulls last, r.id limit ${mostReferring}) r`.execute(
-        store.environment(environmentId),
-      );
-      for (const row of rows) {
-        const list = byTarget.get(row.target_id) ?? [];
-        list.push(selection.toRecord(row));
-        byTarget.set(row.target_id, list);
+          order by ${order} limit ${mostReferring}) r`.execute(store.environment(environmentId));
+      for (const values of unpack(rows, count)) {
+        const targetId = String(values.at(-1));
+        const list = byTarget.get(targetId) ?? [];
+        list.push(selection.toRecord(values));
+        byTarget.set(targetId, list);
       }
       return byTarget;
     },
@@ -79,6 +83,13 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     },
   };
 }
+
+/** The statement by primary key, which is compiled once for each selection. */
+const textsById = new WeakMap<object, string>();
+
+const textById = ({ values }: Pick<RecordSelection<unknown>, "values">, database: Database): string =>
+  sql`select ${packed(values)} from records r
+    where r.environment_id = ${""} and r.id = any(${[]}::text[])`.compile(database).sql;
 
 const columnsOf = ({ columns }: Pick<RecordSelection<unknown>, "columns">) =>
   sql.join(columns.map((column) => sql.ref(`r.${column}`)));
@@ -98,7 +109,12 @@ function toPage<Read>(
   const kept = records.slice(0, size);
   const inOrder = isBackwards ? kept.toReversed() : kept;
   return {
-    edges: inOrder.map(({ record, position }) => ({ record, cursor: encodePageCursor(query.entity, query.order, position) })),
+    edges: inOrder.map(({ record, position }) => ({
+      record,
+      get cursor() {
+        return encodePageCursor(query.entity, query.order, position);
+      },
+    })),
     hasNextPage: isBackwards ? from !== null : hasMore,
     hasPreviousPage: isBackwards ? hasMore : from !== null,
     place,

@@ -75,7 +75,7 @@ const is = (name: string, operator: Comparison["operator"], operand: Comparison[
 
 /** The cursor of a record deep in a list. */
 async function cursorIn(query: Omit<RecordQuery, "page">, at: number): Promise<string> {
-  const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false));
+  const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false), () => {});
   let after: string | null = null;
   for (let read = 0; read < at; read += 200) {
     const page = await reader.list(environmentId, { ...query, page: { first: 200, after, last: null, before: null } });
@@ -163,7 +163,7 @@ describe("a list that an earlier version began, with ids ascending in every orde
         order by 2 ${sql.raw(direction)} nulls last, id`.execute(store.service);
       const ids = rows.map(({ id }) => id);
       const order = { field, direction };
-      const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false));
+      const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false), () => {});
       // Among equal values, and among absent ones.
       for (const at of [1003, ids.length - 450]) {
         const { id, value } = rows[at] ?? { id: "", value: null };

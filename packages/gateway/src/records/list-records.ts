@@ -9,7 +9,9 @@ import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
 import type { RecordQuery } from "./record-query.ts";
-import type { RecordRow, RecordSelection } from "./record-selection.ts";
+import { packed, unpack, type PackedRow } from "./packed-rows.ts";
+import type { CountBytes } from "./record-reader.ts";
+import type { RecordSelection } from "./record-selection.ts";
 
 /** The section of a list: from its start or beyond a position, towards its end or, backwards, from its end towards its start. */
 export interface Stretch {
@@ -25,8 +27,7 @@ export interface FoundStretch<Read> {
   readonly place: Place | null;
 }
 
-type PageRow = RecordRow & { readonly order_value: string | null };
-type FoundRow = Partial<LogEndRow> & (PageRow | { readonly id: null });
+type FoundRow = Partial<LogEndRow> & PackedRow;
 
 /**
  * Reads up to `limit` records of a section, with one statement. Its runs are read from the indexes `records_listed_...` of all records and
@@ -39,30 +40,30 @@ export async function readStretch<Read>(
   query: Omit<RecordQuery, "page">,
   stretch: Stretch,
   selection: RecordSelection<Read>,
+  count: CountBytes,
 ): Promise<FoundStretch<Read>> {
   const page = pageOf(environmentId, model, query, stretch, selection);
-  // Without records the join returns a single row with the place alone.
+  const found = sql`select ${packed(sql`${selection.values}, r.order_value`, page.ordering)} from (${page.statement}) r`;
   const statement = selection.withPlace
-    ? sql<FoundRow>`
-        select log.*, ${page.names}, r.order_value from ${logEnd(environmentId)} log
-        left join lateral (${page.statement}) r on true order by ${page.ordering}`
-    : sql<FoundRow>`select ${page.names}, r.order_value from (${page.statement}) r order by ${page.ordering}`;
+    ? sql<FoundRow>`select log.*, found.packed from ${logEnd(environmentId)} log cross join lateral (${found}) found`
+    : sql<FoundRow>`${found}`;
   const { rows } = await statement.execute(database);
   const [first] = rows;
   return {
-    records: rows.filter(isRecord).map((row) => ({
-      record: selection.toRecord(row),
-      position: { value: row.order_value, id: row.id, idAscends: page.idAscends },
-    })),
+    records: unpack(rows, count).map((values) => {
+      const value = values.at(-1);
+      return {
+        record: selection.toRecord(values),
+        position: { value: typeof value === "string" ? value : null, id: String(values[0]), idAscends: page.idAscends },
+      };
+    }),
     place: first !== undefined && hasPlace(first) ? placeOfLogEnd(first) : null,
   };
 }
 
 const hasPlace = (row: FoundRow): row is FoundRow & LogEndRow => row.log_end !== undefined;
 
-const isRecord = (row: FoundRow): row is Partial<LogEndRow> & PageRow => row.id !== null;
-
-/** The statement that reads a page, the selected columns and the order of its result, `r`. */
+/** The statement that reads a page, and the order of its result, `r`. */
 function pageOf(
   environmentId: string,
   model: EntityModel,
@@ -84,10 +85,10 @@ function pageOf(
     ),
   );
   const found = sql`(${sql.join(runs, sql` union all `)})`;
-  const statement = sql<PageRow>`
+  const statement = sql`
     select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
-  return { statement, names, ordering, idAscends: reading.idDescends === isBackwards };
+  return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }
 
 type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;

@@ -20,9 +20,12 @@ export interface RecordReads<Read> {
   ): Promise<ReadonlyMap<string, readonly Read[]>>;
 }
 
+/** Gets the bytes of data that was read, and may throw when it is too much. */
+export type CountBytes = (bytes: number) => void;
+
 /** Reads whole records, or only what a selection asks for. */
 export interface RecordReader extends RecordReads<StoredRecord> {
-  selecting(selection: RecordSelection<ReadRecord>): RecordReads<ReadRecord>;
+  selecting(selection: RecordSelection<ReadRecord>, count: CountBytes): RecordReads<ReadRecord>;
   /** The number of records that the query matches on all pages. */
   count(environmentId: string, query: RecordQuery): Promise<number>;
 }

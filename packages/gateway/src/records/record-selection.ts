@@ -1,7 +1,6 @@
-import type { Selectable } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { StoredRecord } from "../store/stored-record.ts";
-import { toStoredRecord } from "./record-rows.ts";
-import type { RecordTable } from "./tables.ts";
+import type { Json } from "../store/tables.ts";
 
 /** The properties of a record that are read only when they are selected, with their columns. */
 const columns = {
@@ -18,45 +17,82 @@ const columns = {
   deletedAt: "deleted_at",
 } as const;
 
+const times = ["remoteCreatedAt", "remoteUpdatedAt", "createdAt", "updatedAt", "deletedAt"] as const;
 const always = ["id", "system_id", "entity", "problems"] as const;
 
-export type SelectableProperty = keyof typeof columns;
+type Column = keyof typeof columns;
+type TimeProperty = (typeof times)[number];
 
-type Optional = (typeof columns)[SelectableProperty];
+/** A property, or one value of the document by its key. */
+export type SelectableProperty = Column | `document.${string}`;
 
-/** A row with at least the columns that are always read. */
-export type RecordRow = Pick<Selectable<RecordTable>, (typeof always)[number]> & Partial<Pick<Selectable<RecordTable>, Optional>>;
-
-/** A record of which only a selection was read. What was not is undefined; problems are always read, and omitted when there are none. */
+/**
+ * A record of which only a selection was read. What was not is undefined, and missing in the document; problems are always read, and omitted
+ * when there are none. Times are in UTC with milliseconds where they are texts.
+ */
 export type ReadRecord = Pick<StoredRecord, "id" | "systemId" | "entity" | "problems"> & {
-  readonly [Property in SelectableProperty]: StoredRecord[Property] | undefined;
-};
+  readonly [Property in Exclude<Column, TimeProperty>]: StoredRecord[Property] | undefined;
+} & { readonly [Property in TimeProperty]: StoredRecord[Property] | string | undefined };
 
-/** The columns to read, and the form in which readers get them. */
+/** The values to read, and the form in which readers get them. */
 export interface RecordSelection<Read> {
-  /** Equal for equal columns. */
+  /** Equal for equal values. */
   readonly key: string;
   readonly properties: readonly SelectableProperty[];
-  readonly columns: readonly ((typeof always)[number] | Optional)[];
+  /** The columns that the values are made of. */
+  readonly columns: readonly string[];
+  /** What to read of a row `r`, as JSON. */
+  readonly values: RawBuilder<unknown>;
   /** Whether a list also reads the end of the log, in its own snapshot. */
   readonly withPlace: boolean;
-  /** Converts a row with these columns. */
-  toRecord(row: RecordRow): Read;
+  /** Converts these values, which may be followed by others. */
+  toRecord(values: readonly Json[]): Read;
 }
 
-const properties = Object.keys(columns) as readonly SelectableProperty[]; // Object.keys does not know the names
+const names = Object.keys(columns) as readonly Column[]; // Object.keys does not know the names
+const isTime = (property: string): property is TimeProperty => (times as readonly string[]).includes(property);
+const part = "document.";
 
 /** Selects some properties beside `id`, `systemId`, `entity` and `problems`. */
 export function selectionOf(selected: ReadonlySet<SelectableProperty>, withPlace: boolean): RecordSelection<ReadRecord> {
-  const own = properties.filter((property) => selected.has(property));
+  const parts = selected.has("document") ? [] : [...selected].filter((property) => property.startsWith(part)).toSorted();
+  const whole = names.filter((property) => selected.has(property));
+  const properties = [...parts, ...whole];
+  const keys = parts.map((property) => property.slice(part.length));
+  const read = [
+    ...keys.map((key) => sql`r.document -> ${sql.lit(key)}`),
+    ...whole.map((property) => sql.ref(`r.${columns[property]}`)),
+  ];
   return {
-    key: own.join(" "),
-    properties: own,
-    columns: [...always, ...own.map((property) => columns[property])],
+    key: properties.join(" "),
+    properties,
+    columns: [...new Set([...always, ...(keys.length > 0 ? ["document"] : []), ...whole.map((property) => columns[property])])],
+    values: sql.join([...always.map((column) => sql.ref(`r.${column}`)), ...read]),
     withPlace,
-    toRecord,
+    toRecord(values) {
+      const record: Record<string, unknown> = recordOf(values);
+      let next = always.length;
+      if (keys.length > 0) {
+        const document: Record<string, Json> = {};
+        for (const key of keys) document[key] = values[next++] ?? null;
+        record["document"] = document;
+      }
+      for (const property of whole) {
+        const value = values[next++];
+        record[property] = isTime(property) && typeof value === "string" ? utcOf(value) : value;
+      }
+      return record as unknown as ReadRecord; // what was read, by the columns' types
+    },
   };
 }
+
+function recordOf([id, systemId, entity, problems]: readonly Json[]): Record<string, unknown> {
+  return problems === null ? { id, systemId, entity } : { id, systemId, entity, problems };
+}
+
+/** A time as PostgreSQL writes it in JSON. The usual form needs no calendar. */
+const utcOf = (text: string): string =>
+  text.length === 29 && text.endsWith("+00:00") ? `${text.slice(0, 23)}Z` : new Date(text).toISOString();
 
 /** The properties of several selections together. */
 export function unionOf(asked: readonly { readonly selection: RecordSelection<ReadRecord> }[]): RecordSelection<ReadRecord> {
@@ -66,12 +102,17 @@ export function unionOf(asked: readonly { readonly selection: RecordSelection<Re
   return selectionOf(new Set([...selections].flatMap(({ properties: own }) => own)), false);
 }
 
+const everything = selectionOf(new Set(names), true);
+
 /** Selects everything. */
 export const wholeRecords: RecordSelection<StoredRecord> = {
-  ...selectionOf(new Set(properties), true),
-  toRecord,
+  ...everything,
+  toRecord(values) {
+    const record: Record<string, unknown> = { ...everything.toRecord(values) };
+    for (const property of times) {
+      const time = record[property];
+      if (typeof time === "string") record[property] = new Date(time);
+    }
+    return record as unknown as StoredRecord; // everything was read
+  },
 };
-
-function toRecord(row: RecordRow): StoredRecord {
-  return toStoredRecord(row as Required<RecordRow>); // columns that were not selected stay undefined, as ReadRecord says
-}

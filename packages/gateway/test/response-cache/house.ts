@@ -185,8 +185,8 @@ async function openNode(store: OpenStore, opened: AsyncDisposableStack): Promise
 /** A reader before whose lists a test may act. */
 const interrupted = (reader: RecordReader, moments: Moments): RecordReader => ({
   ...reader,
-  selecting(selection) {
-    const reads = reader.selecting(selection);
+  selecting(selection, count) {
+    const reads = reader.selecting(selection, count);
     return {
       ...reads,
       async list(id, query) {

@@ -25,6 +25,8 @@ const right = (): Variables => ({
   FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,::1/128",
   FETTLE_REDIRECT_URLS: "https://app.example.com/*",
   FETTLE_CLIENT_ADDRESS_HEADER: "x-forwarded-for",
+  FETTLE_TRUSTED_DOCUMENTS: "/nowhere/documents",
+  FETTLE_OTHER_DOCUMENTS: "refuse",
   FETTLE_LOG_LEVEL: "warn",
   FETTLE_LOG_FORMAT: "json",
   FETTLE_METRICS_PORT: "0",

@@ -1,5 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import { matches } from "../../filter/matches.ts";
+import { sizeOfJson } from "../answer-size.ts";
 import type { RecordQuery } from "../../records/record-query.ts";
 import type { RecordReader } from "../../records/record-reader.ts";
 import type { RecordSelection } from "../../records/record-selection.ts";
@@ -29,9 +30,29 @@ export function createMemoryRecords(): MemoryRecords {
 
   const reader: MemoryRecords = {
     // A whole record fits every selection.
-    selecting(selection) {
+    selecting(selection, count) {
       selections.push(selection);
-      return reader;
+      const counted = (records: Iterable<StoredRecord>) => {
+        for (const { document, customFields, remoteData } of records)
+          count(300 + sizeOfJson([document, customFields, remoteData], 30_000_000));
+      };
+      return {
+        async byIds(...words) {
+          const found = await reader.byIds(...words);
+          counted(found.values());
+          return found;
+        },
+        async list(...words) {
+          const page = await reader.list(...words);
+          counted(page.edges.map(({ record }) => record));
+          return page;
+        },
+        async referring(...words) {
+          const found = await reader.referring(...words);
+          for (const records of found.values()) counted(records);
+          return found;
+        },
+      };
     },
     rows,
     calls,

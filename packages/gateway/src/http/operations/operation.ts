@@ -5,9 +5,11 @@ import type { Cost } from "./cost.ts";
 
 /** An operation as the client sent it. */
 export interface OperationRequest {
-  readonly query: string;
+  /** Absent when the operation is asked for by the hash of its document. */
+  readonly query?: string | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** The caller of an operation, and its transport. */
@@ -28,6 +30,8 @@ export interface ReadyOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Record<string, unknown>;
+  /** The variables as GraphQL reads them, with their defaults. */
+  readonly coerced: Readonly<Record<string, unknown>>;
   readonly cost: Cost;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Use } from "../../service-key.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { Trust } from "./persisted/find-document.ts";
 import type { UnderWay } from "./under-way.ts";
 
 export interface PipelineDependencies {
@@ -12,4 +13,6 @@ export interface PipelineDependencies {
   readonly log: Log;
   readonly metrics: GraphQLMetrics;
   readonly underWay: Pick<UnderWay, "during">;
+  /** What the operator trusts. Default: null, any document runs. */
+  readonly trust?: Trust | null;
 }

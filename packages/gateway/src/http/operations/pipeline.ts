@@ -1,16 +1,16 @@
-import { execute, getOperationAST, getVariableValues } from "graphql";
-import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
-import { createContext } from "../../graph/context.ts";
+import { getOperationAST, getVariableValues } from "graphql";
 import { whileReading } from "../../store/reading.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
+import { createFindDocument } from "./persisted/find-document.ts";
 import type { PipelineDependencies } from "./pipeline-dependencies.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
+import { createRunOperation } from "./run-operation.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
 import { createSharedAnswers } from "../streams/shared-answers.ts";
@@ -26,8 +26,11 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline({ schema, use, clock, log, metrics, underWay }: PipelineDependencies): Pipeline {
+export function createPipeline(dependencies: PipelineDependencies): Pipeline {
+  const { schema, use, clock, log, metrics, underWay, trust = null } = dependencies;
+  const find = createFindDocument(trust);
   const check = createDocuments(schema);
+  const run = createRunOperation(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
   const reads = createByteBudget(limits.reads);
@@ -35,10 +38,14 @@ export function createPipeline({ schema, use, clock, log, metrics, underWay }: P
   let isClosing = false;
 
   const operations: Operations = {
-    prepare({ query, operationName, variables }, caller) {
+    prepare(request, caller) {
       if (isClosing) return refused(shuttingDown);
-      const checked = check(query);
+      const { operationName, variables } = request;
+      const found = find(request, caller.principal.environmentId);
+      if (found.type === "refused") return refused(found.refusal);
+      const checked = check(found.text);
       if (checked.type === "refused") return refused(checked.refusal);
+      found.keep();
       const { document } = checked;
       const operation = getOperationAST(document, operationName);
       if (!operation) return refused(noOperation);
@@ -50,31 +57,26 @@ export function createPipeline({ schema, use, clock, log, metrics, underWay }: P
       const cost = costOf(schema, document, operation, values.coerced);
       const tooMuch = refuseCost(cost);
       if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost };
-      return { type: "ready", caller, document, operation, variables: variables ?? {}, cost };
+      return { type: "ready", caller, document, operation, variables: variables ?? {}, coerced: values.coerced, cost };
     },
 
-    async run({ caller, document, operation, variables, cost }) {
-      const { principal, requestId, lastEventId } = caller;
-      const { environmentId } = principal;
-      const finish = metrics.begin(operation.operation, caller.transport);
+    async run(ready) {
+      const { caller, operation, cost } = ready;
+      const { requestId, transport } = caller;
+      const { environmentId } = caller.principal;
+      const finish = metrics.begin(operation.operation, transport);
       const isQuery = operation.operation === "query";
       // A vendor that was asked to write cannot be asked to forget it.
       const signal = isQuery ? caller.signal : new AbortController().signal;
       using place = reads.enter(environmentId, true);
-      const size = createAnswerSize(place.hold);
-      const work = () =>
-        execute({
-          schema,
-          document,
-          operationName: operation.name?.value,
-          variableValues: variables,
-          contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
-        });
-      const executed = await (isQuery ? whileReading({ environmentId, signal }, work) : work());
-      const result = asWhole(executed, size);
-      finish(signal.aborted ? "left" : result.errors === undefined ? "success" : "error");
+      const work = () => run(ready, { use, signal, hold: place.hold });
+      const result = await (isQuery ? whileReading({ environmentId, signal }, work) : work());
+      const extensions = { requestId, cost };
+      const isWritten = "written" in result;
+      finish(signal.aborted ? "left" : isWritten || result.errors === undefined ? "success" : "error");
+      if (isWritten) return { written: result.written, extensions };
       const errors = result.errors?.map((error) => format(error, requestId));
-      return { ...(errors && { errors }), data: result.data ?? null, extensions: { requestId, cost } };
+      return { ...(errors && { errors }), data: result.data ?? null, extensions };
     },
 
     async open(ready) {

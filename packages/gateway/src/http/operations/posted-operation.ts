@@ -16,9 +16,10 @@ export function readPostedOperation(bytes: Buffer): OperationRequest | null {
   }
   if (!isObject(body) || !Object.keys(body).every((name) => members.has(name))) return null;
   const { query, operationName, variables, extensions } = body;
-  if (typeof query !== "string" || !isAbsentOr(isText, operationName)) return null;
+  const isAskedByHash = query === undefined && isObject(extensions) && isObject(extensions["persistedQuery"]);
+  if (!(typeof query === "string" || isAskedByHash) || !isAbsentOr(isText, operationName)) return null;
   if (!isAbsentOr(isObject, variables) || !isAbsentOr(isObject, extensions)) return null;
-  return { query, operationName, variables };
+  return { query: isAskedByHash ? undefined : query, operationName, variables, extensions };
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";

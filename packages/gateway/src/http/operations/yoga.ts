@@ -3,6 +3,7 @@ import { YogaServer, type Plugin } from "graphql-yoga";
 import type { Log } from "../../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
+import { resultOf } from "./answer.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Caller } from "./operation.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
@@ -59,14 +60,15 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
   // Made here, so that it keeps no request.
   const isClosing = () => pipeline.isClosing;
   return {
-    onParams({ setParamsHandler }) {
+    onParams({ params: given, setParams, setParamsHandler }) {
+      if (isAskedByHash(given)) setParams({ ...given, query: "" });
       setParamsHandler(async ({ params, request, context }) => {
         const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context extends the server's
-        const { query = "", operationName, variables } = params;
-        const prepared = pipeline.prepare({ query, operationName, variables }, caller);
+        const { query = "", operationName, variables, extensions } = params;
+        const prepared = pipeline.prepare({ query, operationName, variables, extensions }, caller);
         if (prepared.type === "refused")
           return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
-        if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
+        if (prepared.operation.operation !== "subscription") return resultOf(await pipeline.run(prepared));
         if (!takesEvents) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
         const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
         // The abort event has already fired for a client that left during the opening, and nobody reads the answer.
@@ -104,6 +106,17 @@ const needsEvents = refusal(
     isSpecified: false,
   },
 );
+
+/** Yoga requires a document. Whether it is an object has not been checked yet. */
+const isAskedByHash = (params: unknown): params is object =>
+  typeof params === "object" &&
+  params !== null &&
+  !Array.isArray(params) &&
+  (!("query" in params) || params.query === null || params.query === undefined) &&
+  "extensions" in params &&
+  typeof params.extensions === "object" &&
+  params.extensions !== null &&
+  "persistedQuery" in params.extensions;
 
 const isStream = (result: unknown): result is ResultStream =>
   typeof result === "object" && result !== null && Symbol.asyncIterator in result;

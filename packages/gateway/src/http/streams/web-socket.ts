@@ -14,6 +14,7 @@ import { limits } from "../limits.ts";
 import { misreadOperation, parseSocketMessage, type MisreadOperation } from "../operations/misread-operation.ts";
 import { nodeHeader } from "../surface/node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
+import { resultOf } from "../operations/answer.ts";
 import type { Pipeline } from "../operations/pipeline.ts";
 import type { OperationRequest, ReadyOperation } from "../operations/operation.ts";
 import { refusal } from "../surface/refusal.ts";
@@ -103,7 +104,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       guarded(call, (operation, { connection }) => {
         const run = async () => {
           await connection.outgoing.room();
-          return pipeline.run(operation);
+          return resultOf(await pipeline.run(operation));
         };
         // A mutation may wait for a vendor, and others should not wait with it.
         return operation.operation.operation === "query" ? connection.inTurn(run) : run();

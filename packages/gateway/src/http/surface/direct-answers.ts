@@ -4,6 +4,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { toKeptAnswer } from "../response-cache/kept-answer.ts";
 import type { KeptAnswer } from "../response-cache/kept-answers.ts";
 import { questionOf, type Question, type ResponseCache } from "../response-cache/response-cache.ts";
+import { textOf } from "../operations/answer.ts";
 import type { Caller, ReadyOperation } from "../operations/operation.ts";
 import type { Operations } from "../operations/operations.ts";
 import { readPostedOperation } from "../operations/posted-operation.ts";
@@ -66,10 +67,10 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
     return null;
   }
 
-  async function textOf(operation: ReadyOperation): Promise<string> {
-    const result = await operations.run(operation);
+  async function answerTo(operation: ReadyOperation): Promise<string> {
+    const answer = await operations.run(operation);
     try {
-      return JSON.stringify(result);
+      return textOf(answer);
     } catch (error) {
       return JSON.stringify({ errors: [maskOutside(error, log)], extensions: { requestId: operation.caller.requestId } });
     }
@@ -85,7 +86,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
     const operation = prepare(request, bytes, caller);
     if (operation === null) return null;
     const keeping = question === null ? null : await cache?.begin(question, operation);
-    const text = await textOf(operation);
+    const text = await answerTo(operation);
     void keeping?.keep(toKeptAnswer(text, caller.requestId, operation.cost));
     return text;
   }

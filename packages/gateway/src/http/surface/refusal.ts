@@ -2,7 +2,13 @@ import { GraphQLError } from "graphql";
 import type { ExpiryReason, GatewayErrorCode } from "../../errors.ts";
 
 /** The codes of the API's GraphQL errors. */
-export type ErrorCode = GatewayErrorCode | "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED";
+export type ErrorCode =
+  | GatewayErrorCode
+  | "GRAPHQL_PARSE_FAILED"
+  | "GRAPHQL_VALIDATION_FAILED"
+  | "PERSISTED_QUERY_NOT_FOUND"
+  | "PERSISTED_QUERY_NOT_SUPPORTED"
+  | "DOCUMENT_NOT_TRUSTED";
 
 /** The refusal of an operation before any of it runs. */
 export interface Refusal {

@@ -25,7 +25,7 @@ export const bearer = { authorization: "Bearer administrator" };
 export async function openServer(
   memory: MemoryStages,
   readiness: Readiness = { isReady: true, missing: [] },
-  options: Pick<HttpOptions, "responseCacheBytes"> = {},
+  options: Pick<HttpOptions, "responseCacheBytes" | "trust"> = {},
 ): Promise<TestServer> {
   const http = createHttp({
     use: memory.use,

@@ -1,10 +1,8 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { GraphQLResolveInfo } from "graphql";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
-import type { GraphQLContext } from "../../graph/context.ts";
 import { wordOf } from "../../graph/enumerations.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
@@ -12,11 +10,9 @@ import type { Graph } from "../../graph/graph.ts";
 import { remoteNameOf } from "../../graph/names.ts";
 import { entityRef } from "./entity-ref.ts";
 import type { ReadRecord } from "../record-selection.ts";
-import { loadRecord } from "./record-loaders.ts";
+import { levelResolver } from "./level-resolver.ts";
+import { loadRecords } from "./record-loaders.ts";
 import { reads, selectedOf } from "./selected-properties.ts";
-
-/** Every value of a document, and of the groups in it. */
-const extensions = { ...reads("document"), ...followsLog() };
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
@@ -48,14 +44,14 @@ export function createDocuments(graph: Graph) {
   ): Record<string, FieldRef<Types>> {
     const all: Record<string, FieldRef<Types>> = {};
     for (const [name, field] of Object.entries(fields)) {
-      all[name] = fieldOf(t, field, (parent) => documentOf(parent)[name]);
+      all[name] = fieldOf(t, field, name, (parent) => documentOf(parent)[name]);
       if (!remote || field.type !== "enumeration" || !("UNKNOWN" in field.values)) continue;
       const remoteName = remoteNameOf(name);
       all[remoteName] = t.field({
         type: "String",
         nullable: true,
         description: `The vendor's own word for ${name}. Null when the vendor gives none.`,
-        extensions,
+        extensions: { ...reads(`document.${remoteName}`), ...followsLog() },
         resolve: (parent) => textOf(documentOf(parent)[remoteName]),
       });
     }
@@ -65,9 +61,11 @@ export function createDocuments(graph: Graph) {
   function fieldOf<Parent>(
     t: FieldBuilder<Parent>,
     field: FieldDescriptor,
+    name: string,
     valueOf: (parent: Parent) => Json | undefined,
   ): FieldRef<Types> {
     const { description } = field;
+    const extensions = { ...reads(`document.${name}`), ...followsLog() };
     const nullable = field.required !== true;
     switch (field.type) {
       case "text":
@@ -109,20 +107,34 @@ export function createDocuments(graph: Graph) {
           type: entityRef(graph, field.entity),
           nullable: true,
           description,
-          extensions: { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
-          resolve: async (parent, _arguments, { loaders }, info) => {
-            const id = textOf(valueOf(parent));
-            if (id === null) return null;
-            return ofEntity(await loadRecord(loaders, id, selectedOf(info, field.entity)), field.entity);
-          },
+          ...levelResolver<Parent, ReadRecord | null>(
+            { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
+            async (parents, { loaders }, info) => {
+              const ids = parents.map((parent) => textOf(valueOf(parent)));
+              const asked = ids.filter((id) => id !== null);
+              if (asked.length === 0) return ids.map(() => null);
+              const records = await loadRecords(loaders, asked, selectedOf(info, field.entity));
+              let next = 0;
+              return ids.map((id) => (id === null ? null : ofEntity(records[next++] ?? null, field.entity)));
+            },
+          ),
         });
       case "references":
         return t.field({
           type: [entityRef(graph, field.entity)],
           nullable: false,
           description,
-          extensions: { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
-          resolve: (parent, _arguments, context, info) => loadAll(context, listOf(valueOf(parent)), field.entity, info),
+          ...levelResolver<Parent, readonly ReadRecord[]>(
+            { ...extensions, ...followsLog({ on: "records", entity: field.entity }) },
+            async (parents, { loaders }, info) => {
+              const lists = parents.map((parent) => textsOf(valueOf(parent)));
+              const ids = lists.flat();
+              if (ids.length === 0) return lists.map(() => []);
+              const records = await loadRecords(loaders, ids, selectedOf(info, field.entity));
+              let next = 0;
+              return lists.map((list) => list.flatMap(() => ofEntity(records[next++] ?? null, field.entity) ?? []));
+            },
+          ),
         });
       case "list":
         return field.item.type === "text"
@@ -155,18 +167,6 @@ const moneyObject: ObjectField = {
 };
 
 const ofEntity = (record: ReadRecord | null, entity: string) => (record?.entity === entity ? record : null);
-
-async function loadAll(
-  { loaders }: GraphQLContext,
-  ids: readonly Json[],
-  entity: string,
-  info: GraphQLResolveInfo,
-): Promise<ReadRecord[]> {
-  if (ids.length === 0) return [];
-  const selection = selectedOf(info, entity);
-  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loadRecord(loaders, id, selection) : [])));
-  return records.flatMap((record) => ofEntity(record, entity) ?? []);
-}
 
 const textOf = (value: Json | undefined) => (typeof value === "string" ? value : null);
 const numberOf = (value: Json | undefined) => (typeof value === "number" ? value : null);

@@ -36,7 +36,7 @@ export function addEntityType(
             type: ref,
             nullable: true,
             description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
-            extensions: { ...reads("document"), ...followsLog() },
+            extensions: { ...reads(`document.${extension.namespace}`), ...followsLog() },
             resolve: ({ document }) => documentOf(whenRead(document)[extension.namespace]),
           }),
         ]),

@@ -53,15 +53,23 @@ export async function listRecords(
   };
   const records = use(recordsService);
   const selection = selectedOf(info, list.descriptor.name);
-  const page = await records.selecting(selection).list(principal.environmentId, query);
-  size.read(page.edges.map(({ record }) => record));
+  const page = await records.selecting(selection, size.readBytes).list(principal.environmentId, query);
   return {
-    edges: page.edges.map(({ cursor, record }) => ({ cursor, node: record })),
+    edges: page.edges.map((edge) => ({
+      get cursor() {
+        return edge.cursor;
+      },
+      node: edge.record,
+    })),
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
-      startCursor: page.edges.at(0)?.cursor ?? null,
-      endCursor: page.edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return page.edges.at(0)?.cursor ?? null;
+      },
+      get endCursor() {
+        return page.edges.at(-1)?.cursor ?? null;
+      },
     },
     changeCursor: page.place === null ? null : encodeCursor(principal.environmentId, page.place),
     countAll: () => records.count(principal.environmentId, query),

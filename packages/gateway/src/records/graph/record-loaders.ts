@@ -1,30 +1,80 @@
 import { mayRead } from "../../graph/access.ts";
-import { defineLoader, type Loaders } from "../../graph/loaders.ts";
+import { defineLoader, mostAtOnce, oncePerReading, type Loaders, type Reading } from "../../graph/loaders.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
 import { recordsService } from "../records-service.ts";
 import { type ReadRecord, type RecordSelection, unionOf, wholeRecords } from "../record-selection.ts";
 
-interface AskedRecord {
-  readonly id: string;
-  readonly selection: RecordSelection<ReadRecord>;
+/** Loads records by their ids, even deleted ones, in the order of the ids. Null: none, or none that this reader may see. */
+export type LoadRecords = (
+  ids: readonly string[],
+  selection: RecordSelection<ReadRecord>,
+) => Promise<readonly (ReadRecord | null)[]>;
+
+/** Records that are read together: all that are asked for before the current work is done. */
+interface Batch {
+  readonly ids: Set<string>;
+  readonly selections: { readonly selection: RecordSelection<ReadRecord> }[];
+  readonly found: Promise<ReadonlyMap<string, ReadRecord>>;
 }
 
-const recordLoader = defineLoader<AskedRecord, ReadRecord | null>({
-  keyOf: ({ id, selection }) => `${id} ${selection.key}`,
-  async read(asked, { use, principal, size }) {
-    const ids = [...new Set(asked.map(({ id }) => id))].filter(isPlausible);
-    const found = await use(recordsService).selecting(unionOf(asked)).byIds(principal.environmentId, ids);
-    size.read(found.values());
-    return asked.map(({ id }) => {
-      const record = found.get(id);
-      return record !== undefined && mayRead(principal, record.systemId) ? record : null;
+/** Unlike other loads, these come by hundreds, so a level of them costs one promise. A record is read once for each selection. */
+const recordLoader = oncePerReading((reading): LoadRecords => {
+  const known = new Map<string, Map<string, Batch>>();
+  let open: Batch | null = null;
+
+  function openBatch(): Batch {
+    const ids = new Set<string>();
+    const selections: Batch["selections"] = [];
+    // As DataLoader does: after the promises that are already settled, so that what they ask for comes along.
+    const found = new Promise<void>((resolve) => void Promise.resolve().then(() => process.nextTick(resolve))).then(() => {
+      open = null;
+      return readAll(reading, [...ids].filter(isPlausible), unionOf(selections));
     });
-  },
+    return { ids, selections, found };
+  }
+
+  return async (ids, selection) => {
+    const batches = known.get(selection.key) ?? new Map<string, Batch>();
+    known.set(selection.key, batches);
+    const used = new Set<Batch>();
+    for (const id of ids) {
+      let batch = batches.get(id);
+      if (batch === undefined) {
+        batch = open ??= openBatch();
+        batch.ids.add(id);
+        batches.set(id, batch);
+      }
+      used.add(batch);
+    }
+    for (const batch of used) if (batch === open) batch.selections.push({ selection });
+    const found = new Map(await Promise.all([...used].map(async (batch) => [batch, await batch.found] as const)));
+    return ids.map((id) => {
+      const batch = batches.get(id);
+      return (batch && found.get(batch)?.get(id)) ?? null;
+    });
+  };
 });
 
+async function readAll(
+  { use, principal, size }: Reading,
+  ids: readonly string[],
+  selection: RecordSelection<ReadRecord>,
+): Promise<ReadonlyMap<string, ReadRecord>> {
+  const records = use(recordsService).selecting(selection, size.readBytes);
+  const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, part) =>
+    records.byIds(principal.environmentId, ids.slice(part * mostAtOnce, (part + 1) * mostAtOnce)),
+  );
+  const found = (await Promise.all(parts)).flatMap((part) => [...part]);
+  return new Map(found.filter(([, { systemId }]) => mayRead(principal, systemId)));
+}
+
+/** Loads records by their ids. */
+export const loadRecords = (loaders: Loaders, ...[ids, selection]: Parameters<LoadRecords>): ReturnType<LoadRecords> =>
+  loaders.of(recordLoader)(ids, selection);
+
 /** Loads a record by id, even a deleted one. */
-export const loadRecord = (loaders: Loaders, id: string, selection: RecordSelection<ReadRecord> = wholeRecords) =>
-  loaders.of(recordLoader).load({ id, selection });
+export const loadRecord = async (loaders: Loaders, id: string, selection: RecordSelection<ReadRecord> = wholeRecords) =>
+  (await loadRecords(loaders, [id], selection))[0] ?? null;
 
 /** The records of an entity whose field `by` points to a record. */
 export interface Referring {
@@ -45,9 +95,8 @@ export const referringLoader = defineLoader<Referring, readonly ReadRecord[]>({
       [...groups.values()].map(async (group) => {
         const [{ entity, by }] = group as [Referring]; // a group has at least one member
         const ids = group.map(({ id }) => id);
-        const records = use(recordsService).selecting(unionOf(group));
+        const records = use(recordsService).selecting(unionOf(group), size.readBytes);
         const byId = await records.referring(principal.environmentId, entity, by, ids);
-        for (const some of byId.values()) size.read(some);
         for (const one of group)
           found.set(
             one,

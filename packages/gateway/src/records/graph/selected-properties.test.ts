@@ -28,7 +28,7 @@ const selected = () => memory.records.selections.map(({ properties, withPlace })
 it("A list and its relations read only what the operation selects", async () => {
   await run(`{ workOrders { nodes { id title asset { id remoteData } } } }`);
   expect(selected()).toEqual([
-    [["document"], false],
+    [["document.asset", "document.title"], false],
     [["remoteData"], false],
   ]);
 });

@@ -1,0 +1,152 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  isLeafType,
+  Kind,
+  visit,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+} from "graphql";
+import { requireScope } from "../../../graph/access.ts";
+import { bareOf, levelResolverOf } from "../../../graph/bare-fields.ts";
+import { sizeOfField, sizeOfValue } from "../../../graph/count-answers.ts";
+import { collectFields, type Selecting } from "./collect-fields.ts";
+import { after, allOf, isPromise, type Later } from "./later.ts";
+import { writerOf, type Execution, type WriteObjects } from "./write-values.ts";
+
+/** Executes an operation and writes its `data` as JSON. Rejects where GraphQL's answer would have errors. */
+export type CompiledOperation = (execution: Execution) => Promise<string>;
+
+/** Why an operation cannot be compiled. */
+export class NotCompiledError extends Error {
+  override readonly name = "NotCompiledError";
+}
+
+type Field = GraphQLField<unknown, unknown>;
+type WriteField = (parents: readonly unknown[], execution: Execution) => Later<readonly string[]>;
+
+/**
+ * Compiles a query. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
+ * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen;
+ * `mostFields` of it are, because fragments can make an answer's shape far larger than the document.
+ */
+export function compileOperation(
+  selecting: Selecting,
+  operation: OperationDefinitionNode,
+  mostFields: number,
+): CompiledOperation {
+  const { schema, fragments } = selecting;
+  const root = schema.getQueryType();
+  if (!root || operation.operation !== "query") throw new NotCompiledError("Only queries are compiled.");
+  let compiled = 0;
+
+  function objectsWriter(type: GraphQLObjectType, nodes: readonly FieldNode[] | null): WriteObjects {
+    if (type.isTypeOf) throw new NotCompiledError(`${type.name} has a test of its own.`);
+    const sets = nodes === null ? [operation.selectionSet] : nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const fields = [...collectFields(selecting, type, sets)].map(([name, same], index) => ({
+      write: fieldWriter(type, name, same),
+      before: `${index === 0 ? "{" : ","}"${name}":`,
+    }));
+    compiled += fields.length;
+    if (compiled > mostFields) throw new NotCompiledError("The answer's shape is larger than the document.");
+    return (objects, execution) => {
+      if (objects.length === 0) return [];
+      const columns: Later<readonly string[]>[] = [];
+      try {
+        for (const { write } of fields) columns.push(write(objects, execution));
+      } catch (error) {
+        return after(Promise.allSettled(columns), () => {
+          throw error;
+        });
+      }
+      return after(allOf(columns), (known) =>
+        objects.map((_, row) => {
+          let text = "";
+          for (const [column, { before }] of fields.entries()) text += before + (known[column]?.[row] ?? "");
+          return fields.length === 0 ? "{}" : `${text}}`;
+        }),
+      );
+    };
+  }
+
+  function fieldWriter(parentType: GraphQLObjectType, name: string, nodes: readonly FieldNode[]): WriteField {
+    const [node] = nodes as readonly [FieldNode]; // collected with at least one
+    if (node.name.value === "__typename") return typeNames(parentType);
+    const field: Field | undefined = parentType.getFields()[node.name.value];
+    const bare = field && bareOf(field);
+    if (field === undefined || bare === undefined) throw new NotCompiledError("Introspection is not compiled.");
+    const { resolve, scopes } = bare;
+    const resolveLevel = levelResolverOf(field);
+    const inputOf = argumentsReader(field, node);
+    const writers = new Map<GraphQLObjectType, WriteObjects>();
+    const writeValues = writerOf(field.type, (type) => {
+      const writer = writers.get(type) ?? objectsWriter(type, nodes);
+      writers.set(type, writer);
+      return writer;
+    });
+    const isLeaf = isLeafType(getNamedType(field.type));
+    const own = sizeOfField(name);
+    const known = {
+      fieldName: field.name,
+      fieldNodes: nodes,
+      returnType: field.type,
+      parentType,
+      path: { prev: undefined, key: name, typename: parentType.name },
+      schema,
+      fragments,
+      rootValue: undefined,
+      operation,
+    };
+    return (parents, execution) => {
+      const { context, variables } = execution;
+      if (context.size.failure !== null) throw context.size.failure;
+      for (const scope of scopes) requireScope(context.principal, scope);
+      const input = inputOf(variables);
+      const info: GraphQLResolveInfo = { ...known, variableValues: variables };
+      const write = (values: readonly unknown[]): Later<readonly string[]> => {
+        let bytes = own * values.length;
+        for (const value of values) bytes += sizeOfValue(value, isLeaf);
+        context.size.answered(bytes);
+        return writeValues(values, execution, info);
+      };
+      if (resolveLevel !== undefined) return resolveLevel(parents, input, context, info).then(write);
+      const values = parents.map((parent) => resolve(parent, input, context, info));
+      // Each is a value or a promise.
+      return values.some(isPromise) ? after(allOf(values.map(asPromise)), write) : write(values);
+    };
+  }
+
+  const writeRoot = objectsWriter(root, null);
+  return async (execution) => (await writeRoot([undefined], execution))[0] ?? "";
+}
+
+const asPromise = (value: unknown): Later<unknown> => (isPromise(value) ? Promise.resolve(value) : value);
+
+function typeNames(type: GraphQLObjectType): WriteField {
+  const text = JSON.stringify(type.name);
+  return (parents) => parents.map(() => text);
+}
+
+/** Reads a field's arguments, once for all if no variable is among them. */
+function argumentsReader(
+  field: Field,
+  node: FieldNode,
+): (variables: Execution["variables"]) => Readonly<Record<string, unknown>> {
+  if (usesVariables(node)) return (variables) => getArgumentValues(field, node, variables);
+  let input: Readonly<Record<string, unknown>> | undefined;
+  return () => (input ??= getArgumentValues(field, node, {}));
+}
+
+function usesVariables({ arguments: given = [] }: FieldNode): boolean {
+  let found = false;
+  for (const node of given)
+    visit(node, {
+      [Kind.VARIABLE]() {
+        found = true;
+      },
+    });
+  return found;
+}
