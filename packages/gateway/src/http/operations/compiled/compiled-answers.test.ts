@@ -150,7 +150,7 @@ describe.each(Object.entries(ways))("An answer that is %s is GraphQL's own to th
     // Otherwise the test compares GraphQL with itself.
     expect(own).toBeGreaterThan(all * 0.8);
     expect(own).toBeGreaterThan(50);
-  });
+  }, 120_000);
 
   it.each([
     [
