@@ -7,7 +7,7 @@ import type { OpenStore } from "../src/store/opened-store.ts";
 import type { SessionScope } from "../src/store/roles.ts";
 import { closeToUnscoped, createScopedClient } from "../src/store/scoped-client.ts";
 import { scopedPool } from "../src/store/scoped-pool.ts";
-import { createStatementNames } from "../src/store/statement-names.ts";
+import { createStatementNames, fixedResult } from "../src/store/statement-names.ts";
 import type { Tables } from "../src/store/tables.ts";
 import { storeParts } from "../src/stages.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
@@ -119,5 +119,24 @@ describeOn("postgres", "sessions with a scope", () => {
     for (let count = 0; count < 8; count += 1) await read();
     await administrator.query("alter table public.seen add column more text default 'more'");
     for (let count = 0; count < 3; count += 1) expect(await read()).toMatchObject({ more: "more" });
+  });
+
+  it("A statement with a fixed result is prepared inside transactions too, and goes on when its table gets another column", async () => {
+    await using opened = await openPool();
+    const handle = opened.handle({ role: opened.role, environmentId: "env_1" });
+    const write = () =>
+      handle.transaction().execute(async (transaction) => {
+        await sql`${sql.raw(fixedResult)} insert into public.seen (role, environment) values (${"a"}, ${"b"})`.execute(
+          transaction,
+        );
+        const { rows } = await sql<{ readonly names: number }>`
+          select count(*)::int as names from pg_prepared_statements where statement like ${`${fixedResult}%`}`.execute(
+          transaction,
+        );
+        return rows[0]?.names;
+      });
+    for (let count = 0; count < 8; count += 1) await write();
+    await administrator.query("alter table public.seen add column another text default 'another'");
+    expect(await write()).toBe(1);
   });
 });

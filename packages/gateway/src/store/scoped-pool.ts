@@ -6,7 +6,7 @@ import { currentReading, leftBecause } from "./reading.ts";
 import type { ReadSessions } from "./read-sessions.ts";
 import type { SessionScope } from "./roles.ts";
 import { enterScope } from "./scoped-client.ts";
-import type { StatementNames } from "./statement-names.ts";
+import { fixedResult, type StatementNames } from "./statement-names.ts";
 
 /**
  * A pool of scoped clients as one scope sees it. A result is withheld until the scope is known to be set. An unavailable database gives a
@@ -55,7 +55,8 @@ export function scopedPool(
       let isOutdated = false;
       /** Outside of transactions, because there a statement whose plan no longer fits can be sent again without its name. */
       const send = async (text: string, parameters: readonly unknown[]) => {
-        const name = client.getTransactionStatus() === "I" ? names.nameOf(text) : null;
+        const isPrepared = client.getTransactionStatus() === "I" || text.startsWith(fixedResult);
+        const name = isPrepared ? names.nameOf(text) : null;
         if (name === null) return await client.query(text, [...parameters]);
         try {
           return await client.query({ name, text }, [...parameters]);

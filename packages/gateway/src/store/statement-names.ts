@@ -4,6 +4,12 @@ export interface StatementNames {
   nameOf(statement: string): string | null;
 }
 
+/**
+ * The beginning of a statement that is prepared inside transactions, too. Its result must have the same columns whatever migrations do: where a
+ * prepared statement's result has changed, it fails, and only outside of a transaction can it be sent again.
+ */
+export const fixedResult = "/* fixed result */";
+
 /** How often a statement must come before it is prepared. */
 const repeated = 5;
 /** Every session of the server keeps so many statements at most. */

@@ -2,6 +2,7 @@ import { sql, type Selectable, type SqlBool } from "kysely";
 import { recordColumns } from "../../records/record-rows.ts";
 import type { RecordTable } from "../../records/tables.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import { fixedResult } from "../../store/statement-names.ts";
 import type { Existing } from "./decide.ts";
 import type { Candidate, Link } from "./to-candidate.ts";
 
@@ -55,7 +56,7 @@ export async function replaceLinks(
 ): Promise<void> {
   const sources = [...linksBySource.keys()];
   if (sources.length === 0) return;
-  await sql`
+  await sql`${sql.raw(fixedResult)}
     with given as materialized (
       select record.source_id, link.value->>0 as field, link.number::int - 1 as ordinal, link.value->>1 as target_id
       from jsonb_to_recordset(${linksText(linksBySource)}::jsonb) as record (source_id text, links jsonb)

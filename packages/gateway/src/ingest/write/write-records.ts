@@ -5,6 +5,7 @@ import { type Counter, counting, countingColumns } from "../../change-log/counti
 import type { CounterWatch } from "../../change-log/counter-watch.ts";
 import { drawMark } from "../../change-log/place.ts";
 import type { DatabaseTransaction } from "../../store/database.ts";
+import { fixedResult } from "../../store/statement-names.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { RecordTexts } from "./record-texts.ts";
 import { WriteConflict } from "./retry-on-conflict.ts";
@@ -46,7 +47,7 @@ export async function writeRecords(
   const startedAt = performance.now();
   let waited: number | undefined;
   try {
-    const { rows } = await sql<{ readonly written: number } & (Counter | { readonly position: null })>`
+    const { rows } = await sql<{ readonly written: number } & (Counter | { readonly position: null })>`${sql.raw(fixedResult)}
       with given as materialized (
         select number, id, system_id, entity, remote_id, remote_url, version, hash, document::jsonb as document, custom_fields::jsonb as custom_fields,
           remote_data::jsonb as remote_data, remote_created_at, remote_updated_at, created_at, trusted_after,
