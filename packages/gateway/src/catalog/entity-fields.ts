@@ -1,5 +1,5 @@
 import type { FieldDescriptor } from "@fettle/connector";
-import type { EntityModel } from "./catalog.ts";
+import { oncePerModel } from "./once-per-model.ts";
 
 /** Where a canonical document holds a field's value. */
 export interface FieldPlace {
@@ -19,10 +19,7 @@ export interface EntityField extends FieldPlace {
 export const fieldPath = ({ namespace, name }: FieldPlace): string => (namespace === null ? name : `${namespace}.${name}`);
 
 /** Every field of an entity: its own, then those of its extensions. */
-export function entityFields({
-  descriptor: { fields },
-  extensions,
-}: Pick<EntityModel, "descriptor" | "extensions">): readonly EntityField[] {
+export const entityFields = oncePerModel(({ descriptor: { fields }, extensions }): readonly EntityField[] => {
   const places = [{ namespace: null, fields }, ...extensions];
   return places.flatMap(({ namespace, fields: own }) =>
     Object.entries(own).map(([name, descriptor]) => ({
@@ -32,4 +29,4 @@ export function entityFields({
       descriptor,
     })),
   );
-}
+});

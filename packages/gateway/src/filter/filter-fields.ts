@@ -1,5 +1,5 @@
-import type { EntityModel } from "../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
+import { oncePerModel } from "../catalog/once-per-model.ts";
 import type { FilterField } from "./filter.ts";
 
 const envelope: readonly FilterField[] = [
@@ -14,9 +14,10 @@ const envelope: readonly FilterField[] = [
  * The fields by which an entity's lists and streams can be filtered: the envelope, its own filterable fields, then those of its
  * extensions.
  */
-export function filterFields(model: Pick<EntityModel, "descriptor" | "extensions">): readonly FilterField[] {
-  return [...envelope, ...entityFields(model).flatMap((field) => filterFieldOf(field) ?? [])];
-}
+export const filterFields = oncePerModel((model): readonly FilterField[] => [
+  ...envelope,
+  ...entityFields(model).flatMap((field) => filterFieldOf(field) ?? []),
+]);
 
 function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField): FilterField | null {
   const reference = (filterName: string, many: boolean, itemKey: string | null): FilterField => ({

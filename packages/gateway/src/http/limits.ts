@@ -8,6 +8,8 @@ export const limits = {
   documentsBytes: 32_000_000,
   /** Bytes of the documents that clients ask for by their hash; the owner is an environment. */
   persisted: { all: 32_000_000, ofOwner: 4_000_000 },
+  /** Fields of all compiled queries: about 30 MB. */
+  compiledFields: 20_000,
   /** Levels of fields; introspection does not count. */
   depth: 15,
   /** A field costs 1; a list costs 50 plus the cost of one item times its size. */

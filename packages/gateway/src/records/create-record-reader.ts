@@ -57,7 +57,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
       const order = sql`order_value asc nulls last, r.id`;
       const { rows } = await sql<PackedRow>`
         select ${packed(sql`${selection.values}, t.target_id`, order)} from unnest(${targetIds}::text[]) t(target_id) cross join lateral (
-          select ${columnsOf(selection)}, ${first} as order_value from record_links l
+          select ${selection.columns}, ${first} as order_value from record_links l
           join records r on r.environment_id = l.environment_id and r.id = l.source_id
           where l.environment_id = ${environmentId} and l.target_id = t.target_id and l.field = ${field}
             and r.entity = ${sql.lit(entity)} and not r.is_deleted
@@ -90,9 +90,6 @@ const textsById = new WeakMap<object, string>();
 const textById = ({ values }: Pick<RecordSelection<unknown>, "values">, database: Database): string =>
   sql`select ${packed(values)} from records r
     where r.environment_id = ${""} and r.id = any(${[]}::text[])`.compile(database).sql;
-
-const columnsOf = ({ columns }: Pick<RecordSelection<unknown>, "columns">) =>
-  sql.join(columns.map((column) => sql.ref(`r.${column}`)));
 
 function firstInstantOrder({ descriptor }: EntityModel) {
   const own = entityFields({ descriptor, extensions: [] });

@@ -74,19 +74,18 @@ function pageOf(
   const value = orderValue(model, query.order);
   const reading = readingOf(value, query.order.direction, isBackwards, from?.idAscends);
   const ordering = orderingBy(sql`r.order_key`, sql`r.id`, reading, "list");
-  const names = sql.join(columns.map((column) => sql.ref(`r.${column}`)));
   const beyond = from === null ? wholeRuns(value, reading) : runsBeyond(value, reading, from).map((condition) => [condition]);
   const runs = partsOf(query).flatMap((part) =>
     beyond.map(
       (more) => sql`(
-        select ${names}, ${value.expression} as order_key from records r
+        select ${columns}, ${value.expression} as order_key from records r
         where ${sql.join([...listConditions(environmentId, part), ...more], sql` and `)}
         order by ${orderingBy(value.expression, sql`r.id`, reading, "run")} limit ${limit})`,
     ),
   );
   const found = sql`(${sql.join(runs, sql` union all `)})`;
   const statement = sql`
-    select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
+    select ${columns}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
   return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }

@@ -40,7 +40,7 @@ export interface RecordSelection<Read> {
   readonly key: string;
   readonly properties: readonly SelectableProperty[];
   /** The columns that the values are made of. */
-  readonly columns: readonly string[];
+  readonly columns: RawBuilder<unknown>;
   /** What to read of a row `r`, as JSON. */
   readonly values: RawBuilder<unknown>;
   /** Whether a list also reads the end of the log, in its own snapshot. */
@@ -63,10 +63,11 @@ export function selectionOf(selected: ReadonlySet<SelectableProperty>, withPlace
     ...keys.map((key) => sql`r.document -> ${sql.lit(key)}`),
     ...whole.map((property) => sql.ref(`r.${columns[property]}`)),
   ];
+  const needed = new Set([...always, ...(keys.length > 0 ? ["document"] : []), ...whole.map((property) => columns[property])]);
   return {
     key: properties.join(" "),
     properties,
-    columns: [...new Set([...always, ...(keys.length > 0 ? ["document"] : []), ...whole.map((property) => columns[property])])],
+    columns: sql.join([...needed].map((column) => sql.ref(`r.${column}`))),
     values: sql.join([...always.map((column) => sql.ref(`r.${column}`)), ...read]),
     withPlace,
     toRecord(values) {
@@ -99,8 +100,16 @@ export function unionOf(asked: readonly { readonly selection: RecordSelection<Re
   const selections = new Set(asked.map(({ selection }) => selection));
   const [only] = selections;
   if (only !== undefined && selections.size === 1) return only;
-  return selectionOf(new Set([...selections].flatMap(({ properties: own }) => own)), false);
+  const key = [...selections].map((selection) => selection.key).join("; ");
+  const union = unions.get(key) ?? selectionOf(new Set([...selections].flatMap(({ properties: own }) => own)), false);
+  if (unions.size >= mostUnions) unions.clear();
+  unions.set(key, union);
+  return union;
 }
+
+/** Operations repeat their unions, each of which has statements of its own. */
+const unions = new Map<string, RecordSelection<ReadRecord>>();
+const mostUnions = 500;
 
 const everything = selectionOf(new Set(names), true);
 

@@ -47,6 +47,16 @@ export function filterColumn(place: FieldPlace, type: FieldDescriptor["type"]): 
 
 /** The name tells what is in the column, so a field that changes its meaning gets another one. */
 function columnOf(place: FieldPlace, use: "order" | "filter", type: KeyColumn["type"], expression: string): KeyColumn {
+  const key = `${use} ${type} ${fieldPath(place)} ${expression}`;
+  const known = columns.get(key) ?? newColumn(place, use, type, expression);
+  columns.set(key, known);
+  return known;
+}
+
+/** As many as the descriptors have fields. Every list asks for some. */
+const columns = new Map<string, KeyColumn>();
+
+function newColumn(place: FieldPlace, use: "order" | "filter", type: KeyColumn["type"], expression: string): KeyColumn {
   const digest = createHash("sha256").update(expression).digest("hex").slice(0, 8);
   const words = fieldPath(place)
     .replaceAll(/[^A-Za-z0-9]+/gu, "_")

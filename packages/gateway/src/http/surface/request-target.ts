@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { remember } from "./remember.ts";
 
 /** The host of a request that names none. */
 const unknownHost = "localhost";
@@ -19,11 +20,13 @@ export function urlOf(request: IncomingMessage): URL {
 
 /** Whether a request's Host is valid by RFC 9112: optional in HTTP/1.0, exactly one in HTTP/1.1. It may be empty. */
 export function hasGoodHost({ rawHeaders, headers, httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
-  const told = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+  let told = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) if (rawHeaders[index]?.toLowerCase() === "host") told += 1;
   if (told === 0) return httpVersionMajor === 1 && httpVersionMinor === 0;
   return told === 1 && isHost(headers.host ?? "");
 }
 
 /** Whether a text is empty, or a name or address with or without a port. */
-const isHost = (text: string): boolean =>
-  text === "" || (/^[\w.~!$&'()*+,;=%:[\]-]+$/.test(text) && URL.canParse(`http://${text}`));
+const isHost = remember(
+  (text: string): boolean => text === "" || (/^[\w.~!$&'()*+,;=%:[\]-]+$/.test(text) && URL.canParse(`http://${text}`)),
+);

@@ -1,6 +1,7 @@
 import type { InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
+import { oncePerModel } from "../../catalog/once-per-model.ts";
 import type { RecordOrder } from "../record-query.ts";
 import type { Builder } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
@@ -41,11 +42,11 @@ export function readOrder(model: Model, input: OrderInput | null | undefined): R
   return { field, direction: input?.direction === "ASC" ? "ASC" : "DESC" };
 }
 
-function orderFields(model: Model): ReadonlyMap<string, { readonly name: string; readonly description: string }> {
+const orderFields = oncePerModel((model): ReadonlyMap<string, { readonly name: string; readonly description: string }> => {
   const own = entityFields(model).filter(({ descriptor }) => descriptor.order === true);
   return new Map([
     ["UPDATED_AT", { name: "updatedAt", description: "When Fettle last wrote a change of the record." }],
     ["CREATED_AT", { name: "createdAt", description: "When Fettle first saw the record." }],
     ...own.map(({ path, descriptor: { description } }) => [constantOf(path), { name: path, description }] as const),
   ]);
-}
+});

@@ -14,7 +14,7 @@ import { requireScope } from "../../../graph/access.ts";
 import { bareOf, levelResolverOf } from "../../../graph/bare-fields.ts";
 import { sizeOfField, sizeOfValue } from "../../../graph/count-answers.ts";
 import { collectFields, type Selecting } from "./collect-fields.ts";
-import { after, allOf, isPromise, type Later } from "./later.ts";
+import { after, allOf, failAfter, isPromise, laterOf, type Later } from "./later.ts";
 import { writerOf, type Execution, type WriteObjects } from "./write-values.ts";
 
 /** Executes an operation and writes its `data` as JSON. Rejects where GraphQL's answer would have errors. */
@@ -30,45 +30,34 @@ type WriteField = (parents: readonly unknown[], execution: Execution) => Later<r
 
 /**
  * Compiles a query. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
- * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen;
- * `mostFields` of it are, because fragments can make an answer's shape far larger than the document.
+ * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen.
+ * `count` gets the number of fields before they are compiled, and may throw a NotCompiledError.
  */
 export function compileOperation(
   selecting: Selecting,
   operation: OperationDefinitionNode,
-  mostFields: number,
+  count: (fields: number) => void,
 ): CompiledOperation {
   const { schema, fragments } = selecting;
   const root = schema.getQueryType();
   if (!root || operation.operation !== "query") throw new NotCompiledError("Only queries are compiled.");
-  let compiled = 0;
-
   function objectsWriter(type: GraphQLObjectType, nodes: readonly FieldNode[] | null): WriteObjects {
     if (type.isTypeOf) throw new NotCompiledError(`${type.name} has a test of its own.`);
     const sets = nodes === null ? [operation.selectionSet] : nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const fields = [...collectFields(selecting, type, sets)].map(([name, same], index) => ({
-      write: fieldWriter(type, name, same),
-      before: `${index === 0 ? "{" : ","}"${name}":`,
-    }));
-    compiled += fields.length;
-    if (compiled > mostFields) throw new NotCompiledError("The answer's shape is larger than the document.");
+    const collected = collectFields(selecting, type, sets);
+    count(collected.size);
+    const names = [...collected.keys()];
+    const writers = [...collected].map(([name, same]) => fieldWriter(type, name, same));
+    const before = names.map((name, index) => `${index === 0 ? "{" : ","}"${name}":`);
     return (objects, execution) => {
       if (objects.length === 0) return [];
       const columns: Later<readonly string[]>[] = [];
       try {
-        for (const { write } of fields) columns.push(write(objects, execution));
+        for (const write of writers) columns.push(write(objects, execution));
       } catch (error) {
-        return after(Promise.allSettled(columns), () => {
-          throw error;
-        });
+        return failAfter(columns, error);
       }
-      return after(allOf(columns), (known) =>
-        objects.map((_, row) => {
-          let text = "";
-          for (const [column, { before }] of fields.entries()) text += before + (known[column]?.[row] ?? "");
-          return fields.length === 0 ? "{}" : `${text}}`;
-        }),
-      );
+      return after(allOf(columns), (known) => joined(before, known, objects.length));
     };
   }
 
@@ -94,6 +83,7 @@ export function compileOperation(
       fieldNodes: nodes,
       returnType: field.type,
       parentType,
+      // A level has many paths; resolvers get what they share.
       path: { prev: undefined, key: name, typename: parentType.name },
       schema,
       fragments,
@@ -113,9 +103,13 @@ export function compileOperation(
         return writeValues(values, execution, info);
       };
       if (resolveLevel !== undefined) return resolveLevel(parents, input, context, info).then(write);
-      const values = parents.map((parent) => resolve(parent, input, context, info));
-      // Each is a value or a promise.
-      return values.some(isPromise) ? after(allOf(values.map(asPromise)), write) : write(values);
+      const values: unknown[] = [];
+      try {
+        for (const parent of parents) values.push(resolve(parent, input, context, info));
+      } catch (error) {
+        return failAfter(values, error);
+      }
+      return values.some(isPromise) ? after(allOf(values.map(laterOf)), write) : write(values);
     };
   }
 
@@ -123,11 +117,20 @@ export function compileOperation(
   return async (execution) => (await writeRoot([undefined], execution))[0] ?? "";
 }
 
-const asPromise = (value: unknown): Later<unknown> => (isPromise(value) ? Promise.resolve(value) : value);
-
 function typeNames(type: GraphQLObjectType): WriteField {
   const text = JSON.stringify(type.name);
   return (parents) => parents.map(() => text);
+}
+
+/** The rows of columns as objects. Written as loops: they run for each value. */
+function joined(before: readonly string[], columns: readonly (readonly string[])[], rows: number): readonly string[] {
+  const texts: string[] = [];
+  for (let row = 0; row < rows; row += 1) {
+    let text = before.length === 0 ? "{" : "";
+    for (let column = 0; column < before.length; column += 1) text += `${before[column] ?? ""}${columns[column]?.[row] ?? ""}`;
+    texts.push(`${text}}`);
+  }
+  return texts;
 }
 
 /** Reads a field's arguments, once for all if no variable is among them. */

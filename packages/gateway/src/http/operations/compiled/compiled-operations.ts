@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
+import { limits } from "../../limits.ts";
 import type { Selecting } from "./collect-fields.ts";
 import { compileOperation, NotCompiledError, type CompiledOperation } from "./compile-operation.ts";
 
@@ -37,9 +38,32 @@ interface Known {
   readonly forms: Map<string, Compiled | null>;
 }
 
-/** Compiles operations that repeat. Each form lives as long as the parsed document that it belongs to. */
-export function createCompiledOperations(schema: GraphQLSchema): CompiledOperations {
-  const known = new WeakMap<OperationDefinitionNode, Known>();
+/**
+ * Compiles operations that repeat. Each form lives as long as the parsed document that it belongs to. When all of them together have too many
+ * fields, all are forgotten: those in use are soon there again.
+ */
+export function createCompiledOperations(schema: GraphQLSchema, mostFields: number = limits.compiledFields): CompiledOperations {
+  let known = new WeakMap<OperationDefinitionNode, Known>();
+  let fields = 0;
+
+  function compile(selecting: Selecting, document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
+    let own = 0;
+    function count(more: number): void {
+      own += more;
+      // Fragments can make an answer's shape far larger than the document.
+      if (own > (document.tokenCount ?? 0)) throw new NotCompiledError("The answer's shape is larger than the document.");
+      fields += more;
+      if (fields <= mostFields) return;
+      fields = 0;
+      known = new WeakMap();
+    }
+    try {
+      return compileOperation(selecting, operation, count);
+    } catch {
+      // GraphQL tells what is wrong.
+      return null;
+    }
+  }
 
   return (document, operation, variables) => {
     if (operation.operation !== "query") return null;
@@ -47,20 +71,20 @@ export function createCompiledOperations(schema: GraphQLSchema): CompiledOperati
     known.set(operation, found);
     found.runs += 1;
     if (found.runs < repeated) return null;
-    const form = found.conditions.map((name) => String(variables[name])).join();
+    // No more than these: a form outlives its request.
+    const deciding = Object.fromEntries(found.conditions.map((name) => [name, variables[name]]));
+    const form = JSON.stringify(Object.values(deciding));
     const before = found.forms.get(form);
     if (before !== undefined || found.forms.size >= mostForms) return before ?? null;
-    const failed = (error: unknown) => {
-      if (error instanceof NotCompiledError) found.forms.set(form, null);
+    const run = compile({ schema, fragments: found.fragments, variables: deciding }, document, operation);
+    const compiled = run && {
+      run,
+      failed(error: unknown) {
+        if (error instanceof NotCompiledError) found.forms.set(form, null);
+      },
     };
-    try {
-      const selecting = { schema, fragments: found.fragments, variables };
-      found.forms.set(form, { run: compileOperation(selecting, operation, document.tokenCount ?? 0), failed });
-    } catch (error) {
-      if (!(error instanceof NotCompiledError)) throw error;
-      failed(error);
-    }
-    return found.forms.get(form) ?? null;
+    found.forms.set(form, compiled);
+    return compiled;
   };
 }
 

@@ -9,6 +9,15 @@ export const isPromise = (value: unknown): value is Promise<unknown> =>
 export const after = <Value, Result>(value: Later<Value>, work: (value: Value) => Later<Result>): Later<Result> =>
   value instanceof Promise ? value.then(work) : work(value);
 
+/** What a resolver returned, as a value or a promise of the platform's own. */
+export const laterOf = (value: unknown): Later<unknown> => (isPromise(value) ? Promise.resolve(value) : value);
+
+/** Fails once nothing of what has begun is under way anymore, so that no failure of it goes unheard. */
+export async function failAfter(begun: readonly unknown[], error: unknown): Promise<never> {
+  await Promise.allSettled(begun);
+  throw error;
+}
+
 /** All values in their order. A failure counts only once nothing is under way anymore. */
 export function allOf<Value>(values: readonly Later<Value>[]): Later<readonly Value[]> {
   return values.some((value) => value instanceof Promise) ? settleAll(values) : (values as readonly Value[]); // no promise is among them
@@ -18,7 +27,6 @@ async function settleAll<Value>(values: readonly Later<Value>[]): Promise<readon
   try {
     return await Promise.all(values);
   } catch (error) {
-    await Promise.allSettled(values);
-    throw error;
+    return await failAfter(values, error);
   }
 }

@@ -14,7 +14,7 @@ import {
   type GraphQLResolveInfo,
 } from "graphql";
 import type { GraphQLContext } from "../../../graph/context.ts";
-import { after, allOf, isPromise, type Later } from "./later.ts";
+import { after, allOf, failAfter, isPromise, laterOf, type Later } from "./later.ts";
 
 /** One execution of a compiled operation. */
 export interface Execution {
@@ -36,12 +36,12 @@ export type WriteObjects = (objects: readonly unknown[], execution: Execution) =
 /** `objectsOf`: how objects of a type are written. */
 export function writerOf(type: GraphQLOutputType, objectsOf: (type: GraphQLObjectType) => WriteObjects): WriteValues {
   if (isNonNullType(type)) return present(bareWriterOf(type.ofType, objectsOf));
-  return nullable(bareWriterOf(type, objectsOf));
+  return isLeafType(type) ? leaves(type, true) : nullable(bareWriterOf(type, objectsOf));
 }
 
 function bareWriterOf(type: GraphQLOutputType, objectsOf: (type: GraphQLObjectType) => WriteObjects): WriteValues {
   if (isListType(type)) return lists(writerOf(type.ofType, objectsOf));
-  if (isLeafType(type)) return leaves(type);
+  if (isLeafType(type)) return leaves(type, false);
   if (isAbstractType(type)) return abstracts(type, objectsOf);
   if (isObjectType(type)) return (values, execution) => objectsOf(type)(withoutErrors(values), execution);
   throw new Error("A type that is not null stands directly in another one.");
@@ -80,13 +80,17 @@ const lists =
   (values, execution, info) => {
     const items: unknown[] = [];
     const lengths: number[] = [];
-    for (const value of withoutErrors(values)) {
-      const before = items.length;
-      if (typeof value !== "object" || value === null || !(Symbol.iterator in value)) throw failed("A list is none.");
-      for (const item of value as Iterable<unknown>) items.push(item); // just checked
-      lengths.push(items.length - before);
+    try {
+      for (const value of withoutErrors(values)) {
+        const before = items.length;
+        if (typeof value !== "object" || value === null || !(Symbol.iterator in value)) throw failed("A list is none.");
+        for (const item of value as Iterable<unknown>) items.push(item); // just checked
+        lengths.push(items.length - before);
+      }
+    } catch (error) {
+      return failAfter(items, error);
     }
-    const settled = items.some(isPromise) ? allOf(items as Later<unknown>[]) : items; // each is a value or a promise
+    const settled = items.some(isPromise) ? allOf(items.map(laterOf)) : items;
     const texts = after(settled, (known) => write(known, execution, info));
     return after(texts, (all) => {
       let from = 0;
@@ -94,8 +98,9 @@ const lists =
     });
   };
 
-function leaves(type: GraphQLLeafType): WriteValues {
+function leaves(type: GraphQLLeafType, isNullable: boolean): WriteValues {
   function write(value: unknown): string {
+    if (isNullable && isAbsent(value)) return "null";
     if (value instanceof Error) throw value;
     const serialized: unknown = type.serialize(value);
     const text = isAbsent(serialized) ? undefined : JSON.stringify(serialized);
@@ -116,12 +121,15 @@ const abstracts =
     const groups = [...byType];
     const [first] = groups;
     if (first !== undefined && groups.length === 1) return objectsOf(first[0])(values, execution);
-    const written = groups.map(([one, indexes]) =>
-      objectsOf(one)(
-        indexes.map((index) => values[index]),
-        execution,
-      ),
-    );
+    const written: Later<readonly string[]>[] = [];
+    try {
+      for (const [one, indexes] of groups) {
+        const objects = indexes.map((index) => values[index]);
+        written.push(objectsOf(one)(objects, execution));
+      }
+    } catch (error) {
+      return failAfter(written, error);
+    }
     return after(allOf(written), (textsOfGroups) => {
       const texts = Array.from<string>({ length: values.length });
       for (const [number, [, indexes]] of groups.entries())
