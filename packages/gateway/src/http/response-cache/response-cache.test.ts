@@ -10,8 +10,11 @@ import { createResponseCache, questionOf, type Question } from "./response-cache
 
 const schema = createSchema(canonicalCatalog, graphParts);
 const answer = (bytes = 100) => ({ head: Buffer.alloc(bytes, "x"), rest: "}" });
-const ask = (body: string, environmentId = administrator.environmentId): Question =>
-  questionOf({ ...administrator, environmentId }, Buffer.from(body));
+function ask(body: string, environmentId = administrator.environmentId): Question {
+  const question = questionOf({ ...administrator, environmentId }, Buffer.from(body));
+  if (question === null) throw new Error("This is no question.");
+  return question;
+}
 
 function operationOf(query: string): AskedOperation {
   const document = parse(query);
@@ -178,6 +181,14 @@ it("Mutations, and operations with a field that declares nothing, are not kept, 
     expect(await cache.begin(ask(query), operation)).toBeNull();
   }
   expect(counted).toMatchObject({ misses: 0, looks: 0 });
+});
+
+const bodyOf = (value: object) => Buffer.from(JSON.stringify(value));
+
+it("A request that leaves its document for others is no question, one that asks by its hash is", () => {
+  const extensions = { persistedQuery: { version: 1, sha256Hash: "a".repeat(64) } };
+  expect(questionOf(administrator, bodyOf({ query: "{ __typename }", extensions }))).toBeNull();
+  expect(questionOf(administrator, bodyOf({ extensions }))).not.toBeNull();
 });
 
 it("A closed cache gives and keeps nothing, not even what was asked before", async () => {

@@ -52,12 +52,12 @@ interface Environment {
 const mostBytes = 1_000_000;
 const mostShare = 1 / 16;
 
-/** The question of a request, by its body. */
-export const questionOf = ({ environmentId, systemId, scopes }: Principal, body: Buffer): Question => ({
-  environmentId,
-  systemId,
-  key: `${[...new Set(scopes)].toSorted().join()} ${systemId ?? ""}\n${body.toString("latin1")}`,
-});
+/** The question of a request, by its body. Null when it does more than ask: it leaves a document for those who ask by its hash. */
+export function questionOf({ environmentId, systemId, scopes }: Principal, body: Buffer): Question | null {
+  if (body.includes('"persistedQuery"') && body.includes('"query"')) return null;
+  const rights = `${[...new Set(scopes)].toSorted().join()} ${systemId ?? ""}`;
+  return { environmentId, systemId, key: `${rights}\n${body.toString("latin1")}` };
+}
 
 export function createResponseCache({ schema, changeLog, metrics, bytes: most }: ResponseCacheDependencies): ResponseCache {
   const environments = new Map<string, Environment>();
@@ -97,8 +97,9 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
   /** Makes room at the cost of those who have more than an equal share: the one who has just kept an answer, if it does, or whoever has most. */
   function evict(keeper: Environment): void {
     while (isFull()) {
-      const hasMuch = keeper.answers.bytes > most / environments.size;
-      (hasMuch ? keeper : largestOf(environments))?.answers.dropOldest();
+      const from = keeper.answers.bytes > most / environments.size ? keeper : largestOf(environments);
+      if (from === null) return;
+      from.answers.dropOldest();
     }
   }
 
