@@ -1,5 +1,5 @@
 import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
-await install();
+await install("run");
 launch("packages/gateway/src/command-line/main.ts");

@@ -1,5 +1,5 @@
 import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
-await install();
+await install("run");
 launch("tooling/demo/src/simulator/main.ts");

@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** The length of one measurement. */
   readonly seconds: number;
+  /** How long a server is watched, for the benchmark `mixed`. */
+  readonly minutes: number;
   /** The amount of data, in the benchmark's own unit. Null: its usual one. */
   readonly size: number | null;
   /** Names of what takes part. Null: all. */
@@ -27,6 +29,7 @@ export interface AskedBench extends BenchOptions {
 const options = {
   rounds: { type: "string", default: "3" },
   seconds: { type: "string", default: "5" },
+  minutes: { type: "string", default: "10" },
   size: { type: "string" },
   only: { type: "string" },
   keep: { type: "boolean", default: false },
@@ -52,6 +55,7 @@ export function readArguments(words: readonly string[]): { readonly names: reado
     asked: {
       rounds: Math.ceil(positive("rounds", values.rounds)),
       seconds: positive("seconds", values.seconds),
+      minutes: Math.ceil(positive("minutes", values.minutes)),
       size: values.size === undefined ? null : Math.ceil(positive("size", values.size)),
       only: values.only === undefined ? null : values.only.split(","),
       keep: values.keep,

@@ -5,6 +5,7 @@ import { measureFanOut } from "./fan-out/measure-fan-out.ts";
 import { measureFeed } from "./feed/measure-feed.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
 import { measureIngress } from "./ingress/measure-ingress.ts";
+import { measureMixed } from "./mixed/measure-mixed.ts";
 import { measureQuery } from "./query/measure-query.ts";
 import { measureStart } from "./start/measure-start.ts";
 import { measureSystems } from "./systems/measure-systems.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (options: BenchOptions, count: number) =>
   ingest: stoppable(measureIngest),
   start: stoppable(measureStart),
   systems: stoppable(measureSystems),
+  mixed: stoppable(measureMixed),
   delivery: (_options, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),
   "fan-out": () => measureFanOut(process.env),

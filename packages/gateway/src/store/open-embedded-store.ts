@@ -5,10 +5,13 @@ import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { embeddedSettings } from "./embedded-settings.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
 import { lockFolder } from "./lock-folder.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import { parseExact } from "./exact-json.ts";
+import { makeDatabaseApart } from "./make-database-apart.ts";
+import { analyzeInTurns, vacuumInTurns } from "./maintain-in-turns.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
 import { currentReading, leftBecause } from "./reading.ts";
@@ -29,7 +32,10 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
   });
   let pglite: PGlite | undefined;
   try {
+    // Its files are readable and writable for everyone; only the folder keeps other users of the machine out.
+    await chmod(folder, 0o700);
     const creation = await beginCreation(folder);
+    if (creation !== null) await makeDatabaseApart(folder);
     pglite = await openFolder(folder);
     const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
@@ -73,8 +79,11 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
     },
     writesBegun: () => writes.begun,
     // A database inside one process has no autovacuum.
-    analyze: () => analyzeTables(pglite),
-    tidy: async () => void (await pglite.exec("vacuum (analyze)")),
+    analyze: () => analyzeInTurns(pglite),
+    async tidy() {
+      await vacuumInTurns(pglite);
+      await analyzeInTurns(pglite);
+    },
     async [Symbol.asyncDispose]() {
       await pglite.close();
       await lock[Symbol.asyncDispose]();
@@ -82,18 +91,9 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
   };
 }
 
-/** Of all tables but the catalog's, on which `analyze` would spend most of its time. */
-async function analyzeTables(pglite: PGlite): Promise<void> {
-  const { rows } = await pglite.query<{ name: string }>(
-    "select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables",
-  );
-  await pglite.exec(`analyze ${rows.map(({ name }) => name).join(", ")}`);
-}
-
 async function openFolder(folder: string): Promise<PGlite> {
-  // Its files are readable and writable for everyone; only the folder keeps other users of the machine out.
-  await chmod(folder, 0o700);
   return await PGlite.create(folder, {
+    startParams: embeddedSettings,
     parsers: {
       [types.INT8]: Number,
       [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),

@@ -42,10 +42,9 @@ export function createReadSessions(
         return isUncertain;
       },
       async while(client, statement) {
-        const ended = Promise.allSettled([statement]);
         let stopping: Promise<void> | undefined;
         const stop = () => {
-          stopping ??= cancelUntil(ended, () => cancel(client)).catch(() => {
+          stopping ??= cancelUntil(Promise.allSettled([statement]), () => cancel(client)).catch(() => {
             isUncertain = true;
           });
         };
