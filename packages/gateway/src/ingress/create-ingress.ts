@@ -129,8 +129,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     schedule: () => webhooks.schedule(),
     checkSoon: () => webhooks.checkSoon(),
     async takeUpForgotten() {
-      const forgotten = await selectForgotten(store.service, new Date(clock().getTime() - forgottenMilliseconds));
-      if (forgotten.length > 0) await jobs.sendAll(systemEventsJob, forgotten);
+      await storage.takeUp(await selectForgotten(store.service, new Date(clock().getTime() - forgottenMilliseconds)));
     },
     hooks: {
       connected: takeUp,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
@@ -43,6 +44,27 @@ it("Many jobs enqueued at once all run", async () => {
   );
   await worked.promise;
   expect(seen.toSorted()).toEqual(ids.toSorted());
+}, 60_000);
+
+it("A job counts as waiting until it has begun", async () => {
+  await using store = await openCopiedStore();
+  await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
+  const ids = [randomUUID(), randomUUID()];
+  const idOf = ({ deliveryId }: { readonly deliveryId: string }) => ids[Number(deliveryId)];
+  await jobs.sendAll(ingressJob, [{ environmentId: "env_1", deliveryId: "0" }], { idOf });
+  await jobs.sendAll(ingressJob, [{ environmentId: "env_1", deliveryId: "1" }], { idOf, afterSeconds: 3600 });
+  expect(await jobs.waiting(ingressJob, [...ids, randomUUID()])).toEqual(new Set(ids));
+  const begun = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  await jobs.start([
+    handle(ingressJob, async () => {
+      begun.resolve();
+      await end.promise;
+    }),
+  ]);
+  await begun.promise;
+  expect(await jobs.waiting(ingressJob, ids)).toEqual(new Set(ids.slice(1)));
+  end.resolve();
 }, 60_000);
 
 it("One job per key waits; it is never postponed and can be brought forward", async () => {

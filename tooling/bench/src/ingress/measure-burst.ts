@@ -86,9 +86,7 @@ export async function measureBurst(
   for (let number = 0; number < systems; number += 1) await connectAccount(fettle.ask, `account-${number}`);
   while (vendor.webhooks.size < systems) await pause(100);
   const [first] = vendor.webhooks.values();
-  const plans = [...vendor.webhooks.values()].map(({ url, secret }, index) =>
-    signWebhooks(url, secret, index * Math.ceil(count / systems), Math.ceil(count / systems), count),
-  );
+  const hooks = [...vendor.webhooks.values()];
   const processes = { Fettle: fettle.processId, PostgreSQL: database.serverProcess ?? 0 };
   const ended = new AbortController();
   const memory = watchMemory(fettle, ended.signal);
@@ -105,9 +103,10 @@ export async function measureBurst(
     let [sent, answered] = [0, 0];
     const next = (): Buffer | null => {
       if (sent === count) return null;
-      const request = plans[sent % systems]?.[Math.floor(sent / systems)] ?? null;
+      const { url, secret } = hooks[sent % systems] ?? { url: "", secret: "" };
       sent += 1;
-      return request;
+      // Signed as it is sent: a signature is good for five minutes.
+      return signWebhooks(url, secret, sent, 1, count)[0] ?? null;
     };
     const url = (first?.url ?? "").replace("localhost", "127.0.0.1");
     return converse({ url, connections }, next, (isGood) => {

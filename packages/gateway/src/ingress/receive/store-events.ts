@@ -26,6 +26,8 @@ export type Stored = "stored" | "unknown system" | "no room";
 export interface EventStorage {
   /** Resolves once the event and the job that processes it are committed, or a repeated one is known to be. */
   readonly store: StoreEvent;
+  /** Sends a job for each of these systems that this node neither works on nor has a waiting job for. */
+  takeUp(systems: readonly SystemJobData[]): Promise<void>;
   /** Resolves when no event waits to be stored, or after a second at the latest. */
   giveWay(signal: AbortSignal): Promise<void>;
 }
@@ -125,6 +127,24 @@ export function createEventStorage({ store, jobs, active, stopwatch = systemStop
       const { items, bytes } = gathered.held;
       if (items >= mostHeld.items || bytes + event.body.byteLength > mostHeld.bytes) return "no room";
       return await gathered.add(event);
+    },
+    async takeUp(systems) {
+      for (const [environmentId, group] of Map.groupBy(systems, (system) => system.environmentId)) {
+        const known = group.flatMap((system) => active.announce(system) ?? []);
+        try {
+          const isKnown = new Set(known.map(({ systemId }) => systemId));
+          const others = group.filter(({ systemId }) => !isKnown.has(systemId));
+          const ids = new Map(others.map(({ systemId }) => [systemId, randomUUID()]));
+          await send(environmentId, ids);
+          expect(environmentId, ids);
+          await sendAgain(
+            environmentId,
+            known.flatMap(({ systemId, jobId }) => (jobId === null ? [] : [{ systemId, jobId }])),
+          );
+        } finally {
+          for (const { settled } of known) settled();
+        }
+      }
     },
     async giveWay(signal) {
       const until = stopwatch() + longestWayMilliseconds;

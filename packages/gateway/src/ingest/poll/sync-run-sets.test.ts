@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+import { testConnector } from "../testing/test-connector.ts";
+import { createSyncRuns, type SyncRuns } from "./sync-run-sets.ts";
+import { loadSyncState } from "./sync-state-rows.ts";
+
+const entities = ["Asset", "WorkOrder", "Technician"];
+const hour = 3_600_000;
+const startedAt = new Date("2026-01-01T10:59:59.000Z");
+const endedAt = new Date("2026-01-01T11:00:01.000Z");
+const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+let opened: TestStore;
+let runs: SyncRuns;
+let environmentId: string;
+
+beforeAll(async () => {
+  opened = await openTestStore(testConnector({ payloads: [], failures: [] }));
+  runs = createSyncRuns(opened.store);
+}, 60_000);
+afterAll(() => opened[Symbol.asyncDispose]());
+beforeEach(async () => {
+  environmentId = await opened.freshEnvironment();
+});
+
+const target = (entity: string, systemId = "sys_1") => ({ environmentId, systemId, entity });
+const begin = (id: string, entity: string, systemId?: string) =>
+  runs.begin({ target: target(entity, systemId), id, traceId: `trace of ${id}`, startedAt });
+const rows = () => opened.store.environment(environmentId).selectFrom("sync_runs").selectAll().orderBy("id").execute();
+
+it("Runs that begin and end together each keep their own state, counts and plan", async () => {
+  const states = await Promise.all([...entities.map((entity) => begin(entity, entity)), begin("gone", "Asset", "sys_gone")]);
+  expect(states.map((state) => state?.phase ?? null)).toEqual(["backfill", "backfill", "backfill", null]);
+  const ends = await Promise.all(
+    entities.map((entity, index) =>
+      runs.end({
+        target: target(entity),
+        id: entity,
+        counts: { ...counts, read: index },
+        error: index === 1 ? "UNAVAILABLE: It is \0 away." : null,
+        endedAt,
+        changes: index === 1 ? { failures: 3 } : { phase: "incremental", since: `${index}` },
+        nextRunAt: index === 2 ? null : new Date(endedAt.getTime() + (index + 1) * hour),
+        syncedAt: index === 1 ? null : endedAt,
+      }),
+    ),
+  );
+  expect(ends).toEqual([true, true, true]);
+  expect((await rows()).map(({ id, read, error }) => [id, read, error?.slice(0, 12) ?? null])).toEqual([
+    ["Asset", 0, null],
+    ["Technician", 2, null],
+    ["WorkOrder", 1, "UNAVAILABLE:"],
+  ]);
+  const after = await Promise.all(entities.map((entity) => loadSyncState(opened.store, target(entity))));
+  expect(after.map(({ phase, since, failures, next_run_at: next }) => [phase, since, failures, next?.getTime() ?? null])).toEqual(
+    [
+      ["incremental", "0", 0, endedAt.getTime() + hour],
+      ["backfill", null, 3, endedAt.getTime() + 2 * hour],
+      ["incremental", "2", 0, null],
+    ],
+  );
+  const database = opened.store.environment(environmentId);
+  expect(await database.selectFrom("sync_hours").select(["runs", "failed_runs"]).execute()).toEqual([
+    { runs: 3, failed_runs: 1 },
+  ]);
+  expect(await database.selectFrom("systems").select("last_synced_at").execute()).toEqual([{ last_synced_at: endedAt }]);
+});
+
+it("Of two runs of one entity that begin together, the second ends the first", async () => {
+  await Promise.all([begin("1", "Asset"), begin("2", "Asset"), begin("3", "WorkOrder")]);
+  expect((await rows()).map(({ id, error }) => [id, error?.slice(0, 11) ?? null])).toEqual([
+    ["1", "INTERRUPTED"],
+    ["2", null],
+    ["3", null],
+  ]);
+});
+
+const plan = (minutes: number) => new Date(endedAt.getTime() + minutes * 60_000);
+
+it("A plan for an earlier time stays", async () => {
+  await begin("1", "Asset");
+  const end = (nextRunAt: Date) =>
+    runs.end({ target: target("Asset"), id: "1", counts, error: null, endedAt, nextRunAt, syncedAt: null });
+  await end(plan(10));
+  await end(plan(20));
+  expect((await loadSyncState(opened.store, target("Asset"))).next_run_at).toEqual(plan(10));
+  await end(plan(5));
+  expect((await loadSyncState(opened.store, target("Asset"))).next_run_at).toEqual(plan(5));
+});
