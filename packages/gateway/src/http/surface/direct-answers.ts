@@ -145,10 +145,11 @@ function headersOf(type: string, isSecure: boolean): readonly string[] {
   return [...finishAnswer(answer, "", isSecure).headers].flat().slice(0, -1);
 }
 
-/** A signal that is aborted when the response is closed before it is disposed. */
+/** A signal that is aborted when the response is closed, or has been, before it is disposed. */
 function watchLeaving(response: ServerResponse): Disposable & { readonly signal: AbortSignal } {
   const leaving = new AbortController();
   const leave = () => leaving.abort();
-  response.once("close", leave);
+  if (response.destroyed) leave();
+  else response.once("close", leave);
   return { signal: leaving.signal, [Symbol.dispose]: () => void response.off("close", leave) };
 }
