@@ -6,7 +6,7 @@ import type { ChangeTable } from "./tables.ts";
 import { withRows, type Appended, type WrittenRow } from "./appended.ts";
 import type { RecordChange } from "./change.ts";
 import { toRecordChange } from "./change-rows.ts";
-import { type Counter, counting, countingColumns } from "./counting.ts";
+import { adding, type Counter, counting, countingColumns } from "./counting.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 import { drawMark, type Place } from "./place.ts";
 
@@ -87,17 +87,14 @@ async function appendStep(
         trace_id text, record jsonb, previous jsonb)),
     ready as materialized (select (select count(*) from given) as count, clock_timestamp() as since),
     counter as (${counting(environmentId, count, mark)}),
-    added as (
-      insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, occurred_at,
-        recorded_at, cause, trace_id, record, previous, mark)
-      select ${environmentId}, counter.position - ${count} + given.number, kind, entity, record_id, system_id, version,
-        changed_fields, occurred_at, recorded_at, cause, trace_id, record, previous, ${mark}
-      from counter cross join given)
+    added as (${adding(environmentId, count, mark, changeValues)})
     select ${countingColumns} from counter`.execute(transaction);
   const [counter] = rows;
   if (counter === undefined) throw new Error("The environment does not exist.");
   return counter;
 }
+
+const changeValues = sql`kind, entity, record_id, system_id, version, changed_fields, occurred_at, recorded_at, cause, trace_id, record, previous`;
 
 /** The snapshots are JSON already. */
 function textOf(changes: readonly NewChange[]): string {

@@ -19,5 +19,19 @@ export const counting = (environmentId: string, count: number, mark: string): Ra
   returning change_position as position, change_mark_before as mark_before,
     extract(epoch from clock_timestamp() - ready.since)::float8 * 1000 as waited`;
 
+/**
+ * Inserts the changes of the part `given`, whose rows are numbered from 1, as the part `added` of such a statement. `values`: of the columns
+ * from `kind` on.
+ */
+export const adding = (
+  environmentId: string,
+  count: number,
+  mark: string,
+  values: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  insert into changes (environment_id, position, mark, kind, entity, record_id, system_id, version, changed_fields, occurred_at, recorded_at,
+    cause, trace_id, record, previous)
+  select ${environmentId}, counter.position - ${count} + given.number, ${mark}, ${values} from counter cross join given`;
+
 /** The columns of `counter` as a {@link Counter}. */
 export const countingColumns = sql`counter.position, counter.mark_before as "markBefore", counter.waited`;

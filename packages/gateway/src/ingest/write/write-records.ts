@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type NewChange, toAppended } from "../../change-log/append-changes.ts";
 import type { Appended } from "../../change-log/appended.ts";
-import { type Counter, counting, countingColumns } from "../../change-log/counting.ts";
+import { adding, type Counter, counting, countingColumns } from "../../change-log/counting.ts";
 import type { CounterWatch } from "../../change-log/counter-watch.ts";
 import { drawMark } from "../../change-log/place.ts";
 import type { DatabaseTransaction } from "../../store/database.ts";
@@ -96,12 +96,7 @@ export async function writeRecords(
         on conflict (environment_id, source_id, field, ordinal) do update set target_id = excluded.target_id),
       ready as materialized (select (select count(*) from written) as count, clock_timestamp() as since),
       counter as (${counting(environmentId, count, mark)}),
-      added as (
-        insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, occurred_at,
-          recorded_at, cause, trace_id, record, previous, mark)
-        select ${environmentId}, counter.position - ${count} + number, kind, entity, id, system_id, version, changed_fields,
-          occurred_at::timestamptz, ${now}::timestamptz, cause, trace_id, ${snapshot(now)}, previous, ${mark}
-        from counter cross join given)
+      added as (${adding(environmentId, count, mark, changeValues(now))})
       select ready.count as written, ${countingColumns} from ready left join counter on true`.execute(transaction);
     const [counter] = rows;
     if (counter === undefined || counter.written < count) throw new WriteConflict();
@@ -123,6 +118,9 @@ const snapshot = (now: string) => sql`
     'remoteData', remote_data, 'remoteCreatedAt', remote_created_at, 'remoteUpdatedAt', remote_updated_at, 'createdAt', created_at,
     'updatedAt', ${now}::text, 'deletedAt', deleted_at)
   || case when problems is null then '{}' else jsonb_build_object('problems', problems) end`;
+
+const changeValues = (now: string) => sql`kind, entity, id, system_id, version, changed_fields, occurred_at::timestamptz,
+  ${now}::timestamptz, cause, trace_id, ${snapshot(now)}, previous`;
 
 /** JSON texts as an array, without the cost of quoting them: no text of JSON contains the end of a line. */
 const linesOf = (texts: readonly string[]) => sql`string_to_array(${texts.join("\n")}::text, e'\\n')`;
