@@ -52,6 +52,9 @@ export default defineConfig({
             "**/database-settings.test.ts",
             "**/database-users.test.ts",
             "**/scoped-sessions.test.ts",
+            // The embedded store has one session, and ends no statement.
+            "**/leaving-clients.test.ts",
+            "**/reads-apart.test.ts",
             "**/starting-together.test.ts",
           ],
           provide: { store: "embedded" as const, services, chance },
