@@ -27,3 +27,13 @@ export async function countStatements(databaseUrl: string, work: () => Promise<v
     await client.end();
   }
 }
+
+const statementsShown = 30;
+const mostShown = 160;
+
+/** Prints the statements that run most often while something does. */
+export async function printStatements(databaseUrl: string, work: () => Promise<void>): Promise<void> {
+  const counted = await countStatements(databaseUrl, work);
+  for (const { calls, text } of counted.slice(0, statementsShown))
+    console.log(`${String(calls).padStart(7)}  ${text.slice(0, mostShown)}`);
+}

@@ -7,7 +7,7 @@ import { openDatabase } from "../house/open-database.ts";
 import { createProfiler } from "../house/profile-server.ts";
 import { runStatement } from "../house/run-statement.ts";
 import { startVendor } from "../house/start-vendor.ts";
-import { countStatements } from "../house/statements.ts";
+import { printStatements } from "../house/statements.ts";
 import { divideCores } from "../machine/cores.ts";
 import { readProcessorTime } from "../machine/processor-time.ts";
 import { signWebhooks } from "./sign-webhooks.ts";
@@ -17,8 +17,6 @@ const connections = 256;
 const stepsShown = 10;
 const everyMilliseconds = 250;
 const longestMilliseconds = 1_200_000;
-const statementsShown = 30;
-const mostShown = 160;
 
 const usedBy = async (root: number): Promise<number> => (await readProcessorTime([root]))?.own ?? Number.NaN;
 
@@ -93,11 +91,7 @@ export async function measureBurst(
   const stage = async (what: string, work: (progressed: (done: number) => void) => Promise<void>): Promise<void> => {
     const run = (): Promise<void> => observe(what, count, processes, work);
     if (profiler === null) return await run();
-    for (const { calls, text } of (await countStatements(database.url, () => profiler.during(what, run))).slice(
-      0,
-      statementsShown,
-    ))
-      console.log(`${String(calls).padStart(7)}  ${text.slice(0, mostShown)}`);
+    await printStatements(database.url, () => profiler.during(what, run));
   };
   await stage("taken in", (progressed) => {
     let [sent, answered] = [0, 0];

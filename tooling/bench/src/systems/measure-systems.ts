@@ -6,7 +6,7 @@ import { openDatabase } from "../house/open-database.ts";
 import { createProfiler } from "../house/profile-server.ts";
 import { runStatement } from "../house/run-statement.ts";
 import { startVendor } from "../house/start-vendor.ts";
-import { countStatements } from "../house/statements.ts";
+import { printStatements } from "../house/statements.ts";
 import { machineConditions } from "../machine/conditions.ts";
 import type { Cores } from "../machine/cores.ts";
 import { readProcessorTime } from "../machine/processor-time.ts";
@@ -16,8 +16,6 @@ const entities = 5;
 const connectedAtOnce = 16;
 const warmUp = 5000;
 const everyMilliseconds = 250;
-const statementsShown = 30;
-const mostShown = 160;
 /** The account of the vendor that answers late. */
 const slowAccount = "slow";
 const slowMilliseconds = 10_000;
@@ -103,12 +101,7 @@ export async function measureSystems(variables: Readonly<Record<string, string |
       );
   };
   if (profiler === null) await measure();
-  else
-    for (const { calls, text } of (await countStatements(database.url, () => profiler.during("polls", measure))).slice(
-      0,
-      statementsShown,
-    ))
-      console.log(`${String(calls).padStart(7)}  ${text.slice(0, mostShown)}`);
+  else await printStatements(database.url, () => profiler.during("polls", measure));
   const { processor, cores, node } = machineConditions();
   console.log(`Measured on ${processor}, ${cores} cores, ${node}, ${database.description}; the vendor runs beside the nodes.`);
 }
