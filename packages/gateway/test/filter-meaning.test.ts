@@ -186,7 +186,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
         const query = { entity, where, systemId: null, deleted: "EXCLUDE", order, page } as const;
         const { edges } = await reader.list(world.environmentId, query);
         const wanted = lives.filter(({ facts: { now } }) => now !== null && isMeant(input, now)).map(({ now }) => now.id);
-        expect({ input, ids: edges.map(({ record }) => record.id).toSorted() }).toEqual({ input, ids: wanted.toSorted() });
+        expect({ input, ids: edges.map(({ node }) => node.id).toSorted() }).toEqual({ input, ids: wanted.toSorted() });
         expect(await reader.count(world.environmentId, query)).toBe(wanted.length);
       }
     }

@@ -175,7 +175,7 @@ it("A filter means the same for lists and for streams", async () => {
       order: { field: "createdAt", direction: "ASC" },
       page: { first: 200, after: null, last: null, before: null },
     });
-    const listed = page.edges.map(({ record }) => record.id).toSorted();
+    const listed = page.edges.map(({ node }) => node.id).toSorted();
     expect(listed).toEqual(
       records
         .filter((record) => matches(where, record))
@@ -199,23 +199,23 @@ it("Every order can be paged in both directions without gap or repeat, nulls las
         order: { field, direction },
       };
       const all = await reader.list(environmentId, { ...query, page: { first: 200, after: null, last: null, before: null } });
-      const whole = all.edges.map(({ record }) => record.id);
+      const whole = all.edges.map(({ node }) => node.id);
       expect(whole).toHaveLength(records.length);
-      const values = all.edges.map(({ record }) =>
-        field === "createdAt" ? record.createdAt.toISOString() : (record.document[field] ?? null),
+      const values = all.edges.map(({ node }) =>
+        field === "createdAt" ? node.createdAt.toISOString() : (node.document[field] ?? null),
       );
       expect(values.slice(values.indexOf(null)).every((value) => value === null || !values.includes(null))).toBe(true);
       const forwards: string[] = [];
       for (let after: string | null = null; ;) {
         const page = await reader.list(environmentId, { ...query, page: { first: 7, after, last: null, before: null } });
-        forwards.push(...page.edges.map(({ record }) => record.id));
+        forwards.push(...page.edges.map(({ node }) => node.id));
         after = page.edges.at(-1)?.cursor ?? null;
         if (!page.hasNextPage) break;
       }
       const backwards: string[] = [];
       for (let before: string | null = null; ;) {
         const page = await reader.list(environmentId, { ...query, page: { first: null, after: null, last: 7, before } });
-        backwards.unshift(...page.edges.map(({ record }) => record.id));
+        backwards.unshift(...page.edges.map(({ node }) => node.id));
         before = page.edges[0]?.cursor ?? null;
         if (!page.hasPreviousPage) break;
       }
@@ -240,8 +240,8 @@ it("Numbers are ordered by all their digits, false before true, money by currenc
       order: { field: `measuring.${name}`, direction },
       page: { first: 200, after: null, last: null, before: null },
     });
-    return page.edges.map(({ record }) => {
-      const { measuring = null } = record.document;
+    return page.edges.map(({ node }) => {
+      const { measuring = null } = node.document;
       return JSON.stringify(measuring === null ? null : ((measuring as RecordDocument)[name] ?? null)); // as drawn above
     });
   };

@@ -80,6 +80,7 @@ const sizeOfRecord = ({ document, customFields, remoteData }: SizedRecord, most:
 /** The approximate size of a value as JSON, in bytes. Stops counting beyond `most`. Handles any depth. */
 export function sizeOfJson(value: unknown, most: number): number {
   if (typeof value === "string") return Buffer.byteLength(value) + 3;
+  if (typeof value !== "object" || value === null) return 8;
   let size = 0;
   const waiting: unknown[] = [value];
   while (waiting.length > 0 && size <= most) {

@@ -3,17 +3,20 @@ import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
 import type { Database, Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
+import { currentReading } from "../store/reading.ts";
+import { fewIds, gatherByIds } from "./gather-by-ids.ts";
 import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
-import { packed, unpack, type PackedRow } from "./packed-rows.ts";
-import { decodePageCursor, encodePageCursor } from "./page-cursor.ts";
+import { amongIds, packed, unpack, unpackRow, type PackedRow } from "./packed-rows.ts";
+import { decodePageCursor } from "./page-cursor.ts";
 import type { CountBytes, RecordReader, RecordReads } from "./record-reader.ts";
-import type { RecordPage, RecordQuery } from "./record-query.ts";
+import type { RecordPage } from "./record-query.ts";
 import { type RecordSelection, wholeRecords } from "./record-selection.ts";
 
 const mostReferring = 200;
 
 /** Creates a reader of the stored records. */
 export function createRecordReader(store: Store, catalog: Catalog): RecordReader {
+  const together = gatherByIds(store);
   const modelOf = (entity: string): EntityModel => {
     const model = catalog.entities.get(entity);
     if (model === undefined) throw new Error(`There is no entity ${entity}.`);
@@ -23,11 +26,19 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     /** By primary key. */
     async byIds(environmentId, ids) {
       if (ids.length === 0) return new Map();
+      const caller = currentReading();
+      if (caller?.environmentId === environmentId && ids.length <= fewIds) {
+        const found = await together({ reading: caller, ids, selection });
+        const own = ids.flatMap((id) => found.get(id) ?? []).map((text) => unpackRow(text, count));
+        return new Map(own.map((values) => [String(values[0]), selection.toRecord(values)]));
+      }
       const database = store.environment(environmentId);
       const text = textsById.get(selection) ?? textById(selection, database);
       textsById.set(selection, text);
-      const { rows } = await database.executeQuery<PackedRow>(CompiledQuery.raw(text, [environmentId, ids]));
-      return new Map(unpack(rows, count).map((values) => [String(values[0]), selection.toRecord(values)]));
+      const { rows } = await database.executeQuery<PackedRow>(CompiledQuery.raw(text, [environmentId, ids.join()]));
+      const records = new Map<string, Read>();
+      for (const values of unpack(rows, count)) records.set(String(values[0]), selection.toRecord(values));
+      return records;
     },
 
     async list(environmentId, query) {
@@ -46,7 +57,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
         selection,
         count,
       );
-      return toPage(query, found, { size, stretch });
+      return toPage(found, { size, stretch });
     },
 
     /** By `record_links_by_target`, then the primary key of `records`. */
@@ -89,7 +100,7 @@ const textsById = new WeakMap<object, string>();
 
 const textById = ({ values }: Pick<RecordSelection<unknown>, "values">, database: Database): string =>
   sql`select ${packed(values)} from records r
-    where r.environment_id = ${""} and r.id = any(${[]}::text[])`.compile(database).sql;
+    where r.environment_id = ${""} and ${amongIds("")}`.compile(database).sql;
 
 function firstInstantOrder({ descriptor }: EntityModel) {
   const own = entityFields({ descriptor, extensions: [] });
@@ -98,20 +109,13 @@ function firstInstantOrder({ descriptor }: EntityModel) {
 }
 
 function toPage<Read>(
-  query: RecordQuery,
-  { records, place }: FoundStretch<Read>,
+  { edges, place }: FoundStretch<Read>,
   { size, stretch: { from, isBackwards } }: { readonly size: number; readonly stretch: Stretch },
 ): RecordPage<Read> {
-  const hasMore = records.length > size;
-  const kept = records.slice(0, size);
-  const inOrder = isBackwards ? kept.toReversed() : kept;
+  const hasMore = edges.length > size;
+  const kept = edges.slice(0, size);
   return {
-    edges: inOrder.map(({ record, position }) => ({
-      record,
-      get cursor() {
-        return encodePageCursor(query.entity, query.order, position);
-      },
-    })),
+    edges: isBackwards ? kept.toReversed() : kept,
     hasNextPage: isBackwards ? from !== null : hasMore,
     hasPreviousPage: isBackwards ? hasMore : from !== null,
     place,

@@ -176,7 +176,7 @@ describe("a list that an earlier version began, with ids ascending in every orde
             order,
             page: { first: 200, after, last: null, before: null },
           });
-          forwards.push(...page.edges.map(({ record }) => record.id));
+          forwards.push(...page.edges.map(({ node }) => node.id));
           after = page.edges.at(-1)?.cursor ?? after;
         }
         expect(forwards, `${direction} from ${at}`).toEqual(ids.slice(at + 1, at + 401));
@@ -185,7 +185,7 @@ describe("a list that an earlier version began, with ids ascending in every orde
           order,
           page: { first: null, after: null, last: 200, before: cursor },
         });
-        expect(page.edges.map(({ record }) => record.id)).toEqual(ids.slice(at - 200, at));
+        expect(page.edges.map(({ node }) => node.id)).toEqual(ids.slice(at - 200, at));
       }
     }
   });

@@ -9,6 +9,7 @@ import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
 import type { RecordQuery } from "./record-query.ts";
+import { RecordEdge } from "./record-edge.ts";
 import { packed, unpack, type PackedRow } from "./packed-rows.ts";
 import type { CountBytes } from "./record-reader.ts";
 import type { RecordSelection } from "./record-selection.ts";
@@ -22,7 +23,7 @@ export interface Stretch {
 
 /** The records of a section, in the order in which they were read. */
 export interface FoundStretch<Read> {
-  readonly records: readonly { readonly record: Read; readonly position: PagePosition }[];
+  readonly edges: readonly RecordEdge<Read>[];
   /** The end of the log in the same snapshot. Null when the selection does not ask for it. */
   readonly place: Place | null;
 }
@@ -50,12 +51,10 @@ export async function readStretch<Read>(
   const { rows } = await statement.execute(database);
   const [first] = rows;
   return {
-    records: unpack(rows, count).map((values) => {
+    edges: unpack(rows, count).map((values) => {
       const value = values.at(-1);
-      return {
-        record: selection.toRecord(values),
-        position: { value: typeof value === "string" ? value : null, id: String(values[0]), idAscends: page.idAscends },
-      };
+      const position = { value: typeof value === "string" ? value : null, id: String(values[0]), idAscends: page.idAscends };
+      return new RecordEdge(selection.toRecord(values), position, query);
     }),
     place: first !== undefined && hasPlace(first) ? placeOfLogEnd(first) : null,
   };

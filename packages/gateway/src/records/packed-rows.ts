@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { parseExact } from "../store/exact-json.ts";
 import type { Json } from "../store/tables.ts";
 import type { CountBytes } from "./record-reader.ts";
@@ -12,6 +12,9 @@ export interface PackedRow {
 export const packed = (values: RawBuilder<unknown>, order?: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`coalesce(json_agg(json_build_array(${values})${order === undefined ? sql`` : sql` order by ${order}`}), '[]')::text as packed`;
 
+/** Whether a record `r` has one of these ids, joined by commas: the driver writes a list item by item, with much care for each. */
+export const amongIds = (ids: string): RawBuilder<SqlBool> => sql`r.id = any(string_to_array(${ids}, ','))`;
+
 /** The memory of a row beside its values. */
 const rowBytes = 300;
 
@@ -22,4 +25,10 @@ export function unpack([row]: readonly PackedRow[], count: CountBytes): readonly
   const rows = parseExact(row.packed) as readonly (readonly Json[])[]; // as packed
   count(rowBytes * rows.length);
   return rows;
+}
+
+/** The values of one packed row. Their size is counted before they are parsed. */
+export function unpackRow(text: string, count: CountBytes): readonly Json[] {
+  count(Buffer.byteLength(text) + rowBytes);
+  return parseExact(text) as readonly Json[]; // as packed
 }

@@ -29,7 +29,7 @@ export interface PageRequest {
 
 /** One page of records, in the requested order even when it was read backwards. */
 export interface RecordPage<Read> {
-  readonly edges: readonly { readonly cursor: string; readonly record: Read }[];
+  readonly edges: readonly { readonly cursor: string; readonly node: Read }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   /** A place in the change log no later than the data. Null when the selection leaves it out. */

@@ -44,7 +44,7 @@ export function createMemoryRecords(): MemoryRecords {
         },
         async list(...words) {
           const page = await reader.list(...words);
-          counted(page.edges.map(({ record }) => record));
+          counted(page.edges.map(({ node }) => node));
           return page;
         },
         async referring(...words) {
@@ -78,7 +78,7 @@ export function createMemoryRecords(): MemoryRecords {
       const page = last === null ? all.slice(0, first ?? 0) : all.slice(Math.max(all.length - last, 0));
       const isCut = page.length < all.length;
       return {
-        edges: page.map((record) => ({ cursor: `~${record.id}`, record })),
+        edges: page.map((node) => ({ cursor: `~${node.id}`, node })),
         hasNextPage: last === null ? isCut : before !== null,
         hasPreviousPage: last === null ? after !== null : isCut,
         place: { position: 7, mark: null },

@@ -5,10 +5,11 @@ import { createByteBudget } from "./byte-budget.ts";
 import { limits } from "../limits.ts";
 import { watchUnsent } from "./unsent-answers.ts";
 
-function createResponse(writableLength: number, writableFinished = false) {
+function createResponse(writableLength: number) {
   const response = Object.assign(new EventEmitter(), {
     writableLength,
-    writableFinished,
+    writableFinished: false,
+    writableEnded: true,
     destroyed: false,
     destroy: vi.fn<() => void>(),
     setTimeout: vi.fn<(milliseconds: number, end: () => void) => void>(),
@@ -29,14 +30,14 @@ it("An answer counts until its reader has it, and a reader that takes nothing is
   expect(budget.held).toBe(0);
 });
 
-it("An answer without room is cut off, and one that was read is left alone", () => {
+it("An answer without room is cut off, and one that the system has taken is left alone", () => {
   const budget = createByteBudget(limits.unsent);
   using others = budget.enter("192.0.2.1", true);
   expect(others.hold(limits.unsent.ofOwner)).toBe(true);
   const unsent = createResponse(1);
   watchUnsent(unsent.serverResponse, "192.0.2.1", budget);
   expect(unsent.response.destroy).toHaveBeenCalledOnce();
-  const sent = createResponse(0, true);
+  const sent = createResponse(0);
   watchUnsent(sent.serverResponse, "192.0.2.1", budget);
   expect(sent.response.destroy).not.toHaveBeenCalled();
   expect(sent.response.setTimeout).not.toHaveBeenCalled();

@@ -8,6 +8,8 @@ import { limits } from "../limits.ts";
  */
 export function watchUnsent(response: ServerResponse, from: string, budget: ByteBudget): void {
   if (response.writableFinished || response.destroyed) return;
+  // The system has taken all of it.
+  if (response.writableEnded && response.writableLength === 0) return;
   const place = budget.enter(from, true);
   response.once("close", () => place[Symbol.dispose]());
   if (!place.hold(response.writableLength)) return void response.destroy();

@@ -26,7 +26,7 @@ export async function openTestStore(connector: ConnectorConfiguration["connector
         order: { field: "createdAt", direction: "ASC" },
         page: { first: 200, after: null, last: null, before: null },
       });
-      return page.edges.map(({ record }) => record.document["title"]).toSorted();
+      return page.edges.map(({ node }) => node.document["title"]).toSorted();
     },
     /** A fresh environment with one connected system, `sys_1`. */
     async freshEnvironment(): Promise<string> {

@@ -55,12 +55,7 @@ export async function listRecords(
   const selection = selectedOf(info, list.descriptor.name);
   const page = await records.selecting(selection, size.readBytes).list(principal.environmentId, query);
   return {
-    edges: page.edges.map((edge) => ({
-      get cursor() {
-        return edge.cursor;
-      },
-      node: edge.record,
-    })),
+    edges: page.edges,
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,

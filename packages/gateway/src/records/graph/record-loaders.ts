@@ -47,6 +47,11 @@ const recordLoader = oncePerReading((reading): LoadRecords => {
       used.add(batch);
     }
     for (const batch of used) if (batch === open) batch.selections.push({ selection });
+    const [first] = used;
+    if (used.size === 1 && first !== undefined) {
+      const found = await first.found;
+      return ids.map((id) => found.get(id) ?? null);
+    }
     const found = new Map(await Promise.all([...used].map(async (batch) => [batch, await batch.found] as const)));
     return ids.map((id) => {
       const batch = batches.get(id);
@@ -64,8 +69,10 @@ async function readAll(
   const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, part) =>
     records.byIds(principal.environmentId, ids.slice(part * mostAtOnce, (part + 1) * mostAtOnce)),
   );
-  const found = (await Promise.all(parts)).flatMap((part) => [...part]);
-  return new Map(found.filter(([, { systemId }]) => mayRead(principal, systemId)));
+  const found = new Map<string, ReadRecord>();
+  for (const part of await Promise.all(parts))
+    for (const [id, record] of part) if (mayRead(principal, record.systemId)) found.set(id, record);
+  return found;
 }
 
 /** Loads records by their ids. */
