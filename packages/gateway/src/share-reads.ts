@@ -1,29 +1,32 @@
 interface Reads<Result> {
-  readonly current: Promise<Result>;
+  /** Settles with the current read, and never rejects. */
+  running: Promise<unknown>;
   next: Promise<Result> | null;
 }
 
 /**
- * Lets those who ask for the same while it is read share the next read, so nobody is given what was read before they asked. Whoever asks while
- * nothing is read has it read at once.
+ * Reads one thing once at a time for each key, as a database does with writes to the disk. Whoever asks while it is read shares the next read,
+ * because what the current one sees may be older than the question; those who ask in one turn of the event loop share a read, too.
  */
 export function shareReads<Result>(read: (key: string) => Promise<Result>): (key: string) => Promise<Result> {
   const underWay = new Map<string, Reads<Result>>();
 
-  function begin(key: string): Promise<Result> {
-    const reads: Reads<Result> = { current: read(key), next: null };
-    underWay.set(key, reads);
-    const settle = () => {
+  async function readNext(key: string, reads: Reads<Result>): Promise<Result> {
+    await reads.running;
+    await new Promise((resolve) => setImmediate(resolve));
+    reads.next = null;
+    const reading = read(key);
+    reads.running = reading.catch(() => {});
+    try {
+      return await reading;
+    } finally {
       if (reads.next === null) underWay.delete(key);
-    };
-    reads.current.then(settle, settle);
-    return reads.current;
+    }
   }
 
   return (key) => {
-    const reads = underWay.get(key);
-    if (reads === undefined) return begin(key);
-    const again = () => begin(key);
-    return (reads.next ??= reads.current.then(again, again));
+    const reads = underWay.get(key) ?? { running: Promise.resolve(), next: null };
+    underWay.set(key, reads);
+    return (reads.next ??= readNext(key, reads));
   };
 }

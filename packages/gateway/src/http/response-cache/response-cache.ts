@@ -2,11 +2,11 @@ import type { GraphQLSchema } from "graphql";
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import { isSamePlace } from "../../change-log/place.ts";
 import type { Principal } from "../../principal.ts";
+import { shareReads } from "../../share-reads.ts";
 import type { CacheMetrics } from "./cache-metrics.ts";
 import { footprintOf, type AskedOperation } from "./footprint.ts";
 import { createKeptAnswers, type KeptAnswer, type KeptAnswers } from "./kept-answers.ts";
 import { createSeenBefore } from "./seen-before.ts";
-import { createSharedLooks, type SharedLooks } from "./shared-looks.ts";
 
 /** Which answers are the same: those to the same bytes, in the same environment, with the same rights. */
 export interface Question {
@@ -45,7 +45,8 @@ export interface ResponseCacheDependencies {
 
 interface Environment {
   readonly answers: KeptAnswers;
-  readonly looks: SharedLooks;
+  /** Finds out what has changed. Settles when a look that began after the call has ended; its failure is the caller's. */
+  look(): Promise<void>;
 }
 
 /** The most that one answer may take, and its share of all. */
@@ -72,12 +73,13 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
       bytes += difference;
       metrics.holds(bytes);
     });
-    const opened = { answers, looks: createSharedLooks(() => look(id, answers)) };
+    const look = shareReads(() => bringUpToDate(id, answers));
+    const opened = { answers, look: () => look(id) };
     environments.set(id, opened);
     return opened;
   }
 
-  async function look(id: string, answers: KeptAnswers): Promise<void> {
+  async function bringUpToDate(id: string, answers: KeptAnswers): Promise<void> {
     const { state: before } = answers;
     const reached = await changeLog.state(id);
     if (before === null) answers.apply({ state: reached, touched: [] });
@@ -86,8 +88,8 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
   }
 
   /** Whether the environment's answers hold now. False when nobody can tell. */
-  const isCurrent = ({ looks }: Environment): Promise<boolean> =>
-    looks.look().then(
+  const isCurrent = ({ look }: Environment): Promise<boolean> =>
+    look().then(
       () => true,
       () => false,
     );
