@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import type { BenchDatabase } from "../house/open-database.ts";
+import { runStatement } from "../house/run-statement.ts";
 import { connectAccount, type Fettle, untilRead } from "../house/fettle.ts";
 import { copyRecords, createTables } from "./statements.ts";
 import { pageLength, type Sample } from "./shapes.ts";
@@ -12,7 +13,7 @@ const sampleSize = 5000;
 
 /** Has Fettle sync the vendor's account, and copies the records to the peers' tables, unless an earlier run did. */
 export async function prepareData(database: BenchDatabase, fettle: Fettle, workOrders: number): Promise<void> {
-  if (database.isKept) return;
+  if (database.isKept) return await checkData(database);
   await connectAccount(fettle.ask, "bench-key");
   await untilRead(fettle.ask, 0, workOrders);
   const client = new Client({ connectionString: database.url });
@@ -26,6 +27,12 @@ export async function prepareData(database: BenchDatabase, fettle: Fettle, workO
   } finally {
     await client.end();
   }
+}
+
+/** @throws TypeError when the run that made the database ended before it had its data. */
+async function checkData({ url }: BenchDatabase): Promise<void> {
+  const [found] = await runStatement(url, "select from pg_tables where schemaname = 'peers' and tablename = 'work_orders'");
+  if (found === undefined) throw new TypeError(`Drop the database ${new URL(url).pathname.slice(1)}: it has no data`);
 }
 
 /** Looks up what the requests ask for, and the environment of the data. */
