@@ -1,12 +1,12 @@
-import { CompiledQuery, sql } from "kysely";
+import { sql } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
-import type { Database, Store } from "../store/database.ts";
+import type { Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
 import { currentReading } from "../store/reading.ts";
-import { fewIds, gatherByIds } from "./gather-by-ids.ts";
+import { gatherByIds, readByIds } from "./gather-by-ids.ts";
 import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
-import { amongIds, packed, unpack, unpackRow, type PackedRow } from "./packed-rows.ts";
+import { packed, unpack, type PackedRow } from "./packed-rows.ts";
 import { decodePageCursor } from "./page-cursor.ts";
 import type { CountBytes, RecordReader, RecordReads } from "./record-reader.ts";
 import type { RecordPage } from "./record-query.ts";
@@ -22,22 +22,21 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     if (model === undefined) throw new Error(`There is no entity ${entity}.`);
     return model;
   };
-  const reading = <Read>(selection: RecordSelection<Read>, count: CountBytes = () => {}): RecordReads<Read> => ({
+  const selecting = <Read>(selection: RecordSelection<Read>, count: CountBytes = () => {}): RecordReads<Read> => ({
     /** By primary key. */
     async byIds(environmentId, ids) {
-      if (ids.length === 0) return new Map();
-      const caller = currentReading();
-      if (caller?.environmentId === environmentId && ids.length <= fewIds) {
-        const found = await together({ reading: caller, ids, selection });
-        const own = ids.flatMap((id) => found.get(id) ?? []).map((text) => unpackRow(text, count));
-        return new Map(own.map((values) => [String(values[0]), selection.toRecord(values)]));
-      }
-      const database = store.environment(environmentId);
-      const text = textsById.get(selection) ?? textById(selection, database);
-      textsById.set(selection, text);
-      const { rows } = await database.executeQuery<PackedRow>(CompiledQuery.raw(text, [environmentId, ids.join()]));
       const records = new Map<string, Read>();
-      for (const values of unpack(rows, count)) records.set(String(values[0]), selection.toRecord(values));
+      if (ids.length === 0) return records;
+      const reading = currentReading();
+      const found = await (reading?.environmentId === environmentId
+        ? together({ reading, ids, selection })
+        : readByIds(store.environment(environmentId), environmentId, ids, selection));
+      const own = ids.flatMap((id) => found.get(id) ?? []);
+      count(own.reduce((sum, { bytes }) => sum + bytes, 0));
+      for (const id of ids) {
+        const record = found.get(id)?.take(selection);
+        if (record !== undefined) records.set(id, record);
+      }
       return records;
     },
 
@@ -83,8 +82,8 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     },
   });
   return {
-    ...reading(wholeRecords),
-    selecting: reading,
+    ...selecting(wholeRecords),
+    selecting,
     /** From indexes alone, where the filter has one. */
     async count(environmentId, query) {
       const { rows } = await sql<{ readonly count: number }>`
@@ -94,13 +93,6 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     },
   };
 }
-
-/** The statement by primary key, which is compiled once for each selection. */
-const textsById = new WeakMap<object, string>();
-
-const textById = ({ values }: Pick<RecordSelection<unknown>, "values">, database: Database): string =>
-  sql`select ${packed(values)} from records r
-    where r.environment_id = ${""} and ${amongIds("")}`.compile(database).sql;
 
 function firstInstantOrder({ descriptor }: EntityModel) {
   const own = entityFields({ descriptor, extensions: [] });

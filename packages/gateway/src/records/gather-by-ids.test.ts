@@ -123,3 +123,25 @@ it("A shared statement is cancelled when all who wait for it have left, and not 
   statements[0]?.pass();
   await Promise.allSettled(reads);
 });
+
+it("What is not there is not found", async () => {
+  const read = look("wo_none");
+  await begun(1);
+  statements[0]?.pass();
+  expect(await read).toBeUndefined();
+});
+
+it("A record is given whole, whatever its texts", async () => {
+  const environmentId = environments[0] ?? "";
+  const title = 'One\nline "quoted" \\ ünï \u2028 🛠';
+  const given = { ...order("wo_odd", title), customFields: { "a\nb": [1, "\r\n"] }, remoteData: { text: "\n" } };
+  const write = (transaction: Parameters<typeof writeAsTheyAre>[0]) =>
+    writeAsTheyAre(transaction, environmentId, [{ record: given, links: [] }]);
+  await bench.store.environment(environmentId).transaction().execute(write);
+  const everything = whileReading({ environmentId, signal: never }, () => reader.byIds(environmentId, ["wo_odd", "wo_a0"]));
+  await begun(1);
+  statements[0]?.pass();
+  const found = await everything;
+  expect(found.get("wo_odd")).toEqual(given);
+  expect([...found.keys()]).toEqual(["wo_odd", "wo_a0"]);
+});

@@ -2,7 +2,7 @@ import { CompiledQuery, sql } from "kysely";
 import { gatherWork } from "../gather-work.ts";
 import type { Database, Store } from "../store/database.ts";
 import { type Reading, whileReading } from "../store/reading.ts";
-import { amongIds, type PackedRow } from "./packed-rows.ts";
+import { packedLines, type PackedRow, rowBytes, unpackLine } from "./packed-rows.ts";
 import type { RecordSelection } from "./record-selection.ts";
 
 /** Records that one caller looks up. */
@@ -12,42 +12,59 @@ interface Asked {
   readonly selection: Pick<RecordSelection<unknown>, "key" | "values">;
 }
 
-interface FoundRow extends PackedRow {
-  readonly id: string;
+/** A record that was found, which is converted when a caller takes it. */
+export interface FoundRecord {
+  /** Its size in memory, about. */
+  readonly bytes: number;
+  /** The record, which callers with the same selection share. `selection`: the caller's own. */
+  take<Read>(selection: RecordSelection<Read>): Read;
 }
 
-/** More ids are a level of a list, which has a statement to itself. */
-export const fewIds = 5;
 const mostTogether = 100;
+const mostIds = 1000;
 
 /**
- * Reads records by their ids, with one statement for all callers of an environment that ask for the same selection while such a statement runs.
- * The result has each record's packed values by its id. The statement begins after the caller has asked, and is cancelled when all of its callers
- * have left.
+ * Reads records by their ids, with one statement for all callers of an environment that ask for the same values while such a statement runs.
+ * The statement begins after the caller has asked, and is cancelled when all of its callers have left.
  */
-export function gatherByIds(store: Store): (asked: Asked) => Promise<ReadonlyMap<string, string>> {
-  const { add } = gatherWork<Asked, ReadonlyMap<string, string>>({
+export function gatherByIds(store: Store): (asked: Asked) => Promise<ReadonlyMap<string, FoundRecord>> {
+  const { add } = gatherWork<Asked, ReadonlyMap<string, FoundRecord>>({
     keyOf: ({ reading, selection }) => `${reading.environmentId} ${selection.key}`,
     async work(set) {
       const [{ reading, selection }] = set as readonly [Asked]; // never empty
       const { environmentId } = reading;
-      const database = store.environment(environmentId);
-      const ids = [...new Set(set.flatMap((asked) => asked.ids))].join();
-      const statement = CompiledQuery.raw(textOf(selection, database), [environmentId, ids]);
+      const ids = new Set<string>();
+      for (const asked of set) for (const id of asked.ids) ids.add(id);
       using leaving = whenAllHaveLeft(set.map((asked) => asked.reading.signal));
-      const read = () => database.executeQuery<FoundRow>(statement);
-      const { rows } = await whileReading({ environmentId, signal: leaving.signal }, read);
-      const found = new Map(rows.map(({ id, packed }) => [id, packed]));
+      const read = () => readByIds(store.environment(environmentId), environmentId, [...ids], selection);
+      const found = await whileReading({ environmentId, signal: leaving.signal }, read);
       return set.map(() => found);
     },
     concernsAll: () => true,
     // The sessions for reads are counted where they are entered.
     places: Number.POSITIVE_INFINITY,
     mostItems: mostTogether,
-    sizeOf: () => 1,
-    mostBytes: mostTogether,
+    sizeOf: ({ ids }) => ids.length,
+    mostBytes: mostIds,
   });
   return add;
+}
+
+/** Reads records by primary key. */
+export async function readByIds(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+  selection: Asked["selection"],
+): Promise<ReadonlyMap<string, FoundRecord>> {
+  // As one text: the driver writes a list item by item, with much care for each.
+  const statement = CompiledQuery.raw(textOf(selection, database), [environmentId, ids.join()]);
+  const { rows } = await database.executeQuery<PackedRow>(statement);
+  const found = new Map<string, FoundRecord>();
+  const [row] = rows;
+  if (row === undefined || row.packed === "") return found;
+  for (const line of row.packed.split("\n")) found.set(idIn(line), foundIn(line));
+  return found;
 }
 
 /** The statements by primary key, each compiled once for each selection. */
@@ -56,10 +73,24 @@ const texts = new WeakMap<object, string>();
 function textOf(selection: Asked["selection"], database: Database): string {
   const known = texts.get(selection);
   if (known !== undefined) return known;
-  const text = sql`select r.id, json_build_array(${selection.values})::text as packed from records r
-    where r.environment_id = ${""} and ${amongIds("")}`.compile(database).sql;
+  const text = sql`select ${packedLines(selection.values)} from records r
+    where r.environment_id = ${""} and r.id = any(string_to_array(${""}, ','))`.compile(database).sql;
   texts.set(selection, text);
   return text;
+}
+
+/** The id is the first value of every selection, and has no character that JSON escapes. */
+const idIn = (line: string): string => line.slice(2, line.indexOf('"', 2));
+
+function foundIn(line: string): FoundRecord {
+  let taken: { readonly selection: object; readonly record: unknown } | null = null;
+  return {
+    bytes: Buffer.byteLength(line) + rowBytes,
+    take<Read>(selection: RecordSelection<Read>) {
+      if (taken?.selection !== selection) taken = { selection, record: selection.toRecord(unpackLine(line)) };
+      return taken.record as Read; // converted by this selection
+    },
+  };
 }
 
 /** A signal that is aborted when all of these have been, unless it is disposed before. */

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { parseExact } from "../store/exact-json.ts";
 import type { Json } from "../store/tables.ts";
 import type { CountBytes } from "./record-reader.ts";
@@ -12,11 +12,12 @@ export interface PackedRow {
 export const packed = (values: RawBuilder<unknown>, order?: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`coalesce(json_agg(json_build_array(${values})${order === undefined ? sql`` : sql` order by ${order}`}), '[]')::text as packed`;
 
-/** Whether a record `r` has one of these ids, joined by commas: the driver writes a list item by item, with much care for each. */
-export const amongIds = (ids: string): RawBuilder<SqlBool> => sql`r.id = any(string_to_array(${ids}, ','))`;
+/** Packs rows into one text, a line each, for readers who take only some: JSON has no line break outside of strings, and escapes those inside. */
+export const packedLines = (values: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`coalesce(string_agg(json_build_array(${values})::text, E'\n'), '') as packed`;
 
 /** The memory of a row beside its values. */
-const rowBytes = 300;
+export const rowBytes = 300;
 
 /** The values of packed rows. Their size is counted before they are parsed. */
 export function unpack([row]: readonly PackedRow[], count: CountBytes): readonly (readonly Json[])[] {
@@ -27,8 +28,5 @@ export function unpack([row]: readonly PackedRow[], count: CountBytes): readonly
   return rows;
 }
 
-/** The values of one packed row. Their size is counted before they are parsed. */
-export function unpackRow(text: string, count: CountBytes): readonly Json[] {
-  count(Buffer.byteLength(text) + rowBytes);
-  return parseExact(text) as readonly Json[]; // as packed
-}
+/** The values of a packed line. */
+export const unpackLine = (line: string): readonly Json[] => parseExact(line) as readonly Json[]; // as packed
