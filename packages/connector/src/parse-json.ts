@@ -26,7 +26,11 @@ const suspects =
 const isOdd = (digits: string, value: number): boolean =>
   String(value) !== digits || (Number.isInteger(value) && !Number.isSafeInteger(value));
 
+// Without a place to go on from, a test makes no objects.
+const suspect = new RegExp(suspects.source, "u");
+
 const hasOddNumber = (text: string): boolean => {
+  if (!suspect.test(text)) return false;
   for (const [, digits = ""] of text.matchAll(suspects)) if (isOdd(digits, Number(digits))) return true;
   return false;
 };

@@ -132,7 +132,9 @@ export function createDocuments(graph: Graph) {
               if (ids.length === 0) return lists.map(() => []);
               const records = await loadRecords(loaders, ids, selectedOf(info, field.entity));
               let next = 0;
-              return lists.map((list) => list.flatMap(() => ofEntity(records[next++] ?? null, field.entity) ?? []));
+              return lists.map((list) =>
+                list.map(() => ofEntity(records[next++] ?? null, field.entity)).filter((record) => record !== null),
+              );
             },
           ),
         });
@@ -172,7 +174,8 @@ const textOf = (value: Json | undefined) => (typeof value === "string" ? value :
 const numberOf = (value: Json | undefined) => (typeof value === "number" ? value : null);
 const booleanOf = (value: Json | undefined) => (typeof value === "boolean" ? value : null);
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
-const textsOf = (value: Json | undefined) => listOf(value).flatMap((item) => textOf(item) ?? []);
+const isText = (item: Json): item is string => typeof item === "string";
+const textsOf = (value: Json | undefined): readonly string[] => listOf(value).filter(isText);
 const documentsOf = (value: Json | undefined) =>
   listOf(value)
     .map(documentOf)

@@ -103,16 +103,26 @@ function leaves(type: GraphQLLeafType, isNullable: boolean): WriteValues {
     if (isNullable && isAbsent(value)) return "null";
     if (value instanceof Error) throw value;
     const serialized: unknown = type.serialize(value);
-    const text = isAbsent(serialized) ? undefined : JSON.stringify(serialized);
+    const text = isAbsent(serialized)
+      ? undefined
+      : typeof serialized === "string"
+        ? quoted(serialized)
+        : JSON.stringify(serialized);
     if (text === undefined) throw failed("A value cannot be written.");
     return text;
   }
   if (type === GraphQLString || type === GraphQLID)
-    return (values) => values.map((value) => (typeof value === "string" ? JSON.stringify(value) : write(value)));
+    return (values) => values.map((value) => (typeof value === "string" ? quoted(value) : write(value)));
   if (!isEnumType(type)) return (values) => values.map(write);
   const words = new Map(type.getValues().map(({ value }): [unknown, string] => [value, write(value)]));
   return (values) => values.map((value) => words.get(value) ?? write(value));
 }
+
+/** What `JSON.stringify` writes in another form than itself: quotes, backslashes, control characters and halves of a surrogate pair. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** The JSON of a text. Most need no look at each character. */
+const quoted = (text: string): string => (escaped.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 const abstracts =
   (type: GraphQLAbstractType, objectsOf: (type: GraphQLObjectType) => WriteObjects): WriteValues =>
