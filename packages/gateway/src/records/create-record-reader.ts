@@ -31,8 +31,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
       const found = await (reading?.environmentId === environmentId
         ? together({ reading, ids, selection })
         : readByIds(store.environment(environmentId), environmentId, ids, selection));
-      const own = ids.flatMap((id) => found.get(id) ?? []);
-      count(own.reduce((sum, { bytes }) => sum + bytes, 0));
+      count(ids.reduce((sum, id) => sum + (found.get(id)?.bytes ?? 0), 0));
       for (const id of ids) {
         const record = found.get(id)?.take(selection);
         if (record !== undefined) records.set(id, record);

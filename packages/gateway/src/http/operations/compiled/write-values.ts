@@ -121,7 +121,7 @@ function leaves(type: GraphQLLeafType, isNullable: boolean): WriteValues {
 /** What `JSON.stringify` writes in another form than itself: quotes, backslashes, control characters and halves of a surrogate pair. */
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** The JSON of a text. Most need no look at each character. */
+/** The JSON of a text. Searching it costs a fraction of `JSON.stringify`, and most texts need nothing else. */
 const quoted = (text: string): string => (escaped.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 const abstracts =
