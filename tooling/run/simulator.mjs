@@ -2,4 +2,4 @@ import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
 await install("run");
-launch("tooling/demo/src/simulator/main.ts");
+launch("tooling/demo/src/simulator/main.ts", { isSparing: true });
