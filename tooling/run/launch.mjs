@@ -10,23 +10,17 @@ export function nodeExecutable() {
   return existsSync(own) ? own : process.execPath;
 }
 
-/** For the little work of a demo: one helper thread, and less memory rather than more speed. */
-const sparingWords = ["--v8-pool-size=1", "--optimize-for-size"];
-/** For the C library: threads share one pool of memory, and what is freed goes back to the system at once. */
-const sparingVariables = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "8192", MALLOC_TRIM_THRESHOLD_: "131072" };
-
 /**
- * Runs a TypeScript file of the repository in its own Node, as if in this process: passes signals on and exits with its code. `isSparing`: it
- * and its own processes take less memory.
+ * Runs a TypeScript file of the repository in its own Node, as if in this process: passes signals on and exits with its code. `words` are
+ * Node's; `variables` yield to those of this process.
  */
-export function launch(file, { isSparing = false } = {}) {
-  const words = ["--conditions=@fettle/source", ...(isSparing ? sparingWords : []), root + file, ...process.argv.slice(2)];
-  const child = spawn(nodeExecutable(), words, {
+export function launch(file, { words = [], variables = {} } = {}) {
+  const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", ...words, root + file, ...process.argv.slice(2)], {
     cwd: root,
     // Processes reuse the code that earlier ones compiled.
     env: {
       NODE_COMPILE_CACHE: `${root}node_modules/.cache/fettle/compiled`,
-      ...(isSparing && sparingVariables),
+      ...variables,
       ...process.env,
       PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}`,
     },
