@@ -26,8 +26,8 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 /**
- * Starts a TypeScript file as a process with this one's settings of Node. Its output is shown if it `isHeard`. It ends when this process does, however that ends, because
- * their channel breaks. `readReady` returns the content of a ready message, or null for any other message.
+ * Starts a TypeScript file as a process with this one's settings of Node. Its output is shown if it `isHeard`. It ends when this process does,
+ * however that ends, because their channel breaks. `readReady` returns the content of a ready message, or null for any other message.
  */
 export function startChild<Ready>(
   file: URL,

@@ -9,6 +9,7 @@ interface Delivered {
 export function countDeliveries(metrics: Pick<GraphQLMetrics, "delivered">, clock: Clock): (event: Delivered) => void {
   let last: Delivered | null = null;
   let times = 0;
+  let isCounting = false;
 
   function count(): void {
     if (last === null) return;
@@ -16,13 +17,20 @@ export function countDeliveries(metrics: Pick<GraphQLMetrics, "delivered">, cloc
     last = null;
   }
 
+  function countLast(): void {
+    isCounting = false;
+    count();
+  }
+
   return (event) => {
     if (event !== last) {
       count();
       last = event;
       times = 0;
-      setImmediate(count);
     }
     times += 1;
+    if (isCounting) return;
+    isCounting = true;
+    setImmediate(countLast);
   };
 }

@@ -11,8 +11,8 @@ const takenBytes = 16_384;
 
 /**
  * Writes the events of a stream to a response whose head has been written, until the stream ends or the client leaves. What is there to take is
- * one write to the connection, already framed as chunks. A reader that is behind gets nothing more until it has read what waits: its events stay where
- * they are bounded.
+ * one write to the connection, already framed as chunks. A reader that is behind gets nothing more until it has read what waits: its events
+ * stay where they are bounded.
  */
 export function writeEvents(response: ServerResponse, stream: ResultStream, takeEvent: () => EventText | null): Promise<void> {
   return new Promise((resolve) => {
