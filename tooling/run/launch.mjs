@@ -10,13 +10,17 @@ export function nodeExecutable() {
   return existsSync(own) ? own : process.execPath;
 }
 
-/** Runs a TypeScript file of the repository in its own Node, as if in this process: passes signals on and exits with its code. */
-export function launch(file, fileArguments = process.argv.slice(2)) {
-  const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", root + file, ...fileArguments], {
+/**
+ * Runs a TypeScript file of the repository in its own Node, as if in this process: passes signals on and exits with its code. `words` are
+ * Node's; `variables` yield to those of this process.
+ */
+export function launch(file, { words = [], variables = {} } = {}) {
+  const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", ...words, root + file, ...process.argv.slice(2)], {
     cwd: root,
     // Processes reuse the code that earlier ones compiled.
     env: {
       NODE_COMPILE_CACHE: `${root}node_modules/.cache/fettle/compiled`,
+      ...variables,
       ...process.env,
       PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}`,
     },

@@ -1,5 +1,6 @@
 import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
+import { demoMemory } from "./memory.mjs";
 
 await install("run");
-launch("tooling/demo/src/main.ts");
+launch("tooling/demo/src/main.ts", demoMemory);

@@ -10,3 +10,4 @@ export { startSimulator, type Simulator } from "./start-simulator.ts";
 export type { Login } from "./vendors/vendor.ts";
 export type { CanonicalWorkOrder } from "./vendors/work-order-repository.ts";
 export { approveLogin, type LoginCredentials } from "./walk-login.ts";
+export { whyNotStarted } from "./why-not-started.ts";

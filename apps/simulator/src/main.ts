@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { startSimulator } from "./start-simulator.ts";
+import { whyNotStarted } from "./why-not-started.ts";
 
 const port = (name: string, usual: number) =>
   z
@@ -32,15 +33,6 @@ const start = async () => {
   });
 };
 
-const reason = (error: unknown) => {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return `its port ${"port" in error ? String(error.port) : ""} is taken. Stop what uses it or set SIMULATOR_PORT to another.`;
-  if (code === "EACCES" || code === "EROFS" || code === "ENOENT") return `it cannot use its port or data file: ${error.message}`;
-  return error.message;
-};
-
 try {
   const simulator = await start();
   const stop = async () => {
@@ -52,6 +44,6 @@ try {
   process.send?.({ url: simulator.url });
   console.log(`The simulator of CMMS Bee and WorkWave Service is at ${simulator.url}`);
 } catch (error) {
-  console.error(`The simulator did not start: ${reason(error)}`);
+  console.error(`The simulator did not start: ${whyNotStarted(error)}`);
   process.exit(1);
 }

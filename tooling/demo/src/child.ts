@@ -25,14 +25,9 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Less memory for the little work of a demo: one helper thread and small steps of the collector. */
-const sparing = ["--v8-pool-size=1", "--max-semi-space-size=4"];
-/** For the C library: threads share memory pools, and what is freed goes back to the system at once. */
-const returning = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
-
 /**
- * Starts a TypeScript file as a process, whose output is shown if it `isHeard`. It ends when this process does, however that ends, because
- * their channel breaks. `readReady` returns the content of a ready message, or null for any other message.
+ * Starts a TypeScript file as a process with this one's settings of Node. Its output is shown if it `isHeard`. It ends when this process does,
+ * however that ends, because their channel breaks. `readReady` returns the content of a ready message, or null for any other message.
  */
 export function startChild<Ready>(
   file: URL,
@@ -40,8 +35,8 @@ export function startChild<Ready>(
   readReady: (message: unknown) => Ready | null,
   { words = [], isHeard = false }: { readonly words?: readonly string[]; readonly isHeard?: boolean } = {},
 ): Child<Ready> {
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", ...sparing, fileURLToPath(file), ...words], {
-    env: { ...returning, ...environment },
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(file), ...words], {
+    env: environment,
     // The greeting replaces the servers' own output, which is for people who run them alone.
     stdio: ["ignore", isHeard ? "inherit" : "ignore", "inherit", "ipc"],
   });

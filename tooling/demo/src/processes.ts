@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Child, startChild } from "./child.ts";
 import type { DemoEnvironment } from "./environment.ts";
 
@@ -14,7 +13,6 @@ export function ignoredBy(variables: Variables): readonly string[] {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const simulatorMain = new URL("main.ts", import.meta.resolve("@fettle/simulator"));
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 
 /** The server's ready message. */
@@ -25,17 +23,6 @@ export interface ServerReady {
 
 function hasUrl(message: unknown): message is { readonly url: string } {
   return typeof message === "object" && message !== null && "url" in message && typeof message.url === "string";
-}
-
-/** Starts the simulated vendors, which keep their data in the data folder. The ready message is the URL. */
-export function startSimulatorProcess(environment: DemoEnvironment, variables: Variables): Child<string> {
-  const callbacks = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${environment.port}/oauth/callback`);
-  const own = {
-    SIMULATOR_PORT: String(environment.simulatorPort),
-    SIMULATOR_DATA_FILE: join(environment.dataFolder, "simulator.jsonl"),
-    SIMULATOR_REDIRECT_URIS: callbacks.join(","),
-  };
-  return startChild(simulatorMain, { ...variables, ...own }, (message) => (hasUrl(message) ? message.url : null));
 }
 
 /** The server's ready message, or null. */

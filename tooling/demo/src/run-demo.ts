@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { connectSystems } from "@fettle/server/customer";
 import { claimFolder } from "@fettle/server/data-folder";
 import { OperatorError } from "@fettle/server/operator-error";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
@@ -6,7 +7,8 @@ import { askAt } from "./ask.ts";
 import { readToken, removeDemoFile, writeDemoFile } from "./demo-file.ts";
 import type { DemoEnvironment } from "./environment.ts";
 import { greeting, type SystemState } from "./greeting.ts";
-import { startServerProcess, startSimulatorProcess } from "./processes.ts";
+import { startServerProcess } from "./processes.ts";
+import { startVendors } from "./simulator/start-vendors.ts";
 import { startLife } from "./start-life.ts";
 
 const readyEveryMilliseconds = 100;
@@ -22,7 +24,7 @@ async function findStatuses(ask: ReturnType<typeof askAt>): Promise<readonly Sys
 }
 
 /**
- * Starts everything and stays until a process ends by itself, which is an error. Everything that it opens goes on `opened`, with which the
+ * Starts everything and stays until the server ends by itself, which is an error. Everything that it opens goes on `opened`, with which the
  * caller can stop it at any point.
  * @throws OperatorError or ChildFailure when the start fails.
  */
@@ -36,17 +38,14 @@ export async function runDemo(
   opened.use(await claimFolder(environment.dataFolder));
   console.log("Starting two vendors and a gateway, and running the first sync. This can take a minute on a slow machine.");
   await removeDemoFile(environment.dataFolder);
-  const simulator = opened.use(startSimulatorProcess(environment, variables));
-  const simulatorUrl = await simulator.ready;
+  const { url: simulatorUrl } = opened.use(await startVendors(environment));
   const server = opened.use(startServerProcess(environment, variables, simulatorUrl, await simulatorVariables(simulatorUrl)));
-  // Loaded while the server starts, because it includes much of the simulator.
-  const customer = import("@fettle/server/customer");
   const { url, notices } = await server.ready;
 
   const graphql = `${url}/graphql`;
   const token = await readToken(environment.dataFolder);
   const ask = askAt(graphql, token);
-  const systems = await (await customer).connectSystems(ask, simulatorUrl);
+  const systems = await connectSystems(ask, simulatorUrl);
   await startLife(simulatorUrl);
   const demo = { url, graphql, token, simulator: simulatorUrl, systems };
   const file = await writeDemoFile(environment.dataFolder, demo);
@@ -57,6 +56,6 @@ export async function runDemo(
   console.log(greeting(demo, file, (performance.now() - start) / 1000, await findStatuses(ask)));
   onReady(file);
 
-  const ended = await Promise.race([simulator.ended.then(() => "simulator"), server.ended.then(() => "server")]);
-  throw new OperatorError(`The ${ended} ended unexpectedly`);
+  await server.ended;
+  throw new OperatorError("The server ended unexpectedly");
 }

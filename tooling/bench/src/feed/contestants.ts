@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { connectAccount, startFettle } from "../house/fettle.ts";
-import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
 import { peersFolder } from "../house/peers.ts";
 import { startServer } from "../house/start-server.ts";
@@ -16,8 +15,7 @@ export interface FollowedServer extends AsyncDisposable {
   readonly place: Omit<Subscription, "document">;
   /** Changes a work order's title to the mark of a number. */
   publish(number: number): Promise<void>;
-  /** Bytes of memory that the process has. */
-  memory(): Promise<number>;
+  readonly processId: number;
 }
 
 /** Who is followed, and over what. */
@@ -65,7 +63,7 @@ export const fettleFeed = (cores: Cores, variables: Readonly<Record<string, stri
         const { headers, body } = signWebhook(hook.secret, `mark_${number}`, "work_order.updated", payload);
         await post(hook.url, headers, body);
       },
-      memory: () => memoryOf(server.processId),
+      processId: server.processId,
       [Symbol.asyncDispose]: () => running.disposeAsync(),
     };
   },
@@ -80,7 +78,7 @@ const published = (cores: Cores, name: string, transport: Transport, file: URL, 
     return {
       place: { url: `${server.url}/graphql`, token: "none" },
       publish: (number) => post(`${server.url}/publish`, { "content-type": "text/plain" }, markOf(number)),
-      memory: () => memoryOf(server.processId),
+      processId: server.processId,
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   },

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AskedBench } from "../arguments.ts";
+import { memoryOf } from "../house/memory-of.ts";
 import { installPeers } from "../house/peers.ts";
 import { machineConditions } from "../machine/conditions.ts";
 import { divideCores } from "../machine/cores.ts";
+import { readProcessorTime } from "../machine/processor-time.ts";
 import { watchMachine } from "../machine/quiet.ts";
 import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
@@ -37,23 +39,36 @@ export async function measureFeed(variables: Readonly<Record<string, string | un
             using few = await openCrowd(transport, server.place, documents, fewFirst);
             await few.warmUp(server.publish);
           }
-          const before = await server.memory();
+          const before = await memoryOf(server.processId);
           using crowd = await openCrowd(transport, server.place, documents, size);
           await crowd.warmUp(server.publish);
           await watch.untilQuiet();
           const changes = Math.ceil(asked.seconds * changesPerSecond);
-          const { result, isSpoilt } = await watch.undisturbed(() => crowd.follow(server.publish, changes));
+          const { result, isSpoilt } = await watch.undisturbed(async () => {
+            const begun = await readProcessorTime([server.processId]);
+            const deliveries = await crowd.follow(server.publish, changes);
+            const done = await readProcessorTime([server.processId]);
+            const seconds = begun === null || done === null ? Number.NaN : done.own - begun.own;
+            return { ...deliveries, microseconds: (seconds * 1e6) / (size * changes) };
+          });
           await pause(settleMilliseconds);
-          const kilobytes = ((await server.memory()) - before) / 1024 / size;
+          const kilobytes = ((await memoryOf(server.processId)) - before) / 1024 / size;
           const what = `${transport} to ${size.toLocaleString("en-US")}${filters === 0 ? "" : ` over ${filters} filters`}`;
           console.log(
-            `round ${round}, ${name}, ${what}: ${result.perSecond.toFixed(0)} deliveries a second, ${kilobytes.toFixed(0)} KB a subscriber`,
+            `round ${round}, ${name}, ${what}: ${result.perSecond.toFixed(0)} deliveries a second, ${result.microseconds.toFixed(1)} µs of processor time each, ${kilobytes.toFixed(0)} KB a subscriber`,
           );
           measurements.push({
             what: `${what}, deliveries a second`,
             who: name,
             value: result.perSecond,
             p99: result.p99,
+            isSpoilt,
+          });
+          measurements.push({
+            what: `${what}, µs of processor time each`,
+            who: name,
+            value: result.microseconds,
+            p99: null,
             isSpoilt,
           });
           measurements.push({ what: `${what}, KB a subscriber`, who: name, value: kilobytes, p99: null, isSpoilt });

@@ -14,6 +14,8 @@ export interface Subscription {
 }
 
 const webSocketProtocol = "graphql-transport-ws";
+/** Shared by all sockets, whose pieces are read at once: a stream with a buffer for each piece would take longer than the server to send it. */
+const arriving = Buffer.allocUnsafe(65_536);
 
 /** A masked text frame; a mask of zeros leaves the text as it is. */
 function frameOf(message: object): Buffer {
@@ -32,15 +34,14 @@ export async function openSubscriber(
   hear: (number: number) => void,
 ): Promise<Disposable> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   const open = Promise.withResolvers<void>();
   const authorization = `Bearer ${token}`;
   const query = { query: document };
   let head = "";
-  const read = createMarkReader(hear);
+  const isSse = transport === "SSE";
   const onHead = (piece: Buffer): void => {
+    if (head === "" && !isSse) socket.write(frameOf({ type: "connection_init", payload: { authorization } }));
     head += piece.toString("latin1");
-    const isSse = transport === "SSE";
     if (!head.includes("\r\n\r\n")) return;
     if (!head.startsWith(isSse ? "HTTP/1.1 200" : "HTTP/1.1 101")) {
       open.reject(new Error(`The subscription was refused: ${head.slice(0, 300)}`));
@@ -48,19 +49,23 @@ export async function openSubscriber(
     }
     if (!isSse && !head.includes("connection_ack")) return;
     if (!isSse) socket.write(frameOf({ id: "1", type: "subscribe", payload: query }));
-    socket.off("data", onHead).on("data", read);
+    read = createMarkReader(hear);
     open.resolve();
   };
-  socket.on("data", onHead);
+  let read = onHead;
+  const callback = (length: number): boolean => {
+    read(arriving.subarray(0, length));
+    return true;
+  };
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread: { buffer: arriving, callback } });
   socket.on("error", open.reject);
-  if (transport === "SSE") {
+  if (isSse) {
     const headers = { accept: "text/event-stream", "content-type": "application/json", authorization };
     socket.write(httpRequest(url, "POST", headers, JSON.stringify(query)));
   } else {
     const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
     const key = { "sec-websocket-key": randomBytes(16).toString("base64"), "sec-websocket-protocol": webSocketProtocol };
     socket.write(httpRequest(url, "GET", { ...upgrade, ...key }));
-    socket.once("data", () => socket.write(frameOf({ type: "connection_init", payload: { authorization } })));
   }
   await open.promise;
   return { [Symbol.dispose]: () => socket.destroy() };

@@ -2,4 +2,4 @@ import { readDemoEnvironment } from "../environment.ts";
 import { runSimulator } from "./run-simulator.ts";
 import { runUntilStopped } from "../run-until-stopped.ts";
 
-await runUntilStopped(async (opened) => runSimulator(readDemoEnvironment(process.env), process.env, opened));
+await runUntilStopped(async (opened) => runSimulator(readDemoEnvironment(process.env), opened));

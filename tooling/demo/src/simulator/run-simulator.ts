@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { claimFolder } from "@fettle/server/data-folder";
-import { OperatorError } from "@fettle/server/operator-error";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import type { DemoEnvironment } from "../environment.ts";
-import { startSimulatorProcess } from "../processes.ts";
 import { startLife } from "../start-life.ts";
 import { writePrivateFile } from "../write-private-file.ts";
+import { startVendors } from "./start-vendors.ts";
 
 interface SignIn {
   readonly logins: readonly { readonly login: string; readonly password: string }[];
@@ -26,20 +25,15 @@ async function writeVariables(folder: string, variables: Readonly<Record<string,
 }
 
 /**
- * Runs the simulator alone, with its technicians at work, for a Fettle that is started separately. Stays until the simulator ends by itself,
- * which is an error. Everything that it opens goes on `opened`.
- * @throws OperatorError or ChildFailure when the start fails.
+ * Runs the simulator alone, with its technicians at work, for a Fettle that is started separately. Stays until the process ends.
+ * Everything that it opens goes on `opened`.
+ * @throws OperatorError when the start fails.
  */
-export async function runSimulator(
-  environment: DemoEnvironment,
-  variables: Readonly<Record<string, string | undefined>>,
-  opened: AsyncDisposableStack,
-): Promise<never> {
+export async function runSimulator(environment: DemoEnvironment, opened: AsyncDisposableStack): Promise<never> {
   // A folder apart from the demo's own data.
   const dataFolder = join(environment.dataFolder, "simulator");
   opened.use(await claimFolder(dataFolder));
-  const simulator = opened.use(startSimulatorProcess({ ...environment, dataFolder }, variables));
-  const url = await simulator.ready;
+  const { url } = opened.use(await startVendors({ ...environment, dataFolder }));
   await startLife(url);
   const file = await writeVariables(dataFolder, await simulatorVariables(url));
   const [bee, wave] = [await signInAt(url, "cmms-bee"), await signInAt(url, "workwave-service")];
@@ -58,6 +52,5 @@ Sign in on Fettle's connect pages:
 
 Ctrl-C here stops the vendors; the next start continues with the same data.
 `);
-  await simulator.ended;
-  throw new OperatorError("The simulator ended unexpectedly");
+  return await new Promise<never>(() => {});
 }

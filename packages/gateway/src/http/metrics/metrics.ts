@@ -9,8 +9,8 @@ export interface GraphQLMetrics {
   enter(transport: string): () => void;
   /** Counts one execution of a change for all subscribers that share it. */
   executed(): void;
-  /** Counts a change that reached a subscriber this many milliseconds after it was recorded. */
-  delivered(milliseconds: number): void;
+  /** Counts a change that reached so many subscribers this many milliseconds after it was recorded. */
+  delivered(milliseconds: number, subscribers: number): void;
 }
 
 /** The metrics for Prometheus. */
@@ -75,7 +75,10 @@ export function createMetrics(): Metrics {
         return () => subscribers.dec({ transport });
       },
       executed: () => executions.inc(),
-      delivered: (milliseconds) => lag.observe(Math.max(milliseconds, 0) / 1000),
+      delivered(milliseconds, reached) {
+        const seconds = Math.max(milliseconds, 0) / 1000;
+        for (let count = 0; count < reached; count += 1) lag.observe(seconds);
+      },
     },
   };
 }

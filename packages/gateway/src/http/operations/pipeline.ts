@@ -12,6 +12,7 @@ import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
 import { createRunOperation } from "./run-operation.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
+import { countDeliveries } from "../streams/count-deliveries.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
 import { createSharedAnswers } from "../streams/shared-answers.ts";
 
@@ -33,6 +34,7 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
   const run = createRunOperation(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
+  const delivered = countDeliveries(metrics, clock);
   const reads = createByteBudget(limits.reads);
   const streams = new Set<ResultStream>();
   let isClosing = false;
@@ -80,9 +82,10 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
     },
 
     async open(ready) {
-      const stream = await openResultStream({ schema, use, clock }, ready, {
+      const stream = await openResultStream({ schema, use }, ready, {
         format,
         metrics,
+        delivered,
         answers,
         onEnd: (ended) => void streams.delete(ended),
       });

@@ -33,6 +33,9 @@ function createSocket() {
   return { sent, flush, socket, raw, hold, outgoing };
 }
 
+/** What was written together has been written. */
+const nextStep = () => Promise.resolve();
+
 const large = "x".repeat(1_000_001);
 
 it("Results and their production pause while the reader is behind", async () => {
@@ -104,10 +107,11 @@ it("Waiting bytes are counted, and a reader is dropped when there is no room for
 
 it.each([0, 1, 125, 126, 65_535, 65_536, 70_000])(
   "A message of %d bytes is written as one frame with its length and text",
-  (length) => {
+  async (length) => {
     const { raw, outgoing } = createSocket();
     const text = "ä".repeat(length >> 1) + "x".repeat(length & 1);
     outgoing.write(bytesOf(text));
+    await nextStep();
     expect(raw.write).toHaveBeenCalledOnce();
     const [frame = "", encoding] = raw.write.mock.calls[0] ?? [];
     expect(encoding).toBe("latin1");
@@ -119,6 +123,31 @@ it.each([0, 1, 125, 126, 65_535, 65_536, 70_000])(
     expect(bytes.subarray(start).toString()).toBe(text);
   },
 );
+
+it("Messages that are there together are one write, before anything that is sent later", async () => {
+  const { sent, raw, outgoing } = createSocket();
+  raw.write.mockImplementation((frames) => {
+    sent.push(frames);
+    return true;
+  });
+  outgoing.write("one");
+  outgoing.write("two");
+  const closing = Promise.resolve().then(() => sent.push("close"));
+  expect(sent).toEqual([]);
+  await closing;
+  outgoing.write("three");
+  void outgoing.send("four");
+  await nextStep();
+  expect(sent).toEqual(["\u0081\u0003one\u0081\u0003two", "close", "\u0081\u0005three", "four"]);
+});
+
+it("A message that a socket can no longer take is not written", async () => {
+  const { socket, raw, outgoing } = createSocket();
+  outgoing.write("late");
+  socket.readyState = 2;
+  await nextStep();
+  expect(raw.write).not.toHaveBeenCalled();
+});
 
 it("Production goes on when what was written directly has left", async () => {
   const { socket, raw, outgoing } = createSocket();

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { limits } from "../limits.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** The outgoing side of a socket. Results wait for a slow reader; a peer that sends without reading is dropped. */
 export interface Outgoing {
@@ -10,7 +11,10 @@ export interface Outgoing {
   isOpen(): boolean;
   /** Whether the socket is open and more may be produced now. */
   hasRoom(): boolean;
-  /** Sends a text message that is UTF-8, one character a byte, at once. Call it only while there is room. */
+  /**
+   * Sends a text message that is UTF-8, one character a byte, together with those that others get now; before anything that is sent later.
+   * Call it only while there is room.
+   */
   write(bytes: string): void;
   /** Answers a ping of the protocol. One pong serves all pings that arrived before it left. */
   pong(): void;
@@ -38,12 +42,20 @@ export function createOutgoing(socket: WebSocket, raw: Duplex, hold: (bytes: num
   let producers: (() => void)[] = [];
   let waitingBytes = 0;
   let isPongOnItsWay = false;
+  /** Frames that are written together with what others get. */
+  let taken = "";
   const isOpen = () => socket.readyState === socket.OPEN;
   // Without compression nothing waits in the library.
-  const hasRoom = () => isOpen() && texts.length === 0 && raw.writableLength <= limits.socketPauseBytes;
+  const hasRoom = () => isOpen() && texts.length === 0 && raw.writableLength + taken.length <= limits.socketPauseBytes;
+
+  function flush(): void {
+    if (taken !== "" && isOpen()) raw.write(taken, "latin1");
+    taken = "";
+  }
 
   function sendNow({ text, resolve, reject }: Waiting): void {
     if (!isOpen()) return resolve();
+    flush();
     socket.send(text, (error) => {
       if (error) reject(error);
       else resolve();
@@ -91,7 +103,10 @@ export function createOutgoing(socket: WebSocket, raw: Duplex, hold: (bytes: num
     isOpen,
     hasRoom,
     // The library would make two writes and a buffer for each message. It sends nothing in pieces here, so a whole frame may go between its own.
-    write: (bytes) => void raw.write(frameOf(bytes), "latin1"),
+    write(bytes) {
+      if (taken === "") writeTogether(flush);
+      taken += frameOf(bytes);
+    },
     pong() {
       if (isPongOnItsWay) return;
       isPongOnItsWay = true;

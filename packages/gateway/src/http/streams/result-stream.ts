@@ -32,6 +32,8 @@ export interface ResultStream extends Supply<StreamItem> {
 interface StreamDependencies {
   readonly format: ErrorFormatter;
   readonly metrics: GraphQLMetrics;
+  /** Counts what a subscriber gets. */
+  readonly delivered: (event: ItemEvent) => void;
   readonly answers: SharedAnswers;
   onEnd(stream: ResultStream): void;
 }
@@ -87,9 +89,9 @@ const never = new AbortController().signal;
  * share the execution and the text of an answer, but not the request id and cost. The stream ends with an error when its token ends.
  */
 export async function openResultStream(
-  { schema, use, clock }: Pick<PipelineDependencies, "schema" | "use" | "clock">,
+  { schema, use }: Pick<PipelineDependencies, "schema" | "use">,
   ready: ReadyOperation,
-  { format, metrics, answers, onEnd }: StreamDependencies,
+  { format, metrics, delivered, answers, onEnd }: StreamDependencies,
 ): Promise<ResultStream> {
   const { caller, document, operation, variables } = ready;
   const { requestId, principal, lastEventId, transport, watch, signal } = caller;
@@ -131,7 +133,7 @@ export async function openResultStream(
     events: isIterable(source) ? supplyOf(source) : null,
     last: isIterable(source) ? null : lastItemOf((source.errors ?? []).map(formatted)),
     answer,
-    delivered: ({ recordedAt }) => metrics.delivered(clock().getTime() - recordedAt.getTime()),
+    delivered,
     formatted,
     onEnd() {
       unwatch();

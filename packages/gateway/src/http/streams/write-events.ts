@@ -2,30 +2,37 @@ import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
 import { comment, keepAliveMilliseconds, wholeOf, type EventText } from "./events.ts";
 import type { ResultStream } from "./result-stream.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** The smallest shared part that is worth a buffer of its own: below it, one write is cheaper. */
 const sharedBytes = 16_384;
+/** What is taken at most before it is written. */
+const takenBytes = 16_384;
 
 /**
- * Writes the events of a stream to a response whose head has been written, until the stream ends or the client leaves. A delivery is one write
- * to the connection, already framed as a chunk. A reader that is behind gets nothing more until it has read what waits: its events stay where
- * they are bounded.
+ * Writes the events of a stream to a response whose head has been written, until the stream ends or the client leaves. What is there to take is
+ * one write to the connection, already framed as chunks. A reader that is behind gets nothing more until it has read what waits: its events
+ * stay where they are bounded.
  */
 export function writeEvents(response: ServerResponse, stream: ResultStream, takeEvent: () => EventText | null): Promise<void> {
   return new Promise((resolve) => {
     let connection: Writable | null = null;
     let isFramed = false;
     let isFull = false;
+    /** What has been taken and is written together with what others have taken. */
+    let taken = "";
 
     function write({ head, shared, tail }: EventText): void {
-      if (connection === null) return;
       const length = head.length + (shared?.bytes.length ?? 0) + tail.length;
       const begin = isFramed ? `${length.toString(16)}\r\n${head}` : head;
       const end = isFramed ? `${tail}\r\n` : tail;
       if (shared === null || shared.bytes.length < sharedBytes) {
-        isFull = !connection.write(shared === null ? begin + end : begin + shared.bytes + end, "latin1");
+        if (taken === "") writeTogether(writeTaken);
+        taken += shared === null ? begin + end : begin + shared.bytes + end;
         return;
       }
+      flush();
+      if (connection === null) return;
       connection.cork();
       connection.write(begin, "latin1");
       connection.write(shared.buffer);
@@ -33,8 +40,19 @@ export function writeEvents(response: ServerResponse, stream: ResultStream, take
       connection.uncork();
     }
 
+    function flush(): void {
+      if (taken !== "" && connection?.writable === true) isFull = !connection.write(taken, "latin1");
+      taken = "";
+    }
+
+    function writeTaken(): void {
+      const isMoreLeft = taken.length >= takenBytes;
+      flush();
+      if (isMoreLeft) fill();
+    }
+
     function fill(): void {
-      while (connection?.writable === true && !isFull) {
+      while (connection?.writable === true && !isFull && taken.length < takenBytes) {
         const event = takeEvent();
         if (event !== null) write(event);
         else if (stream.hasEnded) return finish();
@@ -48,6 +66,7 @@ export function writeEvents(response: ServerResponse, stream: ResultStream, take
     }
 
     function finish(): void {
+      flush();
       clearInterval(keepAlive);
       stream.onArrival = () => {};
       stream.end();
