@@ -1,4 +1,4 @@
-/** The pages of a list, asked for at most one ahead of the page that is being written. */
+/** The pages of a list, or the sets of a queue, asked for at most one ahead of the one that is being written. */
 export interface AskedAhead<Asked, Place = string> {
   /** Whether a page has been asked for and not been taken. */
   readonly isAhead: boolean;

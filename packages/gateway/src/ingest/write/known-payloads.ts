@@ -18,7 +18,7 @@ export interface KnownPayloads {
   set(key: string, known: KnownPayload): void;
 }
 
-/** About 20 MB. */
+/** About 24 MB. */
 const mostPayloads = 64_000;
 
 export function createKnownPayloads(most = mostPayloads): KnownPayloads {

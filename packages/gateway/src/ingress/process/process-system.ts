@@ -38,8 +38,9 @@ const signOfOutage = 10;
 
 /**
  * Processes the waiting events of a system, oldest first, until none is left or the turn is over. Events that only bring records are written
- * together, while the next are read; each of the others is processed alone. An event that fails affects no other: it is kept with its error, and gets a job of its own
- * if another try may help. Runs at least once: repeating it changes nothing. The events of a paused system stay as they are.
+ * together, while the next are read; each of the others is processed alone. An event that fails affects no other: it is kept with its error,
+ * and gets a job of its own if another try may help. Runs at least once: repeating it changes nothing. The events of a paused system stay as
+ * they are.
  * @throws ConnectorError when the vendor is away, so the job is tried again.
  */
 export async function processSystem(
