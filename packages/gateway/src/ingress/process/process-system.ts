@@ -58,22 +58,31 @@ export async function processSystem(
   );
   let isThrough = false;
   let isOver = false;
+  /** Settled when what has been written is marked, which goes on while the next set is written. */
+  let marked: Promise<unknown> = Promise.resolve();
+  const mark = (written: readonly string[]) => {
+    marked = Promise.all([marked, dependencies.mark(environmentId, written)]);
+    marked.catch(() => undefined);
+  };
   try {
     let after: EventPlace | null = null;
     for (let hasMore = true; hasMore;) {
+      // A look from the first would find them again.
+      if (after === null) await marked;
       const { steps, next } = await sets.take(after);
       // Events that were committed late may lie before the place: the last look is always from the first.
       const isLast = next === null && after === null;
       after = next;
       if (after !== null && hasTime()) sets.begin(after);
-      await processSet(dependencies, environmentId, steps, signal, hasTime);
+      await processSet(dependencies, mark, steps, signal, hasTime);
       isOver = !hasTime();
       hasMore = !isOver && (!isLast || (await work.hasMore()));
     }
+    await marked;
     isThrough = true;
   } finally {
     // Nothing of the job goes on after its end.
-    if (sets.isAhead) await sets.take(null).catch(() => undefined);
+    await Promise.allSettled([marked, sets.isAhead ? sets.take(null) : null]);
     const hasMore = await work.leave();
     // A job that fails is repeated after a pause. One that another process has taken over may have ended there already.
     if (isOver || (hasMore && (isThrough || signal.aborted))) await jobs.send(systemEventsJob, { environmentId, systemId });
@@ -88,7 +97,7 @@ function onceFound(find: (traceId: string) => Promise<VendorHandle | null>): (tr
 
 async function processSet(
   dependencies: ProcessSystemDependencies,
-  environmentId: string,
+  mark: (written: readonly string[]) => void,
   steps: readonly EventStep[],
   signal: AbortSignal,
   hasTime: () => boolean,
@@ -96,8 +105,7 @@ async function processSet(
   for (const { events, read } of steps) {
     const inDoubt = await writeFacts(dependencies.ingest, read);
     const isOther = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
-    const written = events.filter((one) => !isOther(one)).map(({ event }) => event.id);
-    await dependencies.mark(environmentId, written);
+    mark(events.filter((one) => !isOther(one)).map(({ event }) => event.id));
     const others = events.filter(isOther).map(({ event }) => event);
     await processOthers(dependencies, others, signal, hasTime);
     if (!hasTime()) return;
