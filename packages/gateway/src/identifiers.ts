@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { hash, randomBytes, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -21,9 +21,7 @@ function base32(bytes: Uint8Array, length: number): string {
 
 /** A record's id. The same system, entity and vendor key give the same id, so links can be written before their target exists. */
 export function recordId(prefix: string, systemId: string, entity: string, remoteId: string): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([systemId, entity, remoteId]))
-    .digest();
+  const digest = hash("sha256", JSON.stringify([systemId, entity, remoteId]), "buffer");
   return `${prefix}_${base32(digest, 26)}`;
 }
 

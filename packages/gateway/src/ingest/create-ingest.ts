@@ -18,6 +18,7 @@ import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { readHealth } from "./health/read-health.ts";
 import type { BatchReader } from "./write/batch-reader.ts";
+import { createKnownPayloads } from "./write/known-payloads.ts";
 import { normalizePayloads } from "./write/normalize-payloads.ts";
 import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
@@ -87,6 +88,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       timeZone: timeZoneOf(batch.handle),
     };
   };
+  const knownPayloads = createKnownPayloads();
   const write = (batch: IngestBatch) => {
     const reader = readerOf(batch);
     const freshness = batch.freshness === "copy" && reader.entity.read === undefined ? "only copy" : batch.freshness;
@@ -95,7 +97,9 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const changeLog = createChangeLog(store);
   const ingest: SyncDependencies["ingest"] = {
     write,
-    normalize: (batch) => normalizePayloads(catalog, batch, readerOf(batch)),
+    // Lists show the same payloads again and again; webhooks, which have origins of their own, seldom do.
+    normalize: (batch) =>
+      normalizePayloads(catalog, batch, readerOf(batch), batch.origins === undefined ? knownPayloads : undefined),
     remove: (removal) => removeRecords(dependencies, removal),
     settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
     position: shareReads((environmentId) => changeLog.end(environmentId)),

@@ -12,7 +12,14 @@ import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
-import { joinWaiting, markProcessed, selectForgotten, selectWaiting, type Waiting } from "./events/stored-event-rows.ts";
+import {
+  type EventPlace,
+  joinWaiting,
+  markProcessed,
+  selectForgotten,
+  selectWaiting,
+  type Waiting,
+} from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, systemEventsJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
@@ -31,7 +38,7 @@ export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly ingressKeys: IngressKeys;
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
@@ -99,7 +106,11 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     ...dependencies,
     active,
     giveWay: storage.giveWay,
-    waiting: async (environmentId: string, systemId: string) => (await waitingOf(environmentId, systemId)) ?? nothingWaits,
+    waiting: async (environmentId: string, systemId: string, after: EventPlace | null) =>
+      (after === null
+        ? await waitingOf(environmentId, systemId)
+        : (await selectWaiting(store.environment(environmentId), environmentId, [systemId], after)).get(systemId)) ??
+      nothingWaits,
     mark: async (environmentId: string, ids: readonly string[]) =>
       ids.length === 0 ? undefined : await marking.add({ environmentId, ids }),
   };

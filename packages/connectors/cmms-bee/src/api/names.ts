@@ -27,7 +27,8 @@ export const nameOf = (settings: CmmsBeeSettings, owner: string, name: string): 
 /** The options to read a payload of a schema in openapi.yaml. */
 export const bySchema = (schema: string, settings: CmmsBeeSettings): PayloadOptions => ({
   what: `CMMS Bee ${schema}`,
-  nameOf: (name) => nameOf(settings, schema, name),
+  // Mostly no name differs, and every property of every record would be looked up.
+  ...(Object.keys(settings.names).length > 0 && { nameOf: (name) => nameOf(settings, schema, name) }),
 });
 
 /** Reads a payload by the property names of a schema in openapi.yaml. */

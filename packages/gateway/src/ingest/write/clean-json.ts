@@ -9,7 +9,10 @@ const deepest = 64;
  * A vendor's value as JSON that PostgreSQL accepts: jsonb refuses NUL characters and halves of surrogate pairs, and values unknown to JSON
  * are dropped. Numbers read by `parseJson` keep every digit. A value with nothing to change is returned itself, not a copy.
  */
-export const cleanJson = (value: unknown): Json => (isClean(value, 0) ? value : clean(value, null, 0));
+export const cleanJson = (value: unknown): Json => (isJson(value) ? value : clean(value, null, 0));
+
+/** Whether {@link cleanJson} would return the value itself. */
+export const isJson = (value: unknown): value is Json => isClean(value, 0);
 
 /** Whether {@link clean} would return an equal value. Most are, and looking is cheaper than copying. */
 function isClean(value: unknown, depth: number): value is Json {

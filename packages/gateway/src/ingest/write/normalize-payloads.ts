@@ -4,10 +4,11 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
+import type { KnownPayloads } from "./known-payloads.ts";
 import type { PayloadBatch } from "./payload-batch.ts";
 import { RejectedPayload } from "./rejected.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { toCandidate, type Candidate } from "./to-candidate.ts";
+import { toCandidate, type Candidate, type Outline } from "./to-candidate.ts";
 import { countProblems, nothingUnread, type Unread } from "./unread.ts";
 
 /** A payload that could not become a record. */
@@ -22,17 +23,31 @@ export interface RejectedRecord {
 
 /** The records that a batch's payloads describe, and those that could not be read. */
 export interface NormalizedPayloads {
-  readonly candidates: ReadonlyMap<string, Candidate>;
+  readonly candidates: ReadonlyMap<string, Outline>;
+  /** The whole of one of them, by its id. */
+  whole(id: string): Candidate;
   readonly rejected: readonly RejectedRecord[];
   readonly unread: Unread;
+}
+
+/** A candidate of which no more is read, because its payload was read before. */
+interface Recalled extends Outline {
+  readonly payload: unknown;
 }
 
 /**
  * Normalises the payloads of a batch. A payload that does not fit is set aside with its error. If a record has several payloads, the newest
  * counts.
+ *
+ * @param knownPayloads what payloads said before. Default: every payload is read.
  */
-export function normalizePayloads(catalog: Catalog, batch: PayloadBatch, reader: BatchReader): NormalizedPayloads {
-  const candidates = new Map<string, Candidate>();
+export function normalizePayloads(
+  catalog: Catalog,
+  batch: PayloadBatch,
+  reader: BatchReader,
+  knownPayloads?: KnownPayloads,
+): NormalizedPayloads {
+  const candidates = new Map<string, Candidate | Recalled>();
   const rejected = new Map<string, RejectedRecord>();
   const scope = {
     systemId: batch.systemId,
@@ -41,23 +56,45 @@ export function normalizePayloads(catalog: Catalog, batch: PayloadBatch, reader:
     referenceIds: new Map<string, string>(),
     prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",
   };
+  const keyOf = knownPayloads?.keysOf(batch, reader);
+  const add = (candidate: Candidate | Recalled) => {
+    const other = candidates.get(candidate.id);
+    if (other === undefined || isNewer(candidate, other)) candidates.set(candidate.id, candidate);
+  };
+  const read = (payload: unknown) => toCandidate(reader.model, reader.entity.normalize(payload, reader.settings), payload, scope);
   for (const [index, payload] of batch.payloads.entries()) {
+    const key = keyOf?.(payload) ?? null;
+    const known = key === null ? undefined : knownPayloads?.get(key);
+    if (known !== undefined) {
+      add({ ...known, isDeleted: false, problems: [], payload });
+      continue;
+    }
     let normalized: AnyNormalizedRecord | null = null;
     try {
       normalized = reader.entity.normalize(payload, reader.settings);
+      const candidate = toCandidate(reader.model, normalized, payload, scope);
       const origin = batch.origins?.[index];
-      const candidate = { ...toCandidate(reader.model, normalized, payload, scope), ...(origin === undefined ? {} : { origin }) };
-      const other = candidates.get(candidate.id);
-      if (other === undefined || isNewer(candidate, other)) candidates.set(candidate.id, candidate);
+      add(origin === undefined ? candidate : { ...candidate, origin });
+      const { id, hash, remoteUpdatedAt, isDeleted, problems } = candidate;
+      if (key !== null && !isDeleted && problems.length === 0) knownPayloads?.set(key, { id, hash, remoteUpdatedAt });
     } catch (error) {
       const entry = rejectedRecord(batch, payload, error, normalized?.remoteId);
       rejected.set(entry.remoteKey, entry);
     }
   }
-  return { candidates, rejected: [...rejected.values()], unread: unreadOf([...candidates.values()], [...rejected.values()]) };
+  return {
+    candidates,
+    whole(id) {
+      const found = candidates.get(id);
+      if (found === undefined) throw new Error("There is no such candidate.");
+      return "payload" in found ? read(found.payload) : found;
+    },
+    rejected: [...rejected.values()],
+    unread: unreadOf([...candidates.values()], [...rejected.values()]),
+  };
 }
 
-function unreadOf(candidates: readonly Candidate[], rejected: readonly RejectedRecord[]): Unread {
+function unreadOf(candidates: readonly Outline[], rejected: readonly RejectedRecord[]): Unread {
   const problems = candidates.flatMap((candidate) => candidate.problems);
   const [first] = rejected;
   if (problems.length === 0 && first === undefined) return nothingUnread;
@@ -66,7 +103,7 @@ function unreadOf(candidates: readonly Candidate[], rejected: readonly RejectedR
 
 const longestKey = 200;
 
-const isNewer = (candidate: Candidate, other: Candidate) =>
+const isNewer = (candidate: Outline, other: Outline) =>
   (candidate.remoteUpdatedAt?.getTime() ?? 0) >= (other.remoteUpdatedAt?.getTime() ?? 0);
 
 function rejectedRecord(batch: PayloadBatch, payload: unknown, error: unknown, normalizedKey: unknown): RejectedRecord {

@@ -4,7 +4,7 @@ import type { RecordTable } from "../../records/tables.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { fixedResult } from "../../store/statement-names.ts";
 import type { Existing } from "./decide.ts";
-import type { Candidate, Link } from "./to-candidate.ts";
+import type { Link, Outline } from "./to-candidate.ts";
 
 /** What the first look at a stored record shows. */
 export type Known = Existing & Pick<Selectable<RecordTable>, "problems">;
@@ -16,7 +16,7 @@ export type Known = Existing & Pick<Selectable<RecordTable>, "problems">;
 export async function selectKnown(
   database: Database,
   environmentId: string,
-  candidates: readonly Candidate[],
+  candidates: readonly Outline[],
 ): Promise<ReadonlyMap<string, Known | null>> {
   if (candidates.length === 0) return new Map();
   const ids = candidates.map(({ id }) => id);

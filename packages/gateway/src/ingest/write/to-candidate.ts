@@ -42,6 +42,9 @@ export interface Candidate {
   readonly origin?: PayloadOrigin;
 }
 
+/** As much of a candidate as shows whether the stored record is plainly unchanged. */
+export type Outline = Pick<Candidate, "id" | "hash" | "isDeleted" | "problems" | "remoteUpdatedAt">;
+
 /** How many problems of one record a connector may report. */
 const mostOfConnector = 50;
 

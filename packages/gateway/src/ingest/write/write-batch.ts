@@ -17,7 +17,7 @@ import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { forgetSettled } from "./settled-rows.ts";
-import type { Candidate } from "./to-candidate.ts";
+import type { Candidate, Outline } from "./to-candidate.ts";
 import { changeFacts } from "./to-change.ts";
 import { endOfDoubt } from "./vendor-time.ts";
 import { type RecordVersion, writeRecords } from "./write-records.ts";
@@ -41,7 +41,7 @@ const recordsPerTransaction = { embedded: 50, postgres: 1000 } as const;
 /** The parts of writing that batches may share, which depend on nothing but their own records. */
 export interface WriteTogether {
   /** As {@link selectKnown}; may know more. */
-  known(environmentId: string, candidates: readonly Candidate[]): Promise<ReadonlyMap<string, Known | null>>;
+  known(environmentId: string, candidates: readonly Outline[]): Promise<ReadonlyMap<string, Known | null>>;
   /** As {@link writeSteps}. */
   write(step: WriteStep): Promise<StepResult>;
 }
@@ -74,7 +74,7 @@ export async function writeBatch(
   reader: BatchReader,
 ): Promise<IngestResult> {
   const { store, catalog, clock } = dependencies;
-  const { candidates, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
+  const { candidates, whole, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const together = togetherOf(dependencies, batch);
@@ -85,10 +85,12 @@ export async function writeBatch(
     const asked: Recency = batch.freshness === "read" ? "newest" : "copy";
     return decide(candidate, row, { recency: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
   };
-  const first = all.flatMap((candidate): Judged[] => {
-    const row = known.get(candidate.id);
+  const first = all.flatMap((outline): Judged[] => {
+    const row = known.get(outline.id);
+    if (row === undefined) return [];
+    const candidate = whole(outline.id);
     // Whether another writer was faster is decided under the lock.
-    return row === undefined ? [] : [{ candidate, row, decision: judge(candidate, row ?? undefined, false) }];
+    return [{ candidate, row, decision: judge(candidate, row ?? undefined, false) }];
   });
   const reread = first.flatMap(({ candidate, row, decision }) =>
     decision === "unchanged" && row !== null && hasOtherProblems(candidate, row) ? candidate : [],
@@ -217,7 +219,7 @@ const remoteIdOf = ({ remoteId }: Candidate) => remoteId;
 const sizeOf = ({ candidate: { texts } }: Judged) => texts.document.length + texts.customFields.length + texts.remoteData.length;
 
 /** The newest time of change that is not in the future: a future time reveals nothing about the vendor's clock. */
-function newestOf(candidates: Iterable<Candidate>, now: Date): Date | null {
+function newestOf(candidates: Iterable<Outline>, now: Date): Date | null {
   let newest: Date | null = null;
   for (const { remoteUpdatedAt } of candidates) {
     if (remoteUpdatedAt !== null && remoteUpdatedAt <= now && (newest === null || remoteUpdatedAt > newest))

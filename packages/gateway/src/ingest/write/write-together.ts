@@ -1,7 +1,7 @@
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
 import { type Known, selectKnown } from "./record-writes.ts";
-import type { Candidate } from "./to-candidate.ts";
+import type { Outline } from "./to-candidate.ts";
 import { type StepResult, type WriteDependencies, type WriteStep, writeSteps, type WriteTogether } from "./write-batch.ts";
 
 /** How many records share a transaction. Everybody else waits for a transaction of the embedded store, which has one session. */
@@ -16,7 +16,7 @@ const concernsAll = (error: unknown) => error instanceof DatabaseAwayError;
 /** A first look at the stored records of candidates. */
 interface Look {
   readonly environmentId: string;
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Outline[];
 }
 
 /**

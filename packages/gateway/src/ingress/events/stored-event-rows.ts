@@ -74,24 +74,29 @@ export interface Waiting {
   readonly isAll: boolean;
 }
 
+/** The place of an event in the order of arrival. */
+export type EventPlace = Pick<WaitingEvent, "received_at" | "id">;
+
 /**
- * The oldest waiting events of each system that have no jobs of their own; none while it is paused. By `ingress_deliveries_open` and the primary
- * key of `systems`.
+ * The oldest waiting events of each system that have no jobs of their own, from the first or after a place; none while it is paused. By
+ * `ingress_deliveries_open` and the primary key of `systems`.
  */
 export async function selectWaiting(
   database: Database,
   environmentId: string,
   systemIds: readonly string[],
+  after: EventPlace | null = null,
   most: typeof mostTogether = mostTogether,
 ): Promise<ReadonlyMap<string, Waiting>> {
   const system = { environmentId, systemId: sql.ref("wanted.id") };
+  const isAfter = after === null ? sql`true` : sql`(received_at, id) > (${after.received_at}, ${after.id})`;
   const { rows } = await sql<WaitingEvent>`
     select counted.* from unnest(${systemIds}::text[]) as wanted (id) cross join lateral (
       select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from (
         select *, sum(octet_length(body)) over (order by received_at, id) - octet_length(body) as bytes_before from (
           select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from ingress_deliveries
           where environment_id = ${environmentId} and system_id = wanted.id and not has_own_job and processed_at is null
-            and ${systemIsNotPaused(system)}
+            and ${isAfter} and ${systemIsNotPaused(system)}
           order by received_at, id limit ${sql.lit(most.count)}
         ) as oldest
       ) as sized where bytes_before < ${sql.lit(most.bytes)}

@@ -15,7 +15,7 @@ import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event
 export interface ApplyDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
 }
 
 /** How long one ingress event with a job of its own may keep the vendor busy before it is delayed. */

@@ -1,4 +1,5 @@
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../../change-log/place.ts";
 import { openStagesHouse, type StagesHouse } from "../../ingest/testing/open-stages-house.ts";
@@ -114,6 +115,33 @@ it("Every version that a burst reports of a record is in the log, in order", asy
     [2, "Two"],
     [3, "Three"],
   ]);
+});
+
+it("A backlog of several sets is processed in order, and so is an event that another node commits late", async () => {
+  const store = (from: number, told: readonly Told[]) =>
+    sql`
+      insert into ingress_deliveries (environment_id, id, system_id, delivery_key, signed, body, received_at, trace_id)
+      select ${environmentId}, 'ind_' || key, 'sys_1', key, true, body::bytea, ${now}::timestamptz + number * interval '1 second', 't'
+      from unnest(${told.map(({ id }, index) => `${id} ${from + index}`)}::text[], ${told.map((one) => JSON.stringify(one))}::text[],
+        ${told.map((_, index) => from + index)}::int[]) as event (key, body, number)`.execute(
+      test.store.environment(environmentId),
+    );
+  const count = 1200;
+  const told = Array.from({ length: count }, (_, index) => ({ id: `${index}`, title: `${index}`, updated: minute(-count) }));
+  for (const [version, index] of [0, 499, 500, 700, 1199].entries())
+    told[index] = { id: "many", title: `Version ${version}`, updated: minute(version - count) };
+  await store(0, told.with(600, { id: "asks" } as (typeof told)[number])); // names a record and brings none
+  read = async (id) => {
+    await store(-1, [{ id: "late", title: "Late", updated: minute(-count) }]);
+    return { id, title: "Asked", updated: minute(-count) };
+  };
+  do await ingress.handlers.systemEvents.work({ environmentId, systemId: "sys_1" }, signal);
+  while (jobs.take(systemEventsJob).length > 0);
+  const titles = (await test.changeLog.records(environmentId, logStart, 2000)).changes.map(({ record }) =>
+    String(record?.document["title"]),
+  );
+  expect(titles.filter((title) => title.startsWith("Version"))).toEqual([0, 1, 2, 3, 4].map((number) => `Version ${number}`));
+  expect([titles.length, titles.includes("Asked"), titles.at(-1)]).toEqual([count + 1, true, "Late"]);
 });
 
 it("A record that a burst creates, deletes and creates again exists, as in the order of the webhooks", async () => {

@@ -1,28 +1,26 @@
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
+import { askAhead } from "../../ingest/poll/ask-ahead.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { markRead, type Waiting, type WaitingEvent } from "../events/stored-event-rows.ts";
+import { type EventPlace, markRead, type WaitingEvent } from "../events/stored-event-rows.ts";
 import { systemEventsJob } from "../jobs.ts";
 import type { ActiveSystems } from "./active-systems.ts";
 import { applyEvents } from "./apply-events.ts";
 import { isPassing } from "./event-failures.ts";
 import { keepFailuresApart, type FailedEvent } from "./keep-failures.ts";
-import { orderEvents, type OrderedEvent } from "./order-events.ts";
+import type { OrderedEvent } from "./order-events.ts";
 import type { ProcessDependencies } from "./process-ingress-event.ts";
 import { readHints } from "./read-hints.ts";
+import { type EventStep, type ReadDependencies, readSet } from "./read-set.ts";
 import { writeFacts } from "./write-facts.ts";
 
 /** What processing a system's events needs to work. */
-export interface ProcessSystemDependencies extends ProcessDependencies {
+export interface ProcessSystemDependencies extends ProcessDependencies, ReadDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll">;
   readonly active: ActiveSystems;
-  /** Resolves when the node has time for what is stored. */
-  readonly giveWay: (signal: AbortSignal) => Promise<void>;
-  /** As {@link selectWaiting}, shared with other systems. */
-  readonly waiting: (environmentId: string, systemId: string) => Promise<Waiting>;
   /** As {@link markProcessed}, shared with other systems. */
   readonly mark: (environmentId: string, ids: readonly string[]) => Promise<unknown>;
   /** Default: the machine's stopwatch. */
@@ -40,8 +38,9 @@ const signOfOutage = 10;
 
 /**
  * Processes the waiting events of a system, oldest first, until none is left or the turn is over. Events that only bring records are written
- * together; each of the others is processed alone. An event that fails affects no other: it is kept with its error, and gets a job of its own
- * if another try may help. Runs at least once: repeating it changes nothing. The events of a paused system stay as they are.
+ * together, while the next are read; each of the others is processed alone. An event that fails affects no other: it is kept with its error,
+ * and gets a job of its own if another try may help. Runs at least once: repeating it changes nothing. The events of a paused system stay as
+ * they are.
  * @throws ConnectorError when the vendor is away, so the job is tried again.
  */
 export async function processSystem(
@@ -54,19 +53,36 @@ export async function processSystem(
   const hasTime = () => stopwatch() < until;
   const work = active.enter({ environmentId, systemId });
   const vendorOf = onceFound((traceId: string) => dependencies.systems.vendor(environmentId, systemId, { signal, traceId }));
+  const sets = askAhead((after: EventPlace | null) =>
+    readSet(dependencies, { environmentId, systemId }, vendorOf, after, signal),
+  );
   let isThrough = false;
   let isOver = false;
+  /** Settled when what has been written is marked, which goes on while the next set is written. */
+  let marked: Promise<unknown> = Promise.resolve();
+  const mark = (written: readonly string[]) => {
+    marked = Promise.all([marked, dependencies.mark(environmentId, written)]);
+    marked.catch(() => undefined);
+  };
   try {
+    let after: EventPlace | null = null;
     for (let hasMore = true; hasMore;) {
-      await dependencies.giveWay(signal);
-      signal.throwIfAborted();
-      const { events, isAll } = await dependencies.waiting(environmentId, systemId);
-      if (events.length > 0) await processSet(dependencies, vendorOf, events, signal, hasTime);
+      // A look from the first would find them again.
+      if (after === null) await marked;
+      const { steps, next } = await sets.take(after);
+      // Events that were committed late may lie before the place: the last look is always from the first.
+      const isLast = next === null && after === null;
+      after = next;
+      if (after !== null && hasTime()) sets.begin(after);
+      await processSet(dependencies, mark, steps, signal, hasTime);
       isOver = !hasTime();
-      hasMore = !isOver && (!isAll || (await work.hasMore()));
+      hasMore = !isOver && (!isLast || (await work.hasMore()));
     }
+    await marked;
     isThrough = true;
   } finally {
+    // Nothing of the job goes on after its end.
+    await Promise.allSettled([marked, sets.isAhead ? sets.take(null) : null]);
     const hasMore = await work.leave();
     // A job that fails is repeated after a pause. One that another process has taken over may have ended there already.
     if (isOver || (hasMore && (isThrough || signal.aborted))) await jobs.send(systemEventsJob, { environmentId, systemId });
@@ -81,30 +97,20 @@ function onceFound(find: (traceId: string) => Promise<VendorHandle | null>): (tr
 
 async function processSet(
   dependencies: ProcessSystemDependencies,
-  vendorOf: (traceId: string) => Promise<VendorHandle | null>,
-  events: readonly WaitingEvent[],
+  mark: (written: readonly string[]) => void,
+  steps: readonly EventStep[],
   signal: AbortSignal,
   hasTime: () => boolean,
 ): Promise<void> {
-  const [{ environment_id: environmentId, trace_id: traceId }] = events as readonly [WaitingEvent]; // never empty
-  // Only signed events bring records. Whatever is wrong with the system is found again for each event, and kept as its error.
-  const bringsRecords = events.some(({ signed }) => signed);
-  const handle = bringsRecords ? await vendorOf(traceId).catch(unlessAway) : null;
-  for (const step of orderEvents(handle, events)) {
-    const inDoubt = handle === null ? new Set<WaitingEvent>() : await writeFacts(dependencies, handle, step);
+  for (const { events, read } of steps) {
+    const inDoubt = await writeFacts(dependencies.ingest, read);
     const isOther = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
-    const written = step.filter((one) => !isOther(one)).map(({ event }) => event.id);
-    await dependencies.mark(environmentId, written);
-    const others = step.filter(isOther).map(({ event }) => event);
+    mark(events.filter((one) => !isOther(one)).map(({ event }) => event.id));
+    const others = events.filter(isOther).map(({ event }) => event);
     await processOthers(dependencies, others, signal, hasTime);
     if (!hasTime()) return;
   }
 }
-
-const unlessAway = (error: unknown): null => {
-  if (error instanceof DatabaseAwayError) throw error;
-  return null;
-};
 
 const ids = (events: readonly WaitingEvent[]) => events.map(({ id }) => id);
 

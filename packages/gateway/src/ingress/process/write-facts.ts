@@ -1,50 +1,74 @@
+import type { WebhookEvent } from "@fettle/connector";
 import { DatabaseAwayError } from "../../errors.ts";
-import type { IngestBatch } from "../../ingest/ingest.ts";
+import type { Ingest, IngestBatch } from "../../ingest/ingest.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { WaitingEvent } from "../events/stored-event-rows.ts";
 import { timeOf, type ApplyDependencies } from "./apply-events.ts";
 import type { OrderedEvent } from "./order-events.ts";
 
+/** A record that an event brings. */
+interface Fact extends WebhookEvent {
+  readonly event: WaitingEvent;
+}
+
+/** Records of one entity that the events of a step bring. */
+export interface ReadFacts {
+  readonly facts: readonly Fact[];
+  readonly batch: IngestBatch;
+}
+
 /**
- * Writes the records that events bring, those of one entity together, each with the trace and the time of its own event. Returns the events
- * that have to be processed alone: a read has to settle one of their records, or writing them together failed.
- * @throws DatabaseAwayError while the database is away.
+ * Reads the records that the events of a step bring, those of one entity together, each with the trace and the time of its own event. Needs no
+ * transaction, so that it can overtake the writing of earlier events.
  */
-export async function writeFacts(
-  { ingest }: Pick<ApplyDependencies, "ingest">,
+export function readFacts(
+  ingest: Pick<Ingest, "normalize">,
   handle: VendorHandle,
   step: readonly OrderedEvent[],
-): Promise<ReadonlySet<WaitingEvent>> {
-  const alone = new Set<WaitingEvent>();
+): readonly ReadFacts[] {
   const timeZone = timeZoneOf(handle);
-  const facts = step.flatMap(({ event, facts: own }) => own?.map((fact) => ({ event, ...fact })) ?? []);
-  for (const [entity, group] of Map.groupBy(facts, (fact) => fact.entity)) {
-    const [{ event: first }] = group as [(typeof group)[number]]; // a group is never empty
-    const origins = group.map(({ event, occurredAt }) => ({ traceId: event.trace_id, occurredAt: timeOf(occurredAt, timeZone) }));
+  const all = step.flatMap(({ event, facts }) => facts?.map((fact): Fact => ({ event, ...fact })) ?? []);
+  return [...Map.groupBy(all, (fact) => fact.entity)].map(([entity, facts]) => {
+    const [{ event: first }] = facts as [Fact, ...Fact[]]; // a group is never empty
     const batch: IngestBatch = {
       handle,
       environmentId: first.environment_id,
       systemId: first.system_id,
       entity,
-      payloads: group.map(({ payload }) => payload),
-      origins,
+      payloads: facts.map(({ payload }) => payload),
+      origins: facts.map(({ event, occurredAt }) => ({ traceId: event.trace_id, occurredAt: timeOf(occurredAt, timeZone) })),
       cause: "WEBHOOK",
       traceId: first.trace_id,
       occurredAt: null,
       freshness: "copy",
       askedAfter: null,
     };
+    return { facts, batch: { ...batch, normalized: ingest.normalize(batch) } };
+  });
+}
+
+/**
+ * Writes the records that events bring. Returns the events that have to be processed alone: a read has to settle one of their records, or
+ * writing them together failed.
+ * @throws DatabaseAwayError while the database is away.
+ */
+export async function writeFacts(
+  ingest: ApplyDependencies["ingest"],
+  read: readonly ReadFacts[],
+): Promise<ReadonlySet<WaitingEvent>> {
+  const alone = new Set<WaitingEvent>();
+  for (const { facts, batch } of read) {
     try {
       const { ties } = await ingest.write(batch);
       const inDoubt = new Set(ties);
-      const doubted = group.filter(({ remoteId }) => inDoubt.has(remoteId));
+      const doubted = facts.filter(({ remoteId }) => inDoubt.has(remoteId));
       // A connector may name a record differently in a webhook and in its payload.
       const isClear = new Set(doubted.map(({ remoteId }) => remoteId)).size === inDoubt.size;
-      for (const { event } of isClear ? doubted : group) alone.add(event);
+      for (const { event } of isClear ? doubted : facts) alone.add(event);
     } catch (error) {
       if (error instanceof DatabaseAwayError) throw error;
-      for (const { event } of group) alone.add(event);
+      for (const { event } of facts) alone.add(event);
     }
   }
   return alone;
