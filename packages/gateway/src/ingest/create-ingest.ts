@@ -192,7 +192,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         const next = await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (planned === null || next === "never") return void (await saveNextRun(store, target, null, clock()));
         const { afterSeconds, isLong }: NonNullable<typeof planned> = planned;
-        await syncLater(target, afterSeconds, isLong);
+        if (turn === undefined) await syncLater(target, afterSeconds, isLong);
+        else turn.again({ afterSeconds, isLong });
       }),
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);

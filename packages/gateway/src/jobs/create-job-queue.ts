@@ -11,8 +11,7 @@ import type { JobDatabase } from "../store/job-database.ts";
 import { createSparingClient } from "../store/sparing-client.ts";
 import { bringForward } from "./bring-forward.ts";
 import { createDeadNodesLook, lookAgainAndAgain } from "./dead-nodes.ts";
-import type { Job, JobData } from "./define-job.ts";
-import { longPriority } from "./fetch-fairly.ts";
+import { type Job, type JobData, longPriority } from "./define-job.ts";
 import { groupOf } from "./group-of.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { lookForDue } from "./look-for-due.ts";
@@ -180,7 +179,7 @@ export async function createJobQueue(
       for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, dependencies, stopping.signal));
       looksForDue = lookAgainAndAgain(
         async () => {
-          for (const name of (await lookForDue(boss.getDb(), names)).keys()) work.get(name)?.wake();
+          for (const { queue } of await lookForDue(boss.getDb(), names)) work.get(queue)?.wake();
         },
         dueMilliseconds,
         (error) => log.warn({ err: error }, "jobs could not be looked for"),
