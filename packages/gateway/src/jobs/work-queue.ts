@@ -130,12 +130,13 @@ export function workQueue(
     [refilling, freed] = [undefined, 0];
     // Nothing is known when this fails.
     isLeft = true;
+    if (!session.isThere || running.size >= shares.places) return;
     let due = await lookForDue(boss.getDb(), [name]);
     // Jobs that are not taken because others of their group run may be next when one of those ends.
     isLeft = due.length > 0;
     for (;;) {
-      const wanted = session.isThere && !stopping.aborted ? fetchFairly(shares, [...running], due) : null;
-      if (wanted === null) return;
+      const wanted = fetchFairly(shares, [...running], due);
+      if (wanted === null || !session.isThere || stopping.aborted) return;
       const jobs = await takeDue(boss.getDb(), name, wanted, shares.perGroup);
       // They may include jobs that this node has just given back.
       if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
