@@ -103,16 +103,19 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
   const { environmentId } = target;
   const column = <Value>(valueOf: (run: RunBegin) => Value) => runs.map(valueOf);
   const systemIds = column((run) => run.target.systemId);
-  // The lock keeps a run from beginning after a disconnect.
+  // The lock keeps a run from beginning after a disconnect. Few runs are open; looked for by system, one would be found among all of its runs.
   const statement = sql<SyncState & { readonly run_id: string; readonly is_current: boolean; readonly has_decision: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from unnest(${column((run) => run.target.environmentId)}::text[], ${column(({ id }) => id)}::text[],
         ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
         ${column(({ startedAt }) => startedAt)}::timestamptz[], ${column(({ traceId }) => traceId)}::text[])
         as given (environment_id, id, system_id, entity, started_at, trace_id) where ${ofOne(environmentId)}
+    ), open as materialized (
+      select id, system_id, entity from sync_runs where environment_id = ${environmentId} and ended_at is null
     ), ended as (
-      update sync_runs as run set ended_at = given.started_at, error = ${interrupted} from given
-      where run.environment_id = ${environmentId} and run.system_id = given.system_id and run.entity = given.entity and run.ended_at is null
+      update sync_runs as run set ended_at = given.started_at, error = ${interrupted}
+      from given join open on open.system_id = given.system_id and open.entity = given.entity
+      where run.environment_id = ${environmentId} and run.id = open.id and run.ended_at is null
       returning run.system_id, run.entity, run.ended_at, run.error
     ), ${counting(environmentId)}, used as (
       ${lockingSystemsInUse(environmentId, systemIds)}
