@@ -112,10 +112,11 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
         as given (environment_id, id, system_id, entity, started_at, trace_id) where ${ofOne(environmentId)}
     ), open as materialized (
       select id, system_id, entity from sync_runs where environment_id = ${environmentId} and ended_at is null
+    ), left_open as materialized (
+      select open.id, given.started_at from open join given on given.system_id = open.system_id and given.entity = open.entity
     ), ended as (
-      update sync_runs as run set ended_at = given.started_at, error = ${interrupted}
-      from given join open on open.system_id = given.system_id and open.entity = given.entity
-      where run.environment_id = ${environmentId} and run.id = open.id and run.ended_at is null
+      update sync_runs as run set ended_at = left_open.started_at, error = ${interrupted} from left_open
+      where run.environment_id = ${environmentId} and run.id = left_open.id and run.ended_at is null
       returning run.system_id, run.entity, run.ended_at, run.error
     ), ${counting(environmentId)}, used as (
       ${lockingSystemsInUse(environmentId, systemIds)}
