@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Database } from "../src/store/database.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import type { OpenStore } from "../src/store/opened-store.ts";
@@ -33,6 +33,7 @@ describeOn("postgres", "sessions with a scope", () => {
     await store[Symbol.asyncDispose]();
     await place[Symbol.asyncDispose]();
   });
+  afterEach(() => void vi.useRealTimers());
 
   const scopeText = "select current_user as role, current_setting('fettle.environment', true) as environment";
   const scopeOf = async (database: Database) =>
@@ -69,9 +70,15 @@ describeOn("postgres", "sessions with a scope", () => {
   it("The scope is set once for statements of one scope that follow each other", async () => {
     await using opened = await openPool();
     const handle = opened.handle({ role: opened.role, environmentId: "env_1" });
+    let session: unknown;
+    opened.pool.once("connect", (client) => void (session = client));
+    // However long the statements take, no time passes in which the session could be put to rest.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const sent = vi.spyOn(pg.Client.prototype, "query");
     for (let count = 0; count < 4; count += 1) await scopeOf(handle);
-    const settings = sent.mock.calls.filter(([text]) => String(text).startsWith("select set_config('role'"));
+    // The sessions of earlier tests may be put to rest meanwhile.
+    const own = sent.mock.calls.filter((_call, index) => sent.mock.contexts[index] === session);
+    const settings = own.filter(([text]) => String(text).startsWith("select set_config('role'"));
     sent.mockRestore();
     // The session is put to rest once, because it is new, and then set.
     expect(settings.map(([, values]) => values)).toEqual([

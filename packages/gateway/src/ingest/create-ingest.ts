@@ -68,8 +68,6 @@ export interface IngestStage extends Ingest {
 /** The shortest time between requested complete lists: a record that two of them leave out counts as deleted. */
 const soonestScanMilliseconds = 300_000;
 
-const mostConnectorIds = 50_000;
-
 const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
 export function createIngest(dependencies: IngestDependencies): IngestStage {
@@ -122,18 +120,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
-  /** The connectors of systems, which never change. */
-  const connectorIds = new Map<string, string>();
-  const usualSecondsOf = async ({ environmentId, systemId }: SyncTarget): Promise<number> => {
-    const key = `${environmentId}:${systemId}`;
-    let connectorId = connectorIds.get(key);
-    if (connectorId === undefined) {
-      connectorId = (await systems.byIds(environmentId, [systemId])).get(systemId)?.connectorId;
-      if (connectorIds.size >= mostConnectorIds) connectorIds.clear();
-      if (connectorId !== undefined) connectorIds.set(key, connectorId);
-    }
-    return catalog.connectors.get(connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
-  };
+  const usualSecondsOf = (connectorId: string | null): number =>
+    catalog.connectors.get(connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
   const erase = (environmentId: string, systemId: string) =>
     jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
@@ -187,16 +175,17 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     handlers: {
       sync: handle(syncJob, async (target, signal, turn) => {
         let planned: { readonly afterSeconds: number; readonly isLong: boolean } | null = null;
-        const plan: SyncDependencies["plan"] = async (next, isLong) => {
+        const plan: SyncDependencies["plan"] = (next, isLong, connectorId) => {
           if (next === "never") return null;
-          const afterSeconds = next === "usual" ? await usualSecondsOf(target) : next.afterSeconds;
+          const afterSeconds = next === "usual" ? usualSecondsOf(connectorId) : next.afterSeconds;
           planned = { afterSeconds, isLong };
           return new Date(clock().getTime() + afterSeconds * 1000);
         };
         const next = await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (planned === null || next === "never") return void (await saveNextRun(store, target, null, clock()));
         const { afterSeconds, isLong }: NonNullable<typeof planned> = planned;
-        await syncLater(target, afterSeconds, isLong);
+        if (turn === undefined) await syncLater(target, afterSeconds, isLong);
+        else turn.again({ afterSeconds, isLong });
       }),
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);

@@ -8,7 +8,7 @@ const syncsPerSystem = 2;
 export const syncJob = defineJob<SyncTarget>({
   name: "sync",
   policy: "stately",
-  shares: { places: 48, perEnvironment: 36, mostLong: 12, batch: 48 },
+  shares: { places: 48, perEnvironment: 36, mostLong: 12, batch: 48, refill: 16 },
   part: ({ entity }) => String([...entity].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % syncsPerSystem),
 });
 

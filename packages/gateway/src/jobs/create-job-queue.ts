@@ -11,13 +11,13 @@ import type { JobDatabase } from "../store/job-database.ts";
 import { createSparingClient } from "../store/sparing-client.ts";
 import { bringForward } from "./bring-forward.ts";
 import { createDeadNodesLook, lookAgainAndAgain } from "./dead-nodes.ts";
-import type { Job, JobData } from "./define-job.ts";
-import { longPriority } from "./fetch-fairly.ts";
+import { type Job, type JobData, longPriority } from "./define-job.ts";
 import { groupOf } from "./group-of.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { lookForDue } from "./look-for-due.ts";
 import { giveBack, selectDead } from "./node-rows.ts";
 import { aloneSession, openNodeSession } from "./node-session.ts";
+import { reschedule } from "./reschedule.ts";
 import { setUpQueues } from "./set-up-queues.ts";
 import { workQueue, type QueueWork } from "./work-queue.ts";
 
@@ -139,10 +139,17 @@ export async function createJobQueue(
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
       const { name } = job;
       const options = { ...optionsOf(job, data, { afterSeconds, isLong, systemId }), ...connection };
+      const sent = { name, job: { data, ...options, ...(key === undefined ? {} : { singletonKey: key }) } };
       if (transaction !== undefined) await boss.send(name, data, options).catch(throwAway);
-      else if (key === undefined || onlyIfNoneWaits) {
-        await sending.add({ name, job: { data, ...options, ...(key === undefined ? {} : { singletonKey: key }) } });
-      } else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
+      else if (key === undefined || onlyIfNoneWaits) await sending.add(sent);
+      else {
+        const move = () => reschedule(boss.getDb(), name, { key, afterSeconds, priority: options.priority }).catch(throwAway);
+        if (!(await move())) {
+          await sending.add(sent);
+          // Somebody else may have sent one just before.
+          await move();
+        }
+      }
       if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
     async sendAll(job, data, { afterSeconds = 0, systemId, transaction, keyOf, isLong = () => false, idOf } = {}) {
@@ -180,7 +187,7 @@ export async function createJobQueue(
       for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, dependencies, stopping.signal));
       looksForDue = lookAgainAndAgain(
         async () => {
-          for (const name of (await lookForDue(boss.getDb(), names)).keys()) work.get(name)?.wake();
+          for (const { queue } of await lookForDue(boss.getDb(), names)) work.get(queue)?.wake();
         },
         dueMilliseconds,
         (error) => log.warn({ err: error }, "jobs could not be looked for"),

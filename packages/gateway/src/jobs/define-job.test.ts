@@ -17,7 +17,7 @@ it("A job accepts only data of its own kind", async () => {
   await queue.sendAll(syncJob, [system]);
   handle(job, async ({ systemId }) => expect(systemId).toBe("sys_1"));
   expect(queue.take(job)).toHaveLength(2);
-  expect(job.shares).toEqual({ places: 4, perEnvironment: 3, perGroup: 1, batch: 1, mostLong: 4 });
+  expect(job.shares).toEqual({ places: 4, perEnvironment: 3, perGroup: 1, batch: 1, refill: 1, mostLong: 4 });
 });
 
 it("Jobs count against the same groups as the jobs that earlier versions left waiting in the database", () => {

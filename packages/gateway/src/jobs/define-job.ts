@@ -1,3 +1,6 @@
+/** The priority of a job that takes a long turn. All others have 0. */
+export const longPriority = -1;
+
 /** What every job's data contains: its environment and, if any, its system. */
 export interface JobData {
   readonly environmentId: string;
@@ -19,6 +22,11 @@ export interface Shares {
   readonly perGroup?: number;
   /** The number of jobs that one statement fetches. Default: 1. */
   readonly batch?: number;
+  /**
+   * The number of places that are filled together while jobs wait; a place that is free waits for others for some milliseconds at most.
+   * Default: 1.
+   */
+  readonly refill?: number;
   /** The most places for jobs that take a long turn. They get at least one whenever such a job waits. Default: all. */
   readonly mostLong?: number;
 }
@@ -34,10 +42,18 @@ export interface Job<Data extends JobData = JobData> {
   part(data: Data): string;
 }
 
+/** When a job that ends runs again, and whether that takes a long turn. */
+export interface NextTurn {
+  readonly afterSeconds: number;
+  readonly isLong: boolean;
+}
+
 /** The place that a job was given. */
 export interface JobTurn {
   /** Whether the job was sent for a long turn. */
   readonly isLong: boolean;
+  /** Sends the job again as it ends, in the same write, unless another job of its key waits by then. Not if the work fails. */
+  again(next: NextTurn): void;
 }
 
 /** One kind of background work and the function that does it. */
@@ -63,7 +79,7 @@ export function defineJob<Data extends JobData>({
   readonly shares: Shares;
   readonly part?: (data: Data) => string;
 }): Job<Data> {
-  return { name, policy, shares: { perGroup: 1, batch: 1, mostLong: shares.places, ...shares }, part };
+  return { name, policy, shares: { perGroup: 1, batch: 1, refill: 1, mostLong: shares.places, ...shares }, part };
 }
 
 /** Binds a job to the function that does its work. */

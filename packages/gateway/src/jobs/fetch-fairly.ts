@@ -1,8 +1,6 @@
-import type { FetchOptions } from "pg-boss";
 import type { Job } from "./define-job.ts";
-
-/** The priority of a job that takes a long turn. All others have 0. */
-export const longPriority = -1;
+import type { DueEnvironment } from "./look-for-due.ts";
+import type { Wanted } from "./take-due.ts";
 
 /** A job that runs on this node. */
 export interface RunningJob {
@@ -10,50 +8,39 @@ export interface RunningJob {
   readonly isLong: boolean;
 }
 
-/** Which turns the waiting jobs whose time has come ask for. */
-export interface DueTurns {
-  readonly short: boolean;
-  readonly long: boolean;
-}
-
 /**
- * Yields the queries to try while a place is free, best first: the first query that returns a job fills the place.
+ * Returns what to take next while a place is free, and null when there is nothing. What returns no job is left out of `due` when this is asked
+ * again.
  *
  * The place goes to the environment that occupies the fewest places on this node: first those with none, then those with one, and
  * so on. Within that, short turns go before long ones, and older jobs before newer ones. Long turns leave some places to the
  * others, so a vendor that is slow or never finishes delays only its like. One place is reserved for long turns, so they finish
  * too.
  *
- * Nothing starves: a waiting job keeps its creation time whatever happens, the next run of the same work is a newer job, and
- * names play no part.
+ * Nothing starves: of an environment's jobs the one that has been due longest is next, and names play no part.
+ *
+ * @param due the environments with due jobs, those whose jobs have waited longest first.
  */
-export function* fetchFairly(shares: Job["shares"], running: readonly RunningJob[], due: DueTurns): Generator<FetchOptions> {
+export function fetchFairly(
+  shares: Job["shares"],
+  running: readonly RunningJob[],
+  due: readonly DueEnvironment[],
+): Wanted | null {
   const free = shares.places - running.length;
-  if (free <= 0) return;
+  if (free <= 0) return null;
   const taken = new Map<string, number>();
   for (const { environmentId } of running) taken.set(environmentId, (taken.get(environmentId) ?? 0) + 1);
-  const levels = [...new Set([0, ...taken.values()])].filter((level) => level < shares.perEnvironment).toSorted((a, b) => a - b);
+  const placesOf = ({ environmentId }: DueEnvironment) => taken.get(environmentId) ?? 0;
   const long = running.filter(({ isLong }) => isLong).length;
-  const query = (level: number, turns: FetchOptions, most: number): FetchOptions => {
-    const others = [...taken].filter(([, places]) => places > level);
-    return {
-      ...turns,
-      batchSize: Math.min(shares.batch, free, shares.perEnvironment - level, most),
-      // A tier is an environment. A limit of 0 fetches none of its jobs.
-      groupConcurrency: {
-        default: shares.perGroup,
-        tiers: Object.fromEntries(others.map(([environmentId]) => [environmentId, 0])),
-      },
-    };
-  };
-  const isShared = shares.mostLong < shares.places;
-  if (isShared && long === 0 && due.long) for (const level of levels) yield query(level, longTurns, 1);
-  for (const level of levels) {
-    if (!isShared) yield query(level, {}, free);
-    else if (due.short) yield query(level, shortTurns, free);
-    if (isShared && due.long && long < shares.mostLong) yield query(level, longTurns, shares.mostLong - long);
-  }
+  const open = due.filter((one) => placesOf(one) < shares.perEnvironment && (!one.isLong || long < shares.mostLong));
+  const isReserved = shares.mostLong < shares.places && long === 0 && open.some(({ isLong }) => isLong);
+  const candidates = isReserved ? open.filter(({ isLong }) => isLong) : open;
+  const level = Math.min(...candidates.map(placesOf));
+  const atLevel = candidates.filter((one) => placesOf(one) === level);
+  const isLong = atLevel.every((one) => one.isLong);
+  const most = Math.min(shares.batch, free, isReserved ? 1 : isLong ? shares.mostLong - long : free);
+  const next = atLevel.filter((one) => one.isLong === isLong).slice(0, most);
+  if (next.length === 0) return null;
+  const mostOfEach = Math.min(shares.perEnvironment - level, Math.ceil(most / next.length));
+  return { environmentIds: next.map(({ environmentId }) => environmentId), isLong, most, mostOfEach };
 }
-
-const longTurns: FetchOptions = { maxPriority: longPriority };
-const shortTurns: FetchOptions = { minPriority: longPriority + 1 };

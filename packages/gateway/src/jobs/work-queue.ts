@@ -1,14 +1,14 @@
-import type { JobWithMetadata, PgBoss } from "pg-boss";
+import type { PgBoss } from "pg-boss";
 import { DatabaseAwayError } from "../errors.ts";
-import { gatherWork } from "../gather-work.ts";
 import { failureWords, type Log } from "../log.ts";
 import { joinSignals } from "../signals.ts";
-import { asDatabaseAway } from "../store/database-away.ts";
-import type { JobData, JobHandler } from "./define-job.ts";
-import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
-import { lookForDue } from "./look-for-due.ts";
+import type { JobHandler, NextTurn } from "./define-job.ts";
+import { createEnding } from "./end-attempts.ts";
+import { fetchFairly, type RunningJob } from "./fetch-fairly.ts";
+import { type DueEnvironment, lookForDue } from "./look-for-due.ts";
 import { type Attempt, giveBack } from "./node-rows.ts";
 import type { NodeSession } from "./node-session.ts";
+import { takeDue, type TakenJob, type Wanted } from "./take-due.ts";
 import { throughOutages, untilWritten } from "./through-outages.ts";
 
 /** The work on one queue. */
@@ -24,6 +24,15 @@ interface Claim extends RunningJob, Attempt {
   readonly lost: AbortController;
   readonly done: Promise<void>;
 }
+
+/** How long a free place waits for others, to be filled together with them. */
+const refillMilliseconds = 20;
+
+/** Whether an environment, of which jobs were taken, has no more that can be taken now. */
+const isExhausted = ({ environmentId, isLong }: DueEnvironment, wanted: Wanted, jobs: readonly TakenJob[]): boolean =>
+  isLong === wanted.isLong &&
+  wanted.environmentIds.includes(environmentId) &&
+  (jobs.find(({ data }) => data.environmentId === environmentId)?.found ?? 0) < wanted.mostOfEach;
 
 const takenAway = () => new Error("Another process has taken over the job.");
 
@@ -48,6 +57,9 @@ export function workQueue(
   let woken = Promise.withResolvers<void>();
   /** Whether jobs may be waiting for a place, so that one that becomes free has to be filled. */
   let isLeft = true;
+  /** The number of places that have become free since jobs were last taken. */
+  let freed = 0;
+  let refilling: NodeJS.Timeout | undefined;
   const wake = () => woken.resolve();
   const warn = (error: unknown) =>
     log.warn({ queue: name, error: error instanceof Error ? error.message : "unknown" }, "the job queue reported an error");
@@ -57,26 +69,16 @@ export function workQueue(
     return (answer as { readonly affected: number }).affected; // the type omits the result
   };
 
-  /** Completes the jobs that end at the same time together. */
-  const completing = gatherWork<Attempt, void>({
-    keyOf: () => name,
-    places: 1,
-    mostItems: 500,
-    sizeOf: () => 0,
-    mostBytes: Infinity,
-    concernsAll: (error) => asDatabaseAway(error) instanceof DatabaseAwayError,
-    async work(attempts) {
-      await boss.complete(name, [...attempts]);
-      return attempts.map(() => undefined);
-    },
-  });
+  const ending = createEnding(boss, name);
 
   const giveBackAll = (attempts: readonly Attempt[]) =>
     untilWritten(() => giveBack(boss.getDb(), [name], { attempts }), stopping).catch(warn);
 
-  const run = async (job: JobWithMetadata<JobData>, isLong: boolean, lost: AbortSignal): Promise<void> => {
+  const run = async (job: TakenJob, isLong: boolean, lost: AbortSignal): Promise<void> => {
     using joined = joinSignals([lost, stopping]);
     const attempt = { id: job.id, retryCount: job.retryCount };
+    let next: NextTurn | null = null;
+    const again = (asked: NextTurn) => void (next = asked);
     const isOurs = async () => {
       if (!session.isThere) throw new DatabaseAwayError("Whether the job is still this node's cannot be told yet.");
       return (await touch([attempt])) === 1;
@@ -84,8 +86,9 @@ export function workQueue(
     const work = async () => {
       const { away } = session;
       using upToNow = joinSignals([joined.signal, away]);
+      next = null;
       try {
-        await handler.work(job.data, upToNow.signal, { isLong });
+        await handler.work(job.data, upToNow.signal, { isLong, again });
       } catch (error) {
         throw away.aborted ? away.reason : error;
       }
@@ -102,18 +105,20 @@ export function workQueue(
       await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
       return;
     }
-    await untilWritten(() => completing.add(attempt), stopping).catch(warn);
+    await untilWritten(() => ending.add({ ...attempt, again: next }), stopping).catch(warn);
   };
 
-  const begin = (job: JobWithMetadata<JobData>) => {
+  const begin = (job: TakenJob, isLong: boolean) => {
     // The job was considered dead here and has come back.
     for (const { id, lost } of running) if (id === job.id) lost.abort(takenAway());
     const { id, retryCount, data } = job;
     const lost = new AbortController();
-    const isLong = job.priority <= longPriority;
     const done = run(job, isLong, lost.signal).finally(() => {
       running.delete(claim);
-      if (isLeft) wake();
+      freed += 1;
+      if (!isLeft) return;
+      if (freed >= shares.refill) wake();
+      else refilling ??= setTimeout(wake, refillMilliseconds);
     });
     const claim: Claim = { id, retryCount, environmentId: data.environmentId, isLong, lost, done };
     running.add(claim);
@@ -121,21 +126,22 @@ export function workQueue(
 
   /** Takes jobs while any wait and a place is free. */
   const fill = async (): Promise<void> => {
+    clearTimeout(refilling);
+    [refilling, freed] = [undefined, 0];
     // Nothing is known when this fails.
     isLeft = true;
-    for (let hasFound = true; hasFound && session.isThere && !stopping.aborted && running.size < shares.places;) {
-      const due = (await lookForDue(boss.getDb(), [name])).get(name);
-      isLeft = due !== undefined;
-      if (due === undefined) return;
-      hasFound = false;
-      for (const options of fetchFairly(shares, [...running], due)) {
-        const jobs = await boss.fetch<JobData>(name, { ...options, includeMetadata: true });
-        // They may include jobs that this node has just given back.
-        if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
-        jobs.forEach(begin);
-        hasFound = jobs.length > 0;
-        if (hasFound) break;
-      }
+    if (!session.isThere || running.size >= shares.places) return;
+    let due = await lookForDue(boss.getDb(), [name]);
+    // Jobs that are not taken because others of their group run may be next when one of those ends.
+    isLeft = due.length > 0;
+    for (;;) {
+      const wanted = fetchFairly(shares, [...running], due);
+      if (wanted === null || !session.isThere || stopping.aborted) return;
+      const jobs = await takeDue(boss.getDb(), name, wanted, shares.perGroup);
+      // They may include jobs that this node has just given back.
+      if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
+      for (const job of jobs) begin(job, wanted.isLong);
+      due = due.filter((one) => !isExhausted(one, wanted, jobs));
     }
   };
 
@@ -157,6 +163,7 @@ export function workQueue(
       if (!stopping.aborted) await woken.promise;
     }
     await Promise.all([...running].map(({ done }) => done));
+    clearTimeout(refilling);
     clearInterval(beating);
     stopping.removeEventListener("abort", wake);
   };

@@ -26,7 +26,11 @@ export interface DatabaseOptions {
 
 /** What a small server of its own usually has; commits wait for the disk, as they must. */
 const settings = ["fsync=on", "shared_buffers=1GB", "max_wal_size=4GB", "checkpoint_timeout=30min"];
-const counting = ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track=all"];
+const counting = [
+  "shared_preload_libraries=pg_stat_statements",
+  "pg_stat_statements.track=all",
+  "pg_stat_statements.track_planning=on",
+];
 
 /**
  * Opens a database of this name: on a PostgreSQL that it starts, or on the one at `given`, where it drops the database at the end unless it is to

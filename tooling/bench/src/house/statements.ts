@@ -1,8 +1,9 @@
 import { Client } from "pg";
 
-/** A statement, and how often it ran. */
+/** A statement, how often it ran, and how long the server took to plan and run it. */
 export interface CountedStatement {
   readonly calls: number;
+  readonly milliseconds: number;
   readonly text: string;
 }
 
@@ -19,9 +20,9 @@ export async function countStatements(databaseUrl: string, work: () => Promise<v
     await client.query("select counting.pg_stat_statements_reset()");
     await work();
     const { rows } = await client.query<CountedStatement>(`
-      select sum(calls)::integer as calls, regexp_replace(query, '\\s+', ' ', 'g') as text from counting.pg_stat_statements
+      select sum(calls)::integer as calls, sum(total_plan_time + total_exec_time) as milliseconds, regexp_replace(query, '\\s+', ' ', 'g') as text from counting.pg_stat_statements
       where dbid = (select oid from pg_database where datname = current_database()) and query not like '%counting.pg_stat_statements%'
-      group by 2 order by 1 desc`);
+      group by 3 order by 1 desc`);
     return rows;
   } finally {
     await client.end();
@@ -31,9 +32,10 @@ export async function countStatements(databaseUrl: string, work: () => Promise<v
 const statementsShown = 30;
 const mostShown = 160;
 
-/** Prints the statements that run most often while something does. */
+/** Prints the statements that the server spends the most time on while something runs. */
 export async function printStatements(databaseUrl: string, work: () => Promise<void>): Promise<void> {
   const counted = await countStatements(databaseUrl, work);
-  for (const { calls, text } of counted.slice(0, statementsShown))
-    console.log(`${String(calls).padStart(7)}  ${text.slice(0, mostShown)}`);
+  const longest = counted.toSorted((one, other) => other.milliseconds - one.milliseconds).slice(0, statementsShown);
+  for (const { calls, milliseconds, text } of longest)
+    console.log(`${String(calls).padStart(7)} ${milliseconds.toFixed(0).padStart(7)} ms  ${text.slice(0, mostShown)}`);
 }

@@ -31,6 +31,12 @@ async function connectAll(fettle: Fettle, keys: readonly string[]): Promise<void
   await Promise.all(Array.from({ length: connectedAtOnce }, worker));
 }
 
+/** The number of systems that this and earlier runs have connected. */
+async function countSystems(databaseUrl: string): Promise<number> {
+  const [row] = await runStatement<{ count: number }>(databaseUrl, "select count(*)::int as count from systems");
+  return row?.count ?? 0;
+}
+
 const usedBy = async (root: number): Promise<number> => (await readProcessorTime([root]))?.own ?? Number.NaN;
 
 /** The seconds since the last sync of each kind of system's entities: of the one that waits longest. */
@@ -51,12 +57,13 @@ async function readAges(databaseUrl: string): Promise<{ readonly others: number;
  */
 export async function measureSystems(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
   const systems = asked.size ?? usualSystems;
-  await using database = await openDatabase(variables, "fettle_bench_systems", { keep: false, counts: asked.profile });
+  await using database = await openDatabase(variables, "fettle_bench_systems", { keep: asked.keep, counts: asked.profile });
   await using vendor = await startVendor(0);
   const place: FettlePlace = { databaseUrl: database.url, vendorUrl: vendor.url };
   {
     await using fettle = await startFettle(unpinned, place);
-    await connectAll(fettle, [slowAccount, ...Array.from({ length: systems - 1 }, (_, number) => `account-${number}`)]);
+    const accounts = Array.from({ length: systems }, (_, number) => (number === 0 ? slowAccount : `account-${number}`));
+    await connectAll(fettle, accounts.slice(await countSystems(database.url)));
   }
   await runStatement(
     database.url,

@@ -23,10 +23,10 @@ export interface SyncDependencies {
   /** Called with the outcome of each run: `stopped` when its turn was over, its system was no longer in use, or the node stopped. */
   readonly onRun?: ((outcome: "success" | "failed" | "stopped") => void) | undefined;
   /**
-   * Called with when to come back, and whether that takes a long turn; returns when the next run is planned, which is saved as the run ends.
-   * Default: nothing is planned.
+   * Called with when to come back, whether that takes a long turn, and the system's connector if it is known; returns when the next run is
+   * planned, which is saved as the run ends. Default: nothing is planned.
    */
-  readonly plan?: (next: NextRun, isLong: boolean) => Promise<Date | null>;
+  readonly plan?: (next: NextRun, isLong: boolean, connectorId: string | null) => Date | null;
   /** Called for a system whose connector reports refused credentials. */
   readonly doubt?: ((environmentId: string, systemId: string, traceId: string) => Promise<void>) | undefined;
 }

@@ -39,6 +39,7 @@ export async function syncEntity(
   let failure: unknown = null;
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
+  let connectorId: string | null = null;
   const end = (
     error: string | null,
     endedAt: Date,
@@ -48,6 +49,7 @@ export async function syncEntity(
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
+    connectorId = handle?.connector.id ?? null;
     isServed = handle !== null && served !== null;
     if (handle === null || served === null)
       throw new ConnectorError("NOT_SUPPORTED", "No connector supports this entity any longer.");
@@ -83,7 +85,7 @@ export async function syncEntity(
       last_run_at: endedAt,
       ...(isSynced ? { last_success_at: endedAt } : {}),
     },
-    nextRunAt: await dependencies.plan?.(isServed ? next : "never", isLong),
+    nextRunAt: dependencies.plan?.(isServed ? next : "never", isLong, connectorId),
     syncedAt: isSynced ? endedAt : null,
   });
   dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");

@@ -91,21 +91,32 @@ function inRounds<Run extends { readonly target: SyncTarget }, Result>(
   };
 }
 
+/**
+ * A condition on the given runs that all of them meet. It also has the planner expect few of them: where it expects a hundred, it reads all
+ * states of the environment for each set of runs instead of looking up theirs.
+ */
+const ofOne = (environmentId: string): RawBuilder<unknown> => sql`given.environment_id = ${environmentId}`;
+
 /** By the primary keys of `systems` and `sync_states`, `sync_runs_open`, `sync_hours` and the unique key of `held_deletions`. */
 async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<readonly (BegunRun | null)[]> {
   const [{ target }] = runs as readonly [RunBegin]; // a set is never empty
   const { environmentId } = target;
   const column = <Value>(valueOf: (run: RunBegin) => Value) => runs.map(valueOf);
   const systemIds = column((run) => run.target.systemId);
-  // The lock keeps a run from beginning after a disconnect.
+  // The lock keeps a run from beginning after a disconnect. Few runs are open; looked for by system, one would be found among all of its runs.
   const statement = sql<SyncState & { readonly run_id: string; readonly is_current: boolean; readonly has_decision: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
-      select * from unnest(${column(({ id }) => id)}::text[], ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
+      select * from unnest(${column((run) => run.target.environmentId)}::text[], ${column(({ id }) => id)}::text[],
+        ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
         ${column(({ startedAt }) => startedAt)}::timestamptz[], ${column(({ traceId }) => traceId)}::text[])
-        as given (id, system_id, entity, started_at, trace_id)
+        as given (environment_id, id, system_id, entity, started_at, trace_id) where ${ofOne(environmentId)}
+    ), open as materialized (
+      select id, system_id, entity from sync_runs where environment_id = ${environmentId} and ended_at is null
+    ), left_open as materialized (
+      select open.id, given.started_at from open join given on given.system_id = open.system_id and given.entity = open.entity
     ), ended as (
-      update sync_runs as run set ended_at = given.started_at, error = ${interrupted} from given
-      where run.environment_id = ${environmentId} and run.system_id = given.system_id and run.entity = given.entity and run.ended_at is null
+      update sync_runs as run set ended_at = left_open.started_at, error = ${interrupted} from left_open
+      where run.environment_id = ${environmentId} and run.id = left_open.id and run.ended_at is null
       returning run.system_id, run.entity, run.ended_at, run.error
     ), ${counting(environmentId)}, used as (
       ${lockingSystemsInUse(environmentId, systemIds)}
@@ -147,6 +158,7 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
     const texts = { error: clean(error), rejection: clean(rejection) };
     const plan = { plans: nextRunAt !== undefined, next_run_at: nextRunAt ?? null };
     const row = {
+      environment_id: environmentId,
       id,
       system_id: systemId,
       entity,
@@ -162,9 +174,9 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
   const names = sql.join(changedColumns.map((name) => sql.ref(name)));
   const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as run (id text, system_id text, entity text, ended_at timestamptz,
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (environment_id text, id text, system_id text, entity text, ended_at timestamptz,
         synced_at timestamptz, changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
-        plans boolean, next_run_at timestamptz, problems jsonb)
+        plans boolean, next_run_at timestamptz, problems jsonb) where ${ofOne(environmentId)}
     ), ended as (
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
         deleted = given.deleted, rejected = given.rejected, problems = given.problems, rejection = given.rejection, error = given.error
