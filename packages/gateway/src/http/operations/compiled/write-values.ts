@@ -118,8 +118,8 @@ function leaves(type: GraphQLLeafType, isNullable: boolean): WriteValues {
   return (values) => values.map((value) => words.get(value) ?? write(value));
 }
 
-/** What `JSON.stringify` writes in another form than itself: quotes, backslashes, control characters and halves of a surrogate pair. */
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** What `JSON.stringify` writes in another form: quotes, backslashes, control characters and halves of a surrogate pair. */
+const escaped = /["\\\p{Cc}\p{Cs}]/u;
 
 /** The JSON of a text. Searching it costs a fraction of `JSON.stringify`, and most texts need nothing else. */
 const quoted = (text: string): string => (escaped.test(text) ? JSON.stringify(text) : `"${text}"`);
