@@ -1,32 +1,39 @@
 interface Reads<Result> {
-  /** Settles with the current read, and never rejects. */
+  /** Settles as the current read ends, and never rejects. */
   running: Promise<unknown>;
   next: Promise<Result> | null;
 }
 
 /**
- * Reads one thing once at a time for each key, as a database does with writes to the disk. Whoever asks while it is read shares the next read,
- * because what the current one sees may be older than the question; those who ask in one turn of the event loop share a read, too.
+ * Lets those who ask for the same while it is read share the next read, so nobody is given what was read before they asked. Whoever asks while
+ * nothing is read has it read at once; with `waitsATurn` a read begins only when the event loop has come round, for others to share it.
  */
-export function shareReads<Result>(read: (key: string) => Promise<Result>): (key: string) => Promise<Result> {
+export function shareReads<Result>(
+  read: (key: string) => Promise<Result>,
+  { waitsATurn = false }: { readonly waitsATurn?: boolean } = {},
+): (key: string) => Promise<Result> {
   const underWay = new Map<string, Reads<Result>>();
 
-  async function readNext(key: string, reads: Reads<Result>): Promise<Result> {
-    await reads.running;
-    await new Promise((resolve) => setImmediate(resolve));
+  function begin(key: string, reads: Reads<Result>): Promise<Result> {
     reads.next = null;
     const reading = read(key);
-    reads.running = reading.catch(() => {});
-    try {
-      return await reading;
-    } finally {
+    const end = () => {
       if (reads.next === null) underWay.delete(key);
-    }
+    };
+    reads.running = reading.then(end, end);
+    return reading;
+  }
+
+  async function beginAfter(key: string, reads: Reads<Result>): Promise<Result> {
+    await reads.running;
+    if (waitsATurn) await new Promise((resolve) => setImmediate(resolve));
+    return await begin(key, reads);
   }
 
   return (key) => {
-    const reads = underWay.get(key) ?? { running: Promise.resolve(), next: null };
+    const known = underWay.get(key);
+    const reads = known ?? { running: Promise.resolve(), next: null };
     underWay.set(key, reads);
-    return (reads.next ??= readNext(key, reads));
+    return known === undefined && !waitsATurn ? begin(key, reads) : (reads.next ??= beginAfter(key, reads));
   };
 }

@@ -73,7 +73,7 @@ export function createResponseCache({ schema, changeLog, metrics, bytes: most }:
       bytes += difference;
       metrics.holds(bytes);
     });
-    const look = shareReads(() => bringUpToDate(id, answers));
+    const look = shareReads(() => bringUpToDate(id, answers), { waitsATurn: true });
     const opened = { answers, look: () => look(id) };
     environments.set(id, opened);
     return opened;
