@@ -35,18 +35,27 @@ export async function insertIngressEvents(
   environmentId: string,
   events: readonly NewIngressEvent[],
 ): Promise<InsertedEvents> {
-  // One statement may not change a row twice.
+  // One statement may not change a row twice. Values without commas and the bodies travel joined: the driver writes lists item by item.
   const distinct = [...new Map(events.map((event) => [`${event.systemId} ${event.eventKey}`, event])).values()];
   const column = <Name extends keyof NewIngressEvent>(name: Name) => distinct.map((event) => event[name]);
+  const tokens = (name: "id" | "systemId" | "eventKey" | "signed" | "traceId") =>
+    sql`string_to_array(${column(name).join()}, ',')`;
+  const times = distinct.map(({ receivedAt }) => receivedAt.toISOString()).join();
+  const lengths = distinct.map(({ body }) => body.byteLength);
+  let end = 0;
+  const ends = lengths.map((length) => (end += length)).join();
   const { rows } = await sql<{ readonly open: readonly string[]; readonly with_new: readonly string[] }>`
     with open as (
       ${lockingSystemsForWriting(environmentId, [...new Set(column("systemId"))])}
     ), stored as (
       insert into ingress_deliveries as known (environment_id, id, system_id, delivery_key, signed, body, content_type, content_encoding,
         received_at, trace_id)
-      select ${environmentId}, event.* from unnest(${column("id")}::text[], ${column("systemId")}::text[], ${column("eventKey")}::text[],
-        ${column("signed")}::boolean[], ${column("body")}::bytea[], ${column("contentType")}::text[], ${column("contentEncoding")}::text[],
-        ${column("receivedAt")}::timestamptz[], ${column("traceId")}::text[]) as event (id, system_id, key, signed, body, type, encoding, at, trace)
+      select ${environmentId}, event.id, event.system_id, event.key, event.signed,
+        substring(${Buffer.concat(column("body"))}::bytea from event.ending - event.length + 1 for event.length), event.type, event.encoding, event.at, event.trace
+      from unnest(${tokens("id")}, ${tokens("systemId")}, ${tokens("eventKey")}, ${tokens("signed")}::boolean[],
+        string_to_array(${ends}, ',')::integer[], string_to_array(${lengths.join()}, ',')::integer[], ${column("contentType")}::text[],
+        ${column("contentEncoding")}::text[], string_to_array(${times}, ',')::timestamptz[], ${tokens("traceId")})
+        as event (id, system_id, key, signed, ending, length, type, encoding, at, trace)
       where event.system_id in (select id from open)
       order by event.system_id, event.key
       on conflict (environment_id, system_id, delivery_key) do update set
