@@ -128,6 +128,31 @@ describeOn("postgres", "sessions with a scope", () => {
     for (let count = 0; count < 3; count += 1) expect(await read()).toMatchObject({ more: "more" });
   });
 
+  it("A prepared statement is planned anew some seconds later, because its table may have grown", async () => {
+    await using opened = await openPool();
+    const handle = opened.handle({ role: opened.role, environmentId: "env_1" });
+    await administrator.query(
+      "create table public.grown (id text primary key, more text); grant select on public.grown to public",
+    );
+    await administrator.query("insert into public.grown values ('a'); analyze public.grown");
+    const read = () => sql`select more from public.grown where id = any(${["a"]}::text[])`.execute(handle);
+    const prepared =
+      "select name from pg_prepared_statements where statement like '%public.grown%' and statement not like '%prepared%'";
+    const plan = async () => {
+      const [found] = (await sql<{ name: string }>`${sql.raw(prepared)}`.execute(handle)).rows;
+      const { rows } = await sql<{ "QUERY PLAN": string }>`explain execute ${sql.id(found?.name ?? "")} ('{a}')`.execute(handle);
+      return rows[0]?.["QUERY PLAN"];
+    };
+    vi.useFakeTimers({ toFake: ["performance"] });
+    for (let count = 0; count < 12; count += 1) await read();
+    expect(await plan()).toContain("Seq Scan");
+    await administrator.query("insert into public.grown select n::text from generate_series(1, 50000) as n");
+    expect(await plan()).toContain("Seq Scan");
+    vi.advanceTimersByTime(5_000);
+    expect(await plan()).toContain("Index");
+    await administrator.query("drop table public.grown");
+  });
+
   it("A statement with a fixed result is prepared inside transactions too, and goes on when its table gets another column", async () => {
     await using opened = await openPool();
     const handle = opened.handle({ role: opened.role, environmentId: "env_1" });

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { systemStopwatch } from "../clock.ts";
 import { setScope, type SessionScope } from "./roles.ts";
 
 /** How long a session keeps the scope of its last user after that has returned it. */
@@ -12,7 +13,15 @@ export interface ScopedSession {
   leave(): void;
 }
 
+/**
+ * How long a session keeps the plans of its prepared statements. A plan from when a table was small reads all of it, and PostgreSQL keeps the
+ * plan until it has counted the table, which can take a minute on a new database.
+ */
+const planMilliseconds = 5_000;
+
 interface Scoped {
+  /** When the session's plans were last dropped. */
+  plannedAt: number;
   /** The scope that the server is known to have set for the session. */
   current: SessionScope | null;
   /** How many scopes it was sent. */
@@ -25,8 +34,16 @@ const sessions = new WeakMap<pg.ClientBase, Scoped>();
 
 /** From now on a new session answers only to those who enter a scope. */
 export function closeToUnscoped(client: pg.ClientBase): void {
-  sessions.set(client, { current: null, settings: 0, isTaken: false, timer: undefined });
+  sessions.set(client, newSession());
 }
+
+const newSession = (): Scoped => ({
+  plannedAt: systemStopwatch(),
+  current: null,
+  settings: 0,
+  isTaken: false,
+  timer: undefined,
+});
 
 /** Creates a class of clients for a pool that can be closed to everybody who has not entered a scope. */
 export function createScopedClient(Client: typeof pg.Client): typeof pg.Client {
@@ -44,7 +61,7 @@ export function createScopedClient(Client: typeof pg.Client): typeof pg.Client {
  * own, so one whose setting fails shows nothing rather than another tenant's rows. `resting`: the scope that shows nothing.
  */
 export function enterScope(client: pg.ClientBase, scope: SessionScope, resting: SessionScope): ScopedSession {
-  const session = sessions.get(client) ?? { current: null, settings: 0, isTaken: false, timer: undefined };
+  const session = sessions.get(client) ?? newSession();
   sessions.set(client, session);
   session.isTaken = true;
   clearTimeout(session.timer);
@@ -58,7 +75,16 @@ export function enterScope(client: pg.ClientBase, scope: SessionScope, resting: 
     if (session.settings === setting) session.current = { role, environmentId };
   }
 
+  function planAnew(): void {
+    const now = systemStopwatch();
+    if (now - session.plannedAt < planMilliseconds) return;
+    session.plannedAt = now;
+    // It travels with the user's first statement. If it fails, so does that.
+    void client.query("discard plans").catch(() => {});
+  }
+
   async function open(): Promise<void> {
+    planAnew();
     if (isSame(session.current, scope)) return;
     // A failure of the first alone does no harm.
     if (!isSame(session.current, resting)) void set(resting).catch(() => {});
