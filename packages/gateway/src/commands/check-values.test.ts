@@ -1,6 +1,6 @@
 import { reference, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
-import type { StoredRecord } from "../store/stored-record.ts";
+import { recordWith } from "../graph/testing/fixtures.ts";
 import { checkValues, type CheckScope } from "./check-values.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 import { writableBy } from "./writable-by.ts";
@@ -90,21 +90,5 @@ it("A connector gets its own fields under extension, with the vendor's keys", as
   expect(await toVendorValues({ title: "Oil it" }, model, recordsOf)).toEqual({ title: "Oil it" });
 });
 
-const recordOf = (id: string): StoredRecord => ({
-  id,
-  systemId: "sys_1",
-  entity: "Technician",
-  remoteId: id,
-  remoteUrl: null,
-  version: 1,
-  document: {},
-  customFields: null,
-  remoteData: null,
-  remoteCreatedAt: null,
-  remoteUpdatedAt: null,
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-  deletedAt: null,
-});
-
-const recordsOf = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));
+const recordsOf = async (ids: readonly string[]) =>
+  new Map(ids.map((id) => [id, recordWith("Technician", id, {}, { remoteId: `key of ${id}` })]));

@@ -1,10 +1,10 @@
 import type { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { recordWith } from "../graph/testing/fixtures.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { writeAsTheyAre } from "../ingest/testing/write-as-they-are.ts";
 import type { Database, Store } from "../store/database.ts";
-import type { StoredRecord } from "../store/stored-record.ts";
 import { currentReading, whileReading } from "../store/reading.ts";
 import { createRecordReader } from "./create-record-reader.ts";
 import type { RecordReader } from "./record-reader.ts";
@@ -39,22 +39,7 @@ const hold = (database: Database): Database =>
 /** A store whose statements wait. */
 const holding = (store: Store): Store => ({ ...store, environment: (id) => hold(store.environment(id)) });
 
-const order = (id: string, title: string): StoredRecord => ({
-  id,
-  systemId: "sys_1",
-  entity: "WorkOrder",
-  remoteId: id,
-  remoteUrl: null,
-  version: 1,
-  document: { title, status: "OPEN" },
-  customFields: null,
-  remoteData: null,
-  remoteCreatedAt: null,
-  remoteUpdatedAt: null,
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-  deletedAt: null,
-});
+const order = (id: string, title: string) => recordWith("WorkOrder", id, { title, status: "OPEN" });
 
 beforeAll(async () => {
   bench = await openTestStore(testConnector({ payloads: [], failures: [] }));

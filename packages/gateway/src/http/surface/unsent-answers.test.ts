@@ -8,7 +8,6 @@ import { watchUnsent } from "./unsent-answers.ts";
 function createResponse(writableLength: number) {
   const response = Object.assign(new EventEmitter(), {
     writableLength,
-    writableFinished: false,
     writableEnded: true,
     destroyed: false,
     destroy: vi.fn<() => void>(),

@@ -7,9 +7,8 @@ import { limits } from "../limits.ts";
  * has no room for more waiting answers. `from`: the reader's address.
  */
 export function watchUnsent(response: ServerResponse, from: string, budget: ByteBudget): void {
-  if (response.writableFinished || response.destroyed) return;
-  // The system has taken all of it.
-  if (response.writableEnded && response.writableLength === 0) return;
+  const isWithTheSystem = response.writableEnded && response.writableLength === 0;
+  if (isWithTheSystem || response.destroyed) return;
   const place = budget.enter(from, true);
   response.once("close", () => place[Symbol.dispose]());
   if (!place.hold(response.writableLength)) return void response.destroy();

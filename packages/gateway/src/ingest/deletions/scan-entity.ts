@@ -7,7 +7,7 @@ import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteSuspected, lockSuspected, saveSuspected } from "./suspected-deletion-rows.ts";
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { askAhead } from "../poll/ask-ahead.ts";
+import { askAhead } from "../../ask-ahead.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";

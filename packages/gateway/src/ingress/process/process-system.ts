@@ -1,6 +1,6 @@
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
-import { askAhead } from "../../ingest/poll/ask-ahead.ts";
+import { askAhead } from "../../ask-ahead.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { inSteps } from "../../store/in-steps.ts";
