@@ -145,10 +145,25 @@ function scoped(pglite: PGlite, writes: Writes, scope: SessionScope) {
         if (!onlyReads.test(statement)) writes.begun += 1;
         return transaction.query<Row>(statement, parameters, { rowMode: "object" });
       }),
-    transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) =>
-      begin((transaction) => {
-        writes.begun += 1;
-        return work(transaction);
-      }),
+    async transaction<Result>(work: (transaction: Transaction) => Promise<Result>) {
+      let hasBegun = false;
+      try {
+        return await begin((transaction) => {
+          hasBegun = true;
+          writes.begun += 1;
+          return work(transaction);
+        });
+      } catch (error) {
+        if (hasBegun) throw error;
+        // Kysely waits until its work is called: the work's first statement reports the failure.
+        return await work(failedTransaction(error));
+      }
+    },
   };
+}
+
+/** A transaction that could not begin: each of its statements fails with the reason. */
+function failedTransaction(reason: unknown): Transaction {
+  const fail = () => Promise.reject(reason);
+  return { query: fail, sql: fail, exec: fail, listen: fail, rollback: () => Promise.resolve(), closed: true };
 }

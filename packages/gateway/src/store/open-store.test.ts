@@ -93,6 +93,19 @@ it("A read whose caller has left before its turn does not begin", async () => {
   }
 }, 60_000);
 
+it("A transaction on a closed store fails", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
+  try {
+    const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
+    await sql`select 1`.execute(store.service);
+    await store[Symbol.asyncDispose]();
+    const late = store.service.transaction().execute((transaction) => sql`select 1`.execute(transaction));
+    await expect(late).rejects.toThrow("closed");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
 const changeOf = (environmentId: string) => ({
   environment_id: environmentId,
   position: 1,
