@@ -33,8 +33,8 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
     return null;
   }
   if (isMarked) {
-    // The marker goes last, because the removal may be interrupted too.
-    for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true });
+    // The marker goes last, because the removal may be interrupted too. The process that made the files may still write for a moment.
+    for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true, maxRetries: 10 });
   } else if (entries.includes("PG_VERSION")) {
     await refuseOtherVersion(folder);
     return null;

@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { reasonOf } from "./database-failure.ts";
 import { embeddedSettings } from "./embedded-settings.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
 import { lockFolder } from "./lock-folder.ts";
@@ -48,13 +49,6 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
     const words = `The embedded database in ${folder} could not be ${doing}: ${reasonOf(error)}.${await diskWords(folder)}`;
     throw new StartError(words, { cause: error });
   }
-}
-
-/** The embedded PostgreSQL throws errors of its file system, which are not JavaScript errors. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Error) return error.message.replaceAll(/\s*\n\s*/gu, " ");
-  if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
-  return "its files could not be read or written";
 }
 
 function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenStore["tables"]): OpenStore {
