@@ -1,4 +1,5 @@
 import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
+import { totalIn } from "./page-total.ts";
 import type { PayloadReader } from "./read-payload.ts";
 
 /** The property names of a list's response. */
@@ -6,6 +7,8 @@ export interface CursorPageNames {
   readonly items: string;
   /** The cursor of the next page: null, empty or missing at the end. */
   readonly next: string;
+  /** The number of records in the whole list, if the vendor sends it. */
+  readonly total?: string;
 }
 
 /**
@@ -20,5 +23,5 @@ export function pageByCursor(answer: PayloadReader, names: CursorPageNames, aske
   if (next !== null && next === asked) {
     throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not end: a page names itself as the next page.");
   }
-  return { payloads: answer.requiredList(names.items), next };
+  return { payloads: answer.requiredList(names.items), next, ...totalIn(answer, names.total) };
 }

@@ -22,3 +22,16 @@ it.each([{}, { Items: [] }, { Items: [], HasMore: true }, { HasMore: false }, { 
     expect(() => page(answer)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
   },
 );
+
+it.each([
+  [42, { total: 42 }],
+  [null, { total: null }],
+  ["many", {}],
+])("A total of %j is passed on if it can be read", (Total, expected) => {
+  const answer = readPayload({ Items: [], HasMore: false, Total }, { what: "list" });
+  expect(pageByNumber(answer, { items: "Items", more: "HasMore", total: "Total" }, 1)).toEqual({
+    payloads: [],
+    next: null,
+    ...expected,
+  });
+});

@@ -1,4 +1,5 @@
 import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
+import { totalIn } from "./page-total.ts";
 import type { PayloadReader } from "./read-payload.ts";
 
 /** The property names of a list's response. */
@@ -6,6 +7,8 @@ export interface NumberPageNames {
   readonly items: string;
   /** The property that is true when another page follows. */
   readonly more: string;
+  /** The property with the number of records in the whole list, if the vendor sends it. */
+  readonly total?: string;
 }
 
 /**
@@ -31,5 +34,5 @@ export function pageByNumber(answer: PayloadReader, names: NumberPageNames, aske
   if (more === null || (more && payloads.length === 0)) {
     throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not say whether it has ended.");
   }
-  return { payloads, next: more ? String(asked + 1) : null };
+  return { payloads, next: more ? String(asked + 1) : null, ...totalIn(answer, names.total) };
 }

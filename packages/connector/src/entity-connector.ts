@@ -13,10 +13,14 @@ import type { Vendor } from "./vendor.ts";
  *
  * A list must end: the gateway fails a list whose `next` names a page that it has already read. A `next` may have up to 20,000
  * characters, a page may take two minutes, and a list may have 100,000 pages.
+ *
+ * `total` is the number of records in the whole list, if the vendor says it. The API shows it as the progress of a first sync, and
+ * nothing else relies on it, so an estimate will do.
  */
 export interface Page {
   readonly payloads: readonly unknown[];
   readonly next: string | null;
+  readonly total?: number | null;
 }
 
 /** The page to fetch: null for the first, otherwise a {@link Page.next}. */

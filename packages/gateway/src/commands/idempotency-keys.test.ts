@@ -75,7 +75,6 @@ const systemWith = (id: string): System => ({
   statusReason: null,
   statusChangedAt: now,
   pausedAt: null,
-  lastSyncedAt: null,
   createdAt: now,
 });
 const tokenOf = (systemId: string | null, tokenId: string): Principal => ({

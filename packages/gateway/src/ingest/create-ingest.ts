@@ -16,6 +16,7 @@ import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
+import { readEntitySyncs } from "./health/entity-syncs.ts";
 import { readHealth } from "./health/read-health.ts";
 import type { BatchReader } from "./write/batch-reader.ts";
 import { createKnownPayloads } from "./write/known-payloads.ts";
@@ -142,6 +143,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
+    entitySyncs: (environmentId, asked) =>
+      readEntitySyncs(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
     async suspectedDeletions(environmentId, systemIds) {
       const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
       return Map.groupBy(suspected, ({ systemId }) => systemId);

@@ -161,6 +161,22 @@ export interface SystemHealth {
   readonly rejected: readonly RejectedRecords[];
 }
 
+/** The progress of a first sync. */
+export interface FirstSync {
+  readonly read: number;
+  /** Null when the vendor does not say how many records there are. */
+  readonly total: number | null;
+}
+
+/** How far the list of one entity of a system has been read. */
+export interface EntitySync {
+  readonly entity: string;
+  /** When a sync last completed. */
+  readonly lastSuccessAt: Date | null;
+  /** Null when the first sync is complete. */
+  readonly first: FirstSync | null;
+}
+
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
 export interface Ingest extends RejectedList {
   /**
@@ -191,6 +207,8 @@ export interface Ingest extends RejectedList {
   syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
   /** The health of systems by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
+  /** How far the lists of systems have been read, by the systems' ids. */
+  entitySyncs(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly EntitySync[]>>;
   /** The suspected deletions of systems by their ids. */
   suspectedDeletions(
     environmentId: string,

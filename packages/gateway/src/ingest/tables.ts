@@ -56,6 +56,10 @@ export interface ListProgress {
   readonly repeats: number;
   /** The page on which the list last failed. It has recovered once it is past that page. */
   readonly failedAt: number | null;
+  /** The number of records on those pages. Earlier versions did not count it. */
+  readonly read?: number;
+  /** The number of records in the whole list, if the vendor last said it. */
+  readonly total?: number | null;
 }
 
 /** A complete list in progress. It finds unreported deletions. */

@@ -22,7 +22,6 @@ export interface System {
   readonly statusChangedAt: Date;
   /** When an operator paused the system. A pause outlives lost credentials and a reconnect, whatever the status says meanwhile. */
   readonly pausedAt: Date | null;
-  readonly lastSyncedAt: Date | null;
   readonly createdAt: Date;
 }
 

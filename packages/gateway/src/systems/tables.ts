@@ -18,7 +18,6 @@ export interface SystemTable {
   status: SystemStatus;
   status_reason: string | null;
   status_changed_at: Instant;
-  last_synced_at: NullableInstant;
   created_at: Instant;
   /** When an operator paused it. A pause outlives a reconnect. */
   paused_at: NullableInstant;

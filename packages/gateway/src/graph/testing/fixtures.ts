@@ -20,7 +20,6 @@ export const systemWith = (id: string, values: Partial<System> = {}): System => 
   statusReason: null,
   statusChangedAt: earlier,
   pausedAt: null,
-  lastSyncedAt: null,
   createdAt: earlier,
   ...values,
 });

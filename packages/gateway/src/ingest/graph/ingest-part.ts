@@ -4,6 +4,7 @@ import { ingestService } from "../ingest-service.ts";
 import { addConfirmDeletions, addRejectDeletions } from "./suspected-deletion-mutations.ts";
 import { addSuspectedDeletions } from "./suspected-deletion-types.ts";
 import { addRejectedRecords } from "./rejected-record-types.ts";
+import { addSyncProgress } from "./sync-progress.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSyncRuns } from "./sync-runs.ts";
 import { addSyncSystem } from "./sync-system-mutation.ts";
@@ -16,6 +17,7 @@ export const ingestPart: GraphPart = {
     addSyncRunType(graph);
     addSyncRuns(graph);
     addSystemHealth(graph);
+    addSyncProgress(graph);
     addSuspectedDeletions(graph);
     addRejectedRecords(graph);
     addSyncSystem(graph);

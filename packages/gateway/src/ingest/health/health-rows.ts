@@ -11,6 +11,8 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
     .select([
       "system_id as systemId",
       "entity",
+      "phase",
+      "pass_progress as progress",
       "last_run_at as lastRunAt",
       "last_success_at as lastSuccessAt",
       "next_run_at as nextRunAt",

@@ -37,6 +37,8 @@ export const noProgress = (failedAt: number | null = null): ListProgress => ({
   content: null,
   repeats: 0,
   failedAt,
+  read: 0,
+  total: null,
 });
 
 /** The progress of a list that has failed on its current page. */
@@ -62,15 +64,17 @@ export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInsta
  * A page from a connector, if it can be stored.
  * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot.
  */
-export function checkPage({ payloads, next }: Page): Page {
+export function checkPage({ payloads, next, total }: Page): Page {
   if (!Array.isArray(payloads)) throw new ConnectorError("UNEXPECTED_ANSWER", "A page of the vendor's list has no records.");
   const isCursor = next === null || (typeof next === "string" && next.length <= longestCursor && !next.includes("\0"));
-  if (isCursor) return { payloads, next };
+  if (isCursor) return { payloads, next, total: isCount(total) ? total : null };
   throw new ConnectorError(
     "UNEXPECTED_ANSWER",
     "A page of the vendor's list names the next page by something that is not a cursor.",
   );
 }
+
+const isCount = (total: unknown): total is number => Number.isSafeInteger(total) && Number(total) >= 0;
 
 /**
  * Counts one page that has been read. Two memories, of cursors and of pages, detect loops. They move ahead each time the number of pages
@@ -79,14 +83,15 @@ export function checkPage({ payloads, next }: Page): Page {
  */
 export function advance(
   before: ListProgress,
-  { payloads, next }: Page,
+  { payloads, next, total }: Page,
   { recordIds, newestRemoteAt }: Pick<IngestResult, "recordIds" | "newestRemoteAt">,
   milliseconds: number,
 ): ListProgress {
   const pages = before.pages + 1;
   const spent = before.milliseconds + Math.round(milliseconds);
   const emptyPages = payloads.length === 0 ? before.emptyPages + 1 : 0;
-  const counted = { ...before, pages, milliseconds: spent, emptyPages };
+  const read = (before.read ?? 0) + payloads.length;
+  const counted = { ...before, pages, milliseconds: spent, emptyPages, read, total: total ?? before.total ?? null };
   if (next === null) return counted;
   if (pages >= mostPages) throw new EndlessListError(`it has more than ${mostPages} pages`);
   if (spent >= mostHours * 3_600_000) throw new EndlessListError(`it has taken more than ${mostHours} hours to read`);

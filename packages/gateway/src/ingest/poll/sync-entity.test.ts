@@ -35,7 +35,6 @@ const system: { -readonly [Name in keyof System]: System[Name] } = {
   statusReason: null,
   statusChangedAt: new Date(0),
   pausedAt: null,
-  lastSyncedAt: null,
   createdAt: new Date(0),
 };
 

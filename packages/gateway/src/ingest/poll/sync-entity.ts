@@ -40,11 +40,8 @@ export async function syncEntity(
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
   let connectorId: string | null = null;
-  const end = (
-    error: string | null,
-    endedAt: Date,
-    left: Pick<RunEnd, "changes" | "syncedAt" | "nextRunAt"> = { syncedAt: null },
-  ) => runs.end({ target, id: runId, counts, error, endedAt, ...left });
+  const end = (error: string | null, endedAt: Date, left: Pick<RunEnd, "changes" | "nextRunAt"> = {}) =>
+    runs.end({ target, id: runId, counts, error, endedAt, ...left });
   using turn = beginTurn(dependencies, target, signal, length, { isInUse: true });
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
@@ -86,7 +83,6 @@ export async function syncEntity(
       ...(isSynced ? { last_success_at: endedAt } : {}),
     },
     nextRunAt: dependencies.plan?.(isServed ? next : "never", isLong, connectorId),
-    syncedAt: isSynced ? endedAt : null,
   });
   dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");
   if (failure !== null) {

@@ -40,7 +40,6 @@ it("Runs that begin and end together each keep their own state, counts and plan"
         endedAt,
         changes: index === 1 ? { failures: 3 } : { phase: "incremental", since: `${index}` },
         nextRunAt: index === 2 ? null : new Date(endedAt.getTime() + (index + 1) * hour),
-        syncedAt: index === 1 ? null : endedAt,
       }),
     ),
   );
@@ -62,7 +61,6 @@ it("Runs that begin and end together each keep their own state, counts and plan"
   expect(await database.selectFrom("sync_hours").select(["runs", "failed_runs"]).execute()).toEqual([
     { runs: 3, failed_runs: 1 },
   ]);
-  expect(await database.selectFrom("systems").select("last_synced_at").execute()).toEqual([{ last_synced_at: endedAt }]);
 });
 
 it("Of two runs of one entity that begin together, the second ends the first", async () => {
@@ -78,8 +76,7 @@ const plan = (minutes: number) => new Date(endedAt.getTime() + minutes * 60_000)
 
 it("A plan for an earlier time stays", async () => {
   await begin("1", "Asset");
-  const end = (nextRunAt: Date) =>
-    runs.end({ target: target("Asset"), id: "1", counts, error: null, endedAt, nextRunAt, syncedAt: null });
+  const end = (nextRunAt: Date) => runs.end({ target: target("Asset"), id: "1", counts, error: null, endedAt, nextRunAt });
   await end(plan(10));
   await end(plan(20));
   expect((await loadSyncState(opened.store, target("Asset"))).next_run_at).toEqual(plan(10));

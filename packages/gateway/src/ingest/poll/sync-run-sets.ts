@@ -3,7 +3,6 @@ import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
 import type { Store } from "../../store/database.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
-import { notingSynced } from "../../systems/registry/system-rows.ts";
 import { lockingSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 import { cleanText } from "../write/clean-json.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
@@ -39,8 +38,6 @@ export interface RunEnd {
   readonly changes?: StateChanges;
   /** When the next run is planned; an earlier plan stays. Null: no run is planned. Undefined: the plan stays. */
   readonly nextRunAt?: Date | null | undefined;
-  /** When the lists that it read were completed. */
-  readonly syncedAt: Date | null;
 }
 
 /**
@@ -153,7 +150,7 @@ const changedColumns = stateColumns.filter((name) => name !== "next_run_at" && n
 async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<readonly boolean[]> {
   const [{ target }] = runs as readonly [RunEnd]; // a set is never empty
   const { environmentId } = target;
-  const given = runs.map(({ target: { systemId, entity }, id, counts, error, endedAt, changes = {}, nextRunAt, syncedAt }) => {
+  const given = runs.map(({ target: { systemId, entity }, id, counts, error, endedAt, changes = {}, nextRunAt }) => {
     const { problems, rejection, ...numbers } = columnsOf(counts);
     const texts = { error: clean(error), rejection: clean(rejection) };
     const plan = { plans: nextRunAt !== undefined, next_run_at: nextRunAt ?? null };
@@ -163,7 +160,6 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
       system_id: systemId,
       entity,
       ended_at: endedAt,
-      synced_at: syncedAt,
       changes,
       ...numbers,
       ...texts,
@@ -175,7 +171,7 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
   const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (environment_id text, id text, system_id text, entity text, ended_at timestamptz,
-        synced_at timestamptz, changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
+        changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
         plans boolean, next_run_at timestamptz, problems jsonb) where ${ofOne(environmentId)}
     ), ended as (
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
@@ -189,7 +185,7 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
       from given
       where state.environment_id = ${environmentId} and state.system_id = given.system_id and state.entity = given.entity
         and (given.plans or given.changes <> '{}')
-    ), ${notingSynced(environmentId, sql`select system_id as id, max(synced_at) as at from given where synced_at is not null group by system_id`)}
+    )
     select given.id, ${systemHasStatus({ environmentId, systemId: sql.ref("given.system_id") }, ["CONNECTED"])} and not exists (
       select from held_deletions as held where held.environment_id = ${environmentId} and held.system_id = given.system_id
     ) as is_well from given cross join relaxed`;

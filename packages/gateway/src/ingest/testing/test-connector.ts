@@ -33,7 +33,8 @@ export function testConnector(testVendor: TestVendor) {
     const failure = testVendor.failures.shift() ?? null;
     if (failure !== null) throw failure;
     const start = Number(cursor ?? 0);
-    return { payloads: payloads.slice(start, start + 2), next: start + 2 < payloads.length ? String(start + 2) : null };
+    const next = start + 2 < payloads.length ? String(start + 2) : null;
+    return { payloads: payloads.slice(start, start + 2), next, total: payloads.length };
   };
   return defineConnector({
     specificationVersion: "v1",

@@ -50,6 +50,8 @@ export async function readHints(
       return [];
     }
   });
+  // Nothing goes on after a failure.
+  await Promise.allSettled(asked);
   const answers = (await Promise.all(asked)).flat();
   for (const [entity, group] of Map.groupBy(answers, (answer) => answer.entity)) {
     const [{ handle, event }] = group as [Answer]; // a group is never empty

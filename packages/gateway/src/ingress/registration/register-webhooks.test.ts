@@ -85,7 +85,6 @@ const system = (): System => ({
   statusReason: null,
   statusChangedAt: now,
   pausedAt: null,
-  lastSyncedAt: null,
   createdAt: now,
 });
 const never = () => Promise.reject(new Error("not called"));

@@ -83,11 +83,6 @@ export function addSystemTypes(graph: Graph): void {
         description:
           "Since when the system has been paused. A pause outlives a loss of credentials and a reconnect. Null when the system is not paused.",
       }),
-      lastSyncedAt: t.expose("lastSyncedAt", {
-        type: "DateTime",
-        nullable: true,
-        description: "When Fettle had last asked for changes of all the system's entities. Null before the first time.",
-      }),
       createdAt: t.expose("createdAt", {
         type: "DateTime",
         nullable: false,

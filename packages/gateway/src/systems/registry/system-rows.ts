@@ -1,4 +1,4 @@
-import { sql, type Insertable, type RawBuilder, type Selectable, type SqlBool } from "kysely";
+import { sql, type Insertable, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 import type { SystemTable } from "../tables.ts";
@@ -117,16 +117,3 @@ export async function updateSystemStatus(
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
-
-/**
- * Parts of a larger statement that note when syncs of systems were completed. Systems are locked in the order of their ids. By the primary key.
- *
- * @param synced a query for the ids of systems of an environment with the times, `id` and `at`, each system once.
- */
-export const notingSynced = (environmentId: string, synced: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-    synced as (${synced}), locked as materialized (
-      select id from systems where environment_id = ${environmentId} and id in (select id from synced) order by id for no key update
-    ), noted as (
-      update systems set last_synced_at = synced.at from synced join locked on locked.id = synced.id
-      where systems.environment_id = ${environmentId} and systems.id = synced.id
-    )`;

@@ -18,7 +18,6 @@ export const toSystem = (row: SystemRow, catalog: Catalog): System => ({
   statusReason: row.status_reason,
   statusChangedAt: row.status_changed_at,
   pausedAt: row.paused_at,
-  lastSyncedAt: row.last_synced_at,
   createdAt: row.created_at,
 });
 
