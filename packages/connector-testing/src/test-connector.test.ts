@@ -120,6 +120,12 @@ it.each([
     "ignores properties that it does not use",
   ],
   [
+    "a record made from what is never stored",
+    sampleConnector({ redact: { keys: ["name"] } }),
+    "needs nothing that is never stored",
+  ],
+  ["a path to a secret that no record has", sampleConnector({ redact: { paths: ["owner.pin"] } }), "redacts owner.pin"],
+  [
     "a record that is refused because of an optional value",
     sampleConnector({
       normalize: (payload, settings) => {

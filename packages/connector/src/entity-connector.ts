@@ -1,5 +1,6 @@
 import type { FieldProblem } from "./field-problem.ts";
 import type { FieldMap } from "./fields.ts";
+import type { Redaction } from "./redact.ts";
 import type { FieldValues, WriteValues } from "./values.ts";
 import type { Vendor } from "./vendor.ts";
 
@@ -118,6 +119,11 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * a rejected record, and the run continues.
    */
   normalize(payload: unknown, settings: Settings): NormalizedRecord<Fields, Extension>;
+  /**
+   * What is never stored of the payloads. The values under usual names of secrets, such as `password` and `api_key`, are taken out
+   * without it. `normalize` must not need what is taken out: it also reads stored payloads.
+   */
+  readonly redact?: Redaction;
   /** The connector's own fields, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
   readonly extension?: Extension;
   /**

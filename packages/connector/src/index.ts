@@ -59,6 +59,7 @@ export { boolean, enumeration, instant, integer, list, money, number, object, re
 export { isTimeZone } from "./local-time.ts";
 export { digitsOf, type OddNumber, parseJson } from "./parse-json.ts";
 export { type InstantReading, type InstantRules, readInstant } from "./read-instant.ts";
+export { redact, redacted, type Redaction } from "./redact.ts";
 export type {
   ChoiceSetting,
   MapSetting,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConnectorError, type SettingMap } from "@fettle/connector";
+import { ConnectorError, redact, type SettingMap } from "@fettle/connector";
 import { recordProblems } from "../check-record.ts";
 import { assertNoProblems, assertThrows } from "./assertions.ts";
 import type { Subject } from "./subject.ts";
@@ -54,6 +54,18 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
           assert.deepEqual(normalize(name, widened), normalize(name, sample));
         }
       });
+
+      it("needs nothing that is never stored", () => {
+        for (const sample of samples)
+          assert.deepEqual(normalize(name, redact(sample, connector.redact)), normalize(name, sample));
+      });
+
+      for (const path of connector.redact?.paths ?? []) {
+        it(`redacts ${path}, which a sample has`, () => {
+          const has = samples.some((sample) => redact(sample, { paths: [path] }) !== sample);
+          assert.ok(has, `no sample of ${name} has a value at ${path}: correct the path, or add a sample`);
+        });
+      }
 
       it("keeps a record whose optional values cannot be read", () => {
         for (const sample of samples) {

@@ -7,6 +7,7 @@ import {
   type FullList,
   type Page,
   type PageCursor,
+  type Redaction,
   type SettingMap,
   type SettingValues,
   type Vendor,
@@ -20,6 +21,7 @@ import type { ConnectorTestOptions } from "./options.ts";
 /** An entity connector of any entity, with untyped values. */
 export interface AnyEntityConnector<Settings> {
   readonly normalize: (payload: unknown, settings: Settings) => AnyRecord;
+  readonly redact?: Redaction;
   readonly extension?: FieldMap;
   readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
   readonly all?: FullList<Settings>;

@@ -196,6 +196,7 @@ function candidateOf(catalog: Catalog, entity: EntityName, systemId: string, rem
     {
       connectorId: systemId === measured ? "measuring" : "tiny",
       systemId,
+      redaction: undefined,
       prefixOf: (name) => catalog.entities.get(name)?.descriptor.idPrefix ?? "",
     },
   );

@@ -1,4 +1,12 @@
-import { complete, ConnectorError, defineConnector, defineEntityConnector, text, type workOrder } from "@fettle/connector";
+import {
+  complete,
+  ConnectorError,
+  defineConnector,
+  defineEntityConnector,
+  type Redaction,
+  text,
+  type workOrder,
+} from "@fettle/connector";
 
 /** A work order as the test vendor stores it. */
 export interface Payload {
@@ -27,7 +35,7 @@ export interface TestVendor {
 }
 
 /** A connector to a vendor in memory, for testing how the gateway handles any answer of a vendor. */
-export function testConnector(testVendor: TestVendor) {
+export function testConnector(testVendor: TestVendor, redaction: Redaction = {}) {
   const pageOf = async (payloads: readonly Payload[], cursor: string | null) => {
     await testVendor.beforePage?.(cursor);
     const failure = testVendor.failures.shift() ?? null;
@@ -71,6 +79,7 @@ export function testConnector(testVendor: TestVendor) {
             extension: { shift: payload.shift ?? null },
           };
         },
+        redact: redaction,
         extension: { shift: text({ description: "The shift." }) },
         all: complete(async (_, cursor) => pageOf(testVendor.payloads, cursor)),
         changedSince: async (_, since, cursor) =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, redact } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import type { BatchReader } from "./batch-reader.ts";
@@ -53,6 +53,7 @@ export function normalizePayloads(
     systemId: batch.systemId,
     connectorId: reader.connectorId,
     timeZone: reader.timeZone ?? null,
+    redaction: reader.entity.redact,
     referenceIds: new Map<string, string>(),
     prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",
   };
@@ -78,7 +79,7 @@ export function normalizePayloads(
       const { id, hash, remoteUpdatedAt, isDeleted, problems } = candidate;
       if (key !== null && !isDeleted && problems.length === 0) knownPayloads?.set(key, { id, hash, remoteUpdatedAt });
     } catch (error) {
-      const entry = rejectedRecord(batch, payload, error, normalized?.remoteId);
+      const entry = rejectedRecord(batch, reader, payload, error, normalized?.remoteId);
       rejected.set(entry.remoteKey, entry);
     }
   }
@@ -106,10 +107,16 @@ const longestKey = 200;
 const isNewer = (candidate: Outline, other: Outline) =>
   (candidate.remoteUpdatedAt?.getTime() ?? 0) >= (other.remoteUpdatedAt?.getTime() ?? 0);
 
-function rejectedRecord(batch: PayloadBatch, payload: unknown, error: unknown, normalizedKey: unknown): RejectedRecord {
+function rejectedRecord(
+  batch: PayloadBatch,
+  { entity }: BatchReader,
+  payload: unknown,
+  error: unknown,
+  normalizedKey: unknown,
+): RejectedRecord {
   const key = normalizedKey ?? (ConnectorError.isInstance(error) ? error.remoteId : undefined);
   const remoteKey = typeof key === "string" ? cleanText(key).slice(0, longestKey) : "";
-  const json = canonicalJson(cleanJson(payload));
+  const json = canonicalJson(redact(cleanJson(payload), entity.redact));
   const reason =
     error instanceof RejectedPayload || ConnectorError.isInstance(error)
       ? error.message

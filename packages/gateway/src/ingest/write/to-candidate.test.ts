@@ -15,7 +15,12 @@ const candidateOf = (text: string) => {
   const payload = parseJson(text);
   const normalized = served.connector.normalize(payload, {});
   const prefixOf = (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "";
-  return toCandidate(model, normalized, payload, { connectorId: connector.id, systemId: "sys_1", prefixOf });
+  return toCandidate(model, normalized, payload, {
+    connectorId: connector.id,
+    systemId: "sys_1",
+    redaction: undefined,
+    prefixOf,
+  });
 };
 
 // Hashes are stored: if one of these changes, every stored record looks changed after an upgrade.

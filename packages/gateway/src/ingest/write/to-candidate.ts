@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem, redact, type Redaction } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
@@ -51,6 +51,8 @@ const mostOfConnector = 50;
 /** The origin of a payload. */
 export interface CandidateScope extends Omit<ValueScope, "problems"> {
   readonly connectorId: string;
+  /** What the connector never stores of the payload. */
+  readonly redaction: Redaction | undefined;
 }
 
 /**
@@ -61,7 +63,7 @@ export function toCandidate(
   model: EntityModel,
   normalized: AnyNormalizedRecord,
   payload: unknown,
-  { connectorId, ...reading }: CandidateScope,
+  { connectorId, redaction, ...reading }: CandidateScope,
 ): Candidate {
   const { descriptor } = model;
   const remoteId = storedKey(normalized.remoteId, "remoteId");
@@ -81,8 +83,8 @@ export function toCandidate(
   const remoteCreatedAt = timeOf(normalized.remoteCreatedAt, "remoteCreatedAt", scope);
   const remoteUpdatedAt = timeOf(normalized.remoteUpdatedAt, "remoteUpdatedAt", scope);
   const remoteUrl = readable(() => webAddress(normalized.remoteUrl), null, scope);
-  const customFields = cleanJson(normalized.customFields ?? null);
-  const remoteData = cleanJson(payload);
+  const customFields = redact(cleanJson(normalized.customFields ?? null), redaction);
+  const remoteData = redact(cleanJson(payload), redaction);
   const texts = textsOf({ document, customFields, remoteData });
   return {
     id: recordId(descriptor.idPrefix, scope.systemId, descriptor.name, remoteId),
