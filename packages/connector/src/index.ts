@@ -62,7 +62,9 @@ export { type InstantReading, type InstantRules, readInstant } from "./read-inst
 export { redact, redacted, type Redaction } from "./redact.ts";
 export type {
   ChoiceSetting,
+  FlagSetting,
   MapSetting,
+  NumberSetting,
   SettingDescriptor,
   SettingMap,
   SettingValue,
@@ -70,7 +72,7 @@ export type {
   TextSetting,
   UrlSetting,
 } from "./settings.ts";
-export { choiceSetting, mapSetting, textSetting, urlSetting } from "./settings.ts";
+export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting } from "./settings.ts";
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {

@@ -19,6 +19,15 @@ function assertSetting(name: string, setting: SettingDescriptor): void {
   assert.ok(setting.label.trim() !== "", `setting ${name} has no label`);
   assertHelp(setting.help, `setting ${name}`);
   if (setting.default === undefined) return;
+  assert.ok(
+    !("optional" in setting) || setting.optional !== true,
+    `setting ${name} is optional and has a default, so it is never left out`,
+  );
+  if (setting.type === "number") {
+    const { default: value, minimum = -Infinity, maximum = Infinity, isWhole } = setting;
+    assert.ok(value >= minimum && value <= maximum, `the default of ${name} is outside of its limits`);
+    assert.ok(isWhole !== true || Number.isInteger(value), `the default of ${name} is not a whole number`);
+  }
   if (setting.type === "url") {
     assertAddress(setting.default, `the default of ${name}`);
     assert.ok(!setting.default.endsWith("/"), `the default of ${name} ends with a slash`);

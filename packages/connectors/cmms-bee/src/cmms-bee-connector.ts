@@ -24,6 +24,7 @@ export const cmmsBee = defineConnector({
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
   rateLimit: { remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset", resetFormat: "seconds" },
+  // Systems that were connected before the setting was optional have `none`.
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {

@@ -36,8 +36,8 @@ export const settings = {
     setBy: "operator",
     label: "Time zone",
     help: "Enter the time zone for times without an offset, such as America/Chicago. Without a time zone, Fettle cannot read those times.",
-    default: "none",
-    pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
+    pattern: "[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
+    optional: true,
   }),
   paths: mapSetting({
     label: "Paths",

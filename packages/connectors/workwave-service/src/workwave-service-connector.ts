@@ -26,6 +26,7 @@ export const workwaveService = defineConnector({
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
   rateLimit: { remainingHeader: "x-ratelimit-remaining", resetHeader: "x-ratelimit-reset", resetFormat: "unix-seconds" },
+  // Systems that were connected before the setting was optional have `none`.
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {

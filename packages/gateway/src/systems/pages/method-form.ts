@@ -37,7 +37,7 @@ export function methodForm(
   const verb = show.reconnects === null ? "Connect" : "Reconnect";
   const settings = Object.entries(askedSettings(configuration)).map(([key, descriptor]): Field => {
     const present = show.settings[key] ?? descriptor.default;
-    const value = show.typed.get(settingPrefix + key) ?? (typeof present === "string" ? present : "");
+    const value = show.typed.get(settingPrefix + key) ?? (present === undefined || present === null ? "" : String(present));
     return settingField(key, descriptor, value);
   });
   return formPage({
@@ -66,15 +66,25 @@ export function methodForm(
 /** Leads to the same page with other choices. */
 const queryOf = (choices: Readonly<Record<string, string>>) => `?${new URLSearchParams(choices).toString()}`;
 
-const settingField = (name: string, descriptor: SettingDescriptor, value: string): Field => ({
-  name: settingPrefix + name,
-  label: descriptor.label,
-  help: descriptor.help ?? null,
-  kind: descriptor.type === "choice" ? "choice" : descriptor.type === "url" ? "url" : "text",
-  value,
-  ...(descriptor.type === "choice" ? { choices: descriptor.choices } : {}),
-  isOptional: descriptor.default !== undefined,
-});
+const yesOrNo = { true: "Yes", false: "No" };
+
+function settingField(name: string, descriptor: SettingDescriptor, value: string): Field {
+  const { label, help = null } = descriptor;
+  const isOptional = descriptor.default !== undefined || ("optional" in descriptor && descriptor.optional === true);
+  const field = { name: settingPrefix + name, label, help, value, isOptional };
+  switch (descriptor.type) {
+    case "flag":
+      return { ...field, kind: "choice", choices: yesOrNo };
+    case "choice": {
+      const none = descriptor.optional === true && descriptor.default === undefined ? { "": "None" } : {};
+      return { ...field, kind: "choice", choices: { ...none, ...descriptor.choices } };
+    }
+    case "url":
+      return { ...field, kind: "url" };
+    default:
+      return { ...field, kind: "text" };
+  }
+}
 
 /** The settings in the visitor's input, by their own names. */
 export const typedSettings = (step: FormStep, typed: Typed): Record<string, string> =>

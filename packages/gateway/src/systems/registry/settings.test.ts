@@ -1,4 +1,12 @@
-import { choiceSetting, defineConnector, mapSetting, textSetting, urlSetting } from "@fettle/connector";
+import {
+  choiceSetting,
+  defineConnector,
+  flagSetting,
+  mapSetting,
+  numberSetting,
+  textSetting,
+  urlSetting,
+} from "@fettle/connector";
 import { describe, expect, it } from "vitest";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { askedSettings, parseSettings } from "./settings.ts";
@@ -12,8 +20,12 @@ const connector = defineConnector({
   settings: {
     baseUrl: urlSetting({ label: "Address" }),
     company: textSetting({ label: "Company", pattern: "[0-9]{6}" }),
-    region: choiceSetting<"eu" | "us">({ label: "Region", choices: { eu: "Europe", us: "America" }, default: "eu" }),
+    region: choiceSetting({ label: "Region", choices: { eu: "Europe", us: "America" }, default: "eu" }),
     words: mapSetting({ label: "Words", default: {} }),
+    branch: textSetting({ label: "Branch", optional: true }),
+    days: numberSetting({ label: "Days", default: 14, minimum: 1, maximum: 90, isWhole: true }),
+    rate: numberSetting({ label: "Rate", optional: true }),
+    closed: flagSetting({ label: "With closed jobs", default: false }),
   },
   authentication: [],
   baseUrl: (settings) => settings.baseUrl,
@@ -28,7 +40,16 @@ describe("The settings of a system", () => {
   it("get defaults, and typed text is tidied", () => {
     expect(parseSettings(configuration, { ...good, company: " 123456 ", region: "", unknown: "x" })).toEqual({
       type: "success",
-      settings: { baseUrl: "https://api.example.com/v1", company: "123456", region: "eu", words: {} },
+      settings: {
+        baseUrl: "https://api.example.com/v1",
+        company: "123456",
+        region: "eu",
+        words: {},
+        branch: null,
+        days: 14,
+        rate: null,
+        closed: false,
+      },
     });
   });
 
@@ -37,7 +58,21 @@ describe("The settings of a system", () => {
     expect(parseSettings(fixed, { ...good, words: { b: "OPEN" } })).toMatchObject({
       settings: { baseUrl: "https://fixed.example.com", words: { a: "OPEN" } },
     });
-    expect(Object.keys(askedSettings(fixed))).toEqual(["company", "region"]);
+    expect(Object.keys(askedSettings(fixed))).toEqual(["company", "region", "branch", "days", "rate", "closed"]);
+  });
+
+  it.each([
+    ["days", " 30 ", 30],
+    ["days", 30, 30],
+    ["rate", "-.5", -0.5],
+    ["rate", "", null],
+    ["branch", "", null],
+    ["branch", null, null],
+    ["branch", " North ", "North"],
+    ["closed", "true", true],
+    ["closed", false, false],
+  ])("have %s for %j as %j", (name, value, expected) => {
+    expect(parseSettings(configuration, { ...good, [name]: value })).toMatchObject({ settings: { [name]: expected } });
   });
 
   it.each([
@@ -52,6 +87,14 @@ describe("The settings of a system", () => {
     ["region", "constructor"],
     ["words", ["x"]],
     ["words", { a: 1 }],
+    ["days", "0"],
+    ["days", 91],
+    ["days", "1.5"],
+    ["days", "1e1"],
+    ["rate", "a lot"],
+    ["rate", Number.NaN],
+    ["closed", "maybe"],
+    ["closed", 1],
   ])("are refused with %s as %j", (name, value) => {
     expect(parseSettings(configuration, { ...good, [name]: value })).toMatchObject({
       type: "invalid",

@@ -1,4 +1,4 @@
-import type { SettingDescriptor, SettingMap } from "@fettle/connector";
+import type { NumberSetting, SettingDescriptor, SettingMap } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Settings } from "../credentials/authentication-methods.ts";
 import type { InputProblem } from "../systems.ts";
@@ -22,8 +22,8 @@ export function parseSettings(configuration: ConnectorConfiguration, given: Read
   const settings: Record<string, Settings[string]> = {};
   for (const [name, descriptor] of Object.entries(configuration.connector.settings)) {
     const candidate = fixedValue(configuration, name) ?? (Object.hasOwn(given, name) ? given[name] : undefined);
-    const value = candidate === undefined || candidate === "" ? descriptor.default : candidate;
-    const parsed: Parsed = value === undefined ? { problem: "This field is required." } : parse(descriptor, value);
+    const value = candidate === undefined || candidate === null || candidate === "" ? descriptor.default : candidate;
+    const parsed: Parsed = value === undefined ? without(descriptor) : parse(descriptor, value);
     if ("problem" in parsed) problems.push({ path: name, message: parsed.problem });
     else settings[name] = parsed.value;
   }
@@ -42,8 +42,13 @@ export function askedSettings(configuration: ConnectorConfiguration): SettingMap
 const fixedValue = ({ settings }: ConnectorConfiguration, name: string): unknown =>
   settings !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
 
+const without = (descriptor: SettingDescriptor): Parsed =>
+  "optional" in descriptor && descriptor.optional === true ? { value: null } : { problem: "This field is required." };
+
 function parse(descriptor: SettingDescriptor, value: unknown): Parsed {
   if (descriptor.type === "map") return parseMap(value);
+  if (descriptor.type === "number") return parseNumber(value, descriptor);
+  if (descriptor.type === "flag") return parseFlag(value);
   if (typeof value !== "string") return { problem: "Enter text." };
   switch (descriptor.type) {
     case "url":
@@ -71,6 +76,20 @@ function parseText(text: string, pattern: string | undefined): Parsed {
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, "u").test(text))
     return { problem: "This value has the wrong format." };
   return { value: text };
+}
+
+function parseNumber(given: unknown, { minimum, maximum, isWhole }: NumberSetting): Parsed {
+  const value = typeof given === "string" && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/u.test(given) ? Number(given) : given;
+  const isRight = typeof value === "number" && (isWhole === true ? Number.isSafeInteger(value) : Number.isFinite(value));
+  if (!isRight) return { problem: `Enter a ${isWhole === true ? "whole number" : "number"}.` };
+  if (minimum !== undefined && value < minimum) return { problem: `Enter ${minimum} or more.` };
+  if (maximum !== undefined && value > maximum) return { problem: `Enter ${maximum} or less.` };
+  return { value };
+}
+
+function parseFlag(value: unknown): Parsed {
+  if (value === true || value === "true") return { value: true };
+  return value === false || value === "false" ? { value: false } : { problem: "Choose yes or no." };
 }
 
 function parseMap(value: unknown): Parsed {

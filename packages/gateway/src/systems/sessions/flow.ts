@@ -9,7 +9,7 @@ const schema = z.object({
   /** The secret of the connect page, which leads back to it. */
   secret: z.string(),
   connectorId: z.string(),
-  settings: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.string())])),
   verifier: z.string(),
   nonce: z.string().nullable(),
 });
