@@ -7,6 +7,21 @@ interface MethodOptions {
   readonly help?: string;
 }
 
+/** A further value of the customer's that every call carries in a header, such as the company key beside a sign-in. */
+export interface CredentialHeader {
+  /** The header's name, other than the one that the method itself sets. */
+  readonly header: string;
+  /** The label of the form field. */
+  readonly label: string;
+  /** One sentence of help below the form field. */
+  readonly help?: string;
+}
+
+interface TypedMethodOptions {
+  /** Asked for on the connect page with the other credentials, required, and kept as secret as they are. */
+  readonly headers?: readonly CredentialHeader[];
+}
+
 /** A response of a token endpoint without tokens. */
 export interface TokenRefusal {
   /** The HTTP status. Some vendors refuse with 200. */
@@ -57,7 +72,7 @@ export interface OAuth2Method<Settings = never> extends GrantOptions {
 }
 
 /** A key that the customer copies from the vendor, sent in one header of every call. */
-export interface ApiKeyMethod extends MethodOptions {
+export interface ApiKeyMethod extends MethodOptions, TypedMethodOptions {
   readonly type: "apiKey";
   readonly header: string;
   /** The prefix of the key, including its space: `"Bearer "`. */
@@ -65,21 +80,21 @@ export interface ApiKeyMethod extends MethodOptions {
 }
 
 /** User name and password in `Authorization: Basic` (RFC 7617). */
-export interface BasicMethod extends MethodOptions {
+export interface BasicMethod extends MethodOptions, TypedMethodOptions {
   readonly type: "basic";
   readonly usernameLabel?: string;
   readonly passwordLabel?: string;
 }
 
 /** OAuth 2.0 client credentials (RFC 6749 4.4) that belong to the customer: the connect page asks for client id and secret. */
-export interface ClientCredentialsMethod<Settings = never> extends GrantOptions {
+export interface ClientCredentialsMethod<Settings = never> extends GrantOptions, TypedMethodOptions {
   readonly type: "clientCredentials";
   tokenEndpoint(settings: Settings): string;
   scopes(settings: Settings): readonly string[];
 }
 
 /** OAuth 2.0 resource-owner password (RFC 6749 4.3). Use it only when the vendor offers nothing else: OAuth 2.1 drops it. */
-export interface PasswordMethod<Settings = never> extends GrantOptions {
+export interface PasswordMethod<Settings = never> extends GrantOptions, TypedMethodOptions {
   readonly type: "password";
   tokenEndpoint(settings: Settings): string;
   scopes(settings: Settings): readonly string[];
@@ -92,3 +107,22 @@ export type AuthenticationMethod<Settings = never> =
   | BasicMethod
   | ClientCredentialsMethod<Settings>
   | PasswordMethod<Settings>;
+
+/** See {@link OAuth2Method}. */
+export const oauth2 = <Settings = never>(options: Omit<OAuth2Method<Settings>, "type">): OAuth2Method<Settings> => ({
+  type: "oauth2",
+  ...options,
+});
+/** See {@link ApiKeyMethod}. */
+export const apiKey = (options: Omit<ApiKeyMethod, "type">): ApiKeyMethod => ({ type: "apiKey", ...options });
+/** See {@link BasicMethod}. */
+export const basic = (options: Omit<BasicMethod, "type"> = {}): BasicMethod => ({ type: "basic", ...options });
+/** See {@link ClientCredentialsMethod}. */
+export const clientCredentials = <Settings = never>(
+  options: Omit<ClientCredentialsMethod<Settings>, "type">,
+): ClientCredentialsMethod<Settings> => ({ type: "clientCredentials", ...options });
+/** See {@link PasswordMethod}. */
+export const password = <Settings = never>(options: Omit<PasswordMethod<Settings>, "type">): PasswordMethod<Settings> => ({
+  type: "password",
+  ...options,
+});

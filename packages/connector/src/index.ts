@@ -3,11 +3,13 @@ export type {
   AuthenticationMethod,
   BasicMethod,
   ClientCredentialsMethod,
+  CredentialHeader,
   OAuth2Endpoints,
   OAuth2Method,
   PasswordMethod,
   TokenRefusal,
 } from "./authentication.ts";
+export { apiKey, basic, clientCredentials, oauth2, password } from "./authentication.ts";
 export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, RateLimit, VendorAccount } from "./connector.ts";
 export { defineConnector, defineEntityConnector } from "./connector.ts";
 export type { CanonicalEntities, CanonicalEntityName } from "./entities/canonical-entities.ts";

@@ -45,6 +45,11 @@ function assertSetting(name: string, setting: SettingDescriptor): void {
 
 function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Values): void {
   assertHelp(method.help, `the method ${method.type}`);
+  for (const { header, label, help } of method.type === "oauth2" ? [] : (method.headers ?? [])) {
+    assert.match(header, /^[a-zA-Z0-9-]+$/u, `${header} is not a header name`);
+    assert.ok(label.trim() !== "", `the header ${header} has no label`);
+    assertHelp(help, `the header ${header}`);
+  }
   switch (method.type) {
     case "oauth2": {
       const { authorization, token, revocation, issuer } = method.endpoints(settings);

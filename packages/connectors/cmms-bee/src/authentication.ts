@@ -1,9 +1,8 @@
-import type { AuthenticationMethod } from "@fettle/connector";
+import { apiKey, type AuthenticationMethod, oauth2 } from "@fettle/connector";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = [
-  {
-    type: "oauth2",
+  oauth2({
     label: "Sign in at CMMS Bee",
     endpoints: ({ authorizationUrl, tokenUrl, revocationUrl, issuer }) => ({
       authorization: authorizationUrl,
@@ -14,12 +13,11 @@ export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = 
     scopes: ({ scopes }) => scopes.split(/\s+/u).filter((scope) => scope !== ""),
     // OpenID Connect Core 11: without this, a server may leave out the refresh token.
     authorizationParameters: { prompt: "consent" },
-  },
-  {
-    type: "apiKey",
+  }),
+  apiKey({
     label: "API key",
     help: "Create a key for this connection in CMMS Bee and paste it here.",
     header: "authorization",
     prefix: "Bearer ",
-  },
+  }),
 ];

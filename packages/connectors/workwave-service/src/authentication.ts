@@ -1,16 +1,14 @@
-import type { AuthenticationMethod } from "@fettle/connector";
+import { apiKey, type AuthenticationMethod, oauth2 } from "@fettle/connector";
 import { addressBelow } from "@fettle/connector-kit";
 import type { WorkwaveServiceSettings } from "./settings.ts";
 
 export const authentication: readonly AuthenticationMethod<WorkwaveServiceSettings>[] = [
-  {
-    type: "apiKey",
+  apiKey({
     label: "API key",
     help: "Copy the key from your company's Users screen in WorkWave Service and paste it here.",
     header: "x-api-key",
-  },
-  {
-    type: "oauth2",
+  }),
+  oauth2({
     label: "Sign in with WorkWave",
     endpoints: ({ identityUrl, issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint }) => ({
       authorization: addressBelow(identityUrl, authorizationEndpoint),
@@ -21,5 +19,5 @@ export const authentication: readonly AuthenticationMethod<WorkwaveServiceSettin
     scopes: () => ["openid", "offline_access"],
     // OpenID Connect Core 11: without this, a server may leave out the refresh token.
     authorizationParameters: { prompt: "consent" },
-  },
+  }),
 ];

@@ -52,10 +52,15 @@ export const insteadLabel = ({ label, type }: Method): string =>
     : `Use ${label === undefined || label === labels[type] ? phrases[type] : `“${label}”`} instead`;
 
 /** The headers that authenticate a call. */
-export function credentialHeaders(
+export const credentialHeaders = (
   configuration: ConnectorConfiguration,
   credentials: Credentials,
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, string>> => ({
+  ...("headers" in credentials ? credentials.headers : {}),
+  ...mainHeader(configuration, credentials),
+});
+
+function mainHeader(configuration: ConnectorConfiguration, credentials: Credentials): Readonly<Record<string, string>> {
   switch (credentials.type) {
     case "apiKey": {
       const method = methodOfType(configuration, "apiKey");

@@ -10,13 +10,15 @@ const tokens = {
   expiresAt: z.string().nullable(),
 };
 const refreshToken = z.string().nullable();
+/** Further headers of every call, by name. */
+const typed = { headers: z.record(z.string(), z.string()).optional() };
 
 const schema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("oauth2"), ...tokens, refreshToken }),
-  z.object({ type: z.literal("clientCredentials"), clientId: z.string(), clientSecret: z.string(), ...tokens }),
-  z.object({ type: z.literal("password"), username: z.string(), password: z.string(), ...tokens, refreshToken }),
-  z.object({ type: z.literal("apiKey"), key: z.string() }),
-  z.object({ type: z.literal("basic"), username: z.string(), password: z.string() }),
+  z.object({ type: z.literal("clientCredentials"), clientId: z.string(), clientSecret: z.string(), ...typed, ...tokens }),
+  z.object({ type: z.literal("password"), username: z.string(), password: z.string(), ...typed, ...tokens, refreshToken }),
+  z.object({ type: z.literal("apiKey"), key: z.string(), ...typed }),
+  z.object({ type: z.literal("basic"), username: z.string(), password: z.string(), ...typed }),
 ]);
 
 /** A system's credentials. They are stored only sealed, as JSON. */

@@ -99,12 +99,23 @@ export const typedSettings = (step: FormStep, typed: Typed): Record<string, stri
 export const settingProblems = (problems: readonly InputProblem[]): readonly InputProblem[] =>
   problems.map(({ path, message }) => ({ path: settingPrefix + path, message }));
 
+/** The prefix of the names of fields for further headers. */
+export const headerPrefix = "credential.header.";
+
 /** The input fields of a method. Secrets are never shown again. */
 export function credentialFields(method: Method, typed: Typed): readonly Field[] {
-  const field = (key: string, label: string, kind: "text" | "secret"): Field => {
+  const field = (key: string, label: string, kind: "text" | "secret", help: string | null = null): Field => {
     const name = `credential.${key}`;
-    return { name, label, help: null, kind, value: kind === "secret" ? "" : (typed.get(name) ?? ""), isOptional: false };
+    return { name, label, help, kind, value: kind === "secret" ? "" : (typed.get(name) ?? ""), isOptional: false };
   };
+  const headers =
+    method.type === "oauth2"
+      ? []
+      : (method.headers ?? []).map(({ header, label, help }) => field(`header.${header.toLowerCase()}`, label, "secret", help));
+  return [...mainFields(method, field), ...headers];
+}
+
+function mainFields(method: Method, field: (key: string, label: string, kind: "text" | "secret") => Field): readonly Field[] {
   switch (method.type) {
     case "oauth2":
       return [];

@@ -5,7 +5,7 @@ import { requestTokens } from "../oauth/request-tokens.ts";
 import type { TokenDependencies } from "../oauth/token-dependencies.ts";
 import { clientCredentialsRenewal, passwordRenewal, type Renewal } from "../oauth/token-endpoints.ts";
 import type { InputProblem } from "../systems.ts";
-import { credentialFields, type Typed } from "./method-form.ts";
+import { credentialFields, headerPrefix, type Typed } from "./method-form.ts";
 import type { Step } from "./step.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
@@ -21,7 +21,7 @@ export function credentialProblems(method: Method, typed: Typed): readonly Input
     if (value.trim() === "") return [{ path: name, message: "This field is required." }];
     if (value.length > longestPassword) return [{ path: name, message: `Enter at most ${longestPassword} characters.` }];
     // A key that is no valid header value could not be sent, and would appear in the error.
-    if (name === "credential.key" && !/^[\x21-\x7e]+$/.test(value.trim())) {
+    if ((name === "credential.key" || name.startsWith(headerPrefix)) && !/^[\x21-\x7e]+$/.test(value.trim())) {
       return [{ path: name, message: "A key contains only letters, digits and symbols, without spaces. Copy it again." }];
     }
     return [];
@@ -40,24 +40,28 @@ export async function typedCredentials(
   dependencies: TokenDependencies,
 ): Promise<Credentials> {
   const value = (name: string) => typed.get(`credential.${name}`) ?? "";
+  const names = (method.headers ?? []).map(({ header }) => header.toLowerCase());
+  const headers = Object.fromEntries(names.map((name) => [name, value(`header.${name}`).trim()]));
+  const further = names.length === 0 ? {} : { headers };
   switch (method.type) {
     case "apiKey":
-      return { type: "apiKey", key: value("key").trim() };
+      return { type: "apiKey", key: value("key").trim(), ...further };
     case "basic":
-      return { type: "basic", username: value("username").trim(), password: value("password") };
+      return { type: "basic", username: value("username").trim(), password: value("password"), ...further };
     case "clientCredentials": {
       const client = { clientId: value("clientId").trim(), clientSecret: value("clientSecret").trim() };
       const { refreshToken: _none, ...tokens } = await firstTokens(
         clientCredentialsRenewal(step.configuration, settings, client),
         dependencies,
       );
-      return { type: "clientCredentials", ...client, ...tokens };
+      return { type: "clientCredentials", ...client, ...further, ...tokens };
     }
     case "password": {
       const user = { username: value("username").trim(), password: value("password") };
       return {
         type: "password",
         ...user,
+        ...further,
         ...(await firstTokens(passwordRenewal(step.configuration, settings, user), dependencies)),
       };
     }

@@ -87,13 +87,15 @@ it("Open sessions of one system are at most 50, so a token bound to it cannot us
   await reconnectSession(systems, bound, systemId);
 });
 
+const company = { "credential.header.x-company": "company-7" };
+
 describe("Attempts with credentials", () => {
   it("end the session at the twentieth failure, with a plain message and a way back to the app", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
     for (let count = 1; count < 20; count += 1) {
       const method = count % 2 === 0 ? "apiKey" : "password";
-      const form = { ...keyForm, method, "credential.username": "rosa", "credential.password": "wrong" };
+      const form = { ...keyForm, method, "credential.username": "rosa", "credential.password": "wrong", ...company };
       expect(await openPage(systems, session.url, form)).toMatchObject({ status: 422 });
     }
     expect([await statusOf(session.id), await triesOf(session.id)]).toEqual(["OPEN", 19]);
@@ -115,7 +117,7 @@ describe("Attempts with credentials", () => {
   it("count before the vendor is called, so concurrent attempts cannot exceed the limit", async () => {
     const { systems, otherNode, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
-    const form = { ...keyForm, method: "password", "credential.username": "rosa", "credential.password": "wrong" };
+    const form = { ...keyForm, method: "password", "credential.username": "rosa", "credential.password": "wrong", ...company };
     const pages = await Promise.all(
       Array.from({ length: 30 }, (_, index) => openPage(index % 2 === 0 ? systems : otherNode, session.url, form)),
     );

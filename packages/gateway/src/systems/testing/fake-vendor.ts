@@ -27,6 +27,8 @@ export interface FakeVendor {
   readonly access: Map<string, { id: string; name: string }>;
   /** The paths that were called with credentials, in order. */
   readonly called: string[];
+  /** The company keys that those calls carried. */
+  readonly companies: (string | null)[];
   /** Whether a call gets a 401, with any credentials. */
   refuses: (path: string) => boolean | Promise<boolean>;
   /** The lifetime of access tokens, in seconds. */
@@ -98,6 +100,7 @@ export function createFakeVendor(): FakeVendor {
       return new Response(null, { status: vendor.revocation });
     }
     vendor.called.push(pathname);
+    vendor.companies.push(request.headers.get("x-company"));
     if (await vendor.refuses(pathname)) return new Response(null, { status: 401 });
     const account = vendor.access.get(request.headers.get("authorization") ?? request.headers.get("x-key") ?? "");
     if (account === undefined) return new Response(null, { status: 401 });
@@ -117,6 +120,7 @@ export function createFakeVendor(): FakeVendor {
     account: { id: "acme", name: "Acme" },
     access: new Map(),
     called: [],
+    companies: [],
     refuses: () => false,
     expiresIn: 3600,
     agree(authorizationUrl) {
@@ -167,7 +171,7 @@ const fakeConnector: Connector<SettingMap> = defineConnector<SettingMap>({
     { type: "apiKey", header: "x-key", label: "Key", help: "Ask <your> administrator." },
     { type: "basic" },
     { type: "clientCredentials", tokenEndpoint: endpoint, scopes },
-    { type: "password", tokenEndpoint: endpoint, scopes },
+    { type: "password", tokenEndpoint: endpoint, scopes, headers: [{ header: "X-Company", label: "Company key" }] },
   ],
   baseUrl: ({ region }) => (region === "eu" ? `${origin}/v1` : `https://${String(region)}.example/v1`),
   async account(vendor) {
