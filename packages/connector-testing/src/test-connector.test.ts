@@ -1,7 +1,14 @@
 import { type Connector, ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { testConnector } from "./test-connector.ts";
-import { sampleConnector, sampleCustomers, type SampleSettings, sampleWebhooks, sign } from "./testing/sample-connector.ts";
+import {
+  sampleConnector,
+  sampleCustomers,
+  type SampleSettings,
+  sampleWrites,
+  sampleWebhooks,
+  sign,
+} from "./testing/sample-connector.ts";
 import { samples, sampleVendor } from "./testing/sample-vendor.ts";
 
 interface Outcome {
@@ -28,6 +35,7 @@ async function outcomesOf(
     },
     vendor: () => sampleVendor(connector),
     samples: { Customer: payloads },
+    writes: { Customer: { create: { extension: { colour: "red" } }, update: { extension: { colour: "blue" } } } },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
     webhooks: {
       sign,
@@ -65,6 +73,14 @@ it("the suite passes a conforming connector, and tests what it declares", async 
   expect(names).not.toContain("Customer.create");
 });
 
+it("the suite passes a conforming connector that writes", async () => {
+  const outcomes = await outcomesOf(sampleConnector(sampleWrites));
+  expect(outcomes.filter(({ isPassed }) => !isPassed)).toEqual([]);
+  expect(outcomes.map(({ name }) => name)).toContain(
+    "Customer.create > finds the record of a create by the command's id, and no other",
+  );
+});
+
 it.each([
   ["an id that is not a slug", sampleConnector({}, { id: "Sample_1" }), "identifies itself"],
   [
@@ -79,7 +95,7 @@ it.each([
   ],
   [
     "a create without sample values",
-    sampleConnector({ create: async () => ({ outcome: "accepted", reference: null }) }),
+    sampleConnector({ ...sampleWrites, extension: {}, writable: { create: [], update: [] } }),
     "Customer.create",
   ],
   [
@@ -184,6 +200,49 @@ it.each([
       },
     }),
     "returns null for records that never existed",
+  ],
+  [
+    "a create whose record cannot be found again",
+    sampleConnector({ ...sampleWrites, findCreated: async () => null }),
+    "finds the record of a create",
+  ],
+  [
+    "any record found for a create",
+    sampleConnector({ ...sampleWrites, findCreated: async () => ({ remoteId: "c1" }) }),
+    "finds the record of a create",
+  ],
+  [
+    "a write that is refused although the vendor accepts it",
+    sampleConnector({ ...sampleWrites, refusals: () => [{ path: "extension.colour", message: "No." }] }),
+    "Customer.update > refuses nothing",
+  ],
+  [
+    "a refusal that differs each time",
+    sampleConnector({
+      ...sampleWrites,
+      refusals: () => ((calls += 1) % 2 === 0 ? [] : [{ path: "extension.colour", message: "No." }]),
+    }),
+    "Customer.create > refuses nothing",
+  ],
+  [
+    "a create that drops a value",
+    sampleConnector({ ...sampleWrites, create: (vendor, _values, context) => sampleWrites.create(vendor, {}, context) }),
+    "Customer.create > creates a record with each",
+  ],
+  [
+    "an update that changes nothing",
+    sampleConnector({ ...sampleWrites, update: async (_vendor, remoteId) => ({ outcome: "done", remoteId }) }),
+    "Customer.update > changes each given value",
+  ],
+  [
+    "an update of another record",
+    sampleConnector({ ...sampleWrites, update: async () => ({ outcome: "done", remoteId: "c2" }) }),
+    "Customer.update > changes each given value",
+  ],
+  [
+    "a create that names no record",
+    sampleConnector({ ...sampleWrites, create: async () => ({ outcome: "done", remoteId: "" }) }),
+    "Customer.create > creates a record with each",
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
   [

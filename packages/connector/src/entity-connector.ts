@@ -1,5 +1,6 @@
 import type { FieldProblem } from "./field-problem.ts";
 import type { FieldMap } from "./fields.ts";
+import type { InvalidField } from "./errors.ts";
 import type { Redaction } from "./redact.ts";
 import type { FieldValues, WriteValues } from "./values.ts";
 import type { Vendor } from "./vendor.ts";
@@ -80,11 +81,31 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
  * The outcome of a write.
  * - `done`: the vendor carried out the write. `remoteId` names the record; the gateway reads it back, or uses `payload` when the
  *   vendor returned the whole record.
+ * - `partial`: the vendor carried out a part of the write, such as a work order that it created but did not assign. `unwritten` names
+ *   the fields that it did not write, and why. The command counts as carried out, and the app learns of those fields.
  * - `accepted`: the vendor will carry out the write later; its result arrives by webhook or poll.
  */
 export type WriteResult =
-  | { readonly outcome: "done"; readonly remoteId: string; readonly payload?: unknown }
+  | (WrittenRecord & { readonly outcome: "done" })
+  | (WrittenRecord & { readonly outcome: "partial"; readonly unwritten: readonly InvalidField[] })
   | { readonly outcome: "accepted"; readonly reference: string | null };
+
+/** A record that the vendor has written. */
+export interface WrittenRecord {
+  readonly remoteId: string;
+  readonly payload?: unknown;
+}
+
+/** A write that an app asks for, before the vendor is called. */
+export interface IntendedWrite<Fields extends FieldMap, Extension extends FieldMap> {
+  readonly operation: "create" | "update";
+  readonly values: Partial<WriteValues<Fields, "create">> &
+    WriteValues<Fields, "update"> & {
+      readonly extension?: Partial<WriteValues<Extension, "create">> & WriteValues<Extension, "update">;
+    };
+  /** The record as it was last stored, which may be older than the vendor's. Null for a create, and when the record cannot be read. */
+  readonly current: NormalizedRecord<Fields, Extension> | null;
+}
 
 /** The context of a write, besides its values. */
 export interface WriteContext {
@@ -146,6 +167,12 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    */
   read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**
+   * What the vendor would refuse of a write, so that an app learns of it at once: more than one assignee, a status that cannot follow
+   * the current one. Pure, and called before the vendor is. Empty when nothing is known against it; extension fields are
+   * `extension.name`.
+   */
+  refusals?(write: IntendedWrite<Fields, Extension>, settings: Settings): readonly InvalidField[];
+  /**
    * Creates a record. The gateway repeats the call only when the error says that nothing was carried out (`UNAVAILABLE`,
    * `RATE_LIMITED`); after `OUTCOME_UNKNOWN` a person or an app decides.
    */
@@ -154,6 +181,11 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
     values: WriteValues<Fields, "create"> & ExtensionValues<Extension, "create">,
     context: WriteContext,
   ): Promise<WriteResult>;
+  /**
+   * Finds the record that a create with this command id has made, where `create` stores the id at the vendor as a foreign key. The
+   * gateway asks once when the response of a create was lost. Null when there is none (yet): the outcome then stays unknown.
+   */
+  findCreated?(vendor: Vendor<Settings>, context: WriteContext): Promise<WrittenRecord | null>;
   /** Changes the given fields of a record and leaves the others alone. Otherwise it works like {@link EntityConnector.create}. */
   update?(
     vendor: Vendor<Settings>,

@@ -24,11 +24,13 @@ export type {
   EntityConnector,
   ExtensionValues,
   FullList,
+  IntendedWrite,
   NormalizedRecord,
   Page,
   PageCursor,
   WriteContext,
   WriteResult,
+  WrittenRecord,
 } from "./entity-connector.ts";
 export { complete, partial } from "./entity-connector.ts";
 export type { EntityDescriptor, Relation } from "./entity.ts";

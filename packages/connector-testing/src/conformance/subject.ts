@@ -5,6 +5,7 @@ import {
   type EntityDescriptor,
   type FieldMap,
   type FullList,
+  type InvalidField,
   type Page,
   type PageCursor,
   type Redaction,
@@ -14,6 +15,7 @@ import {
   type WebhookDescriptor,
   type WriteContext,
   type WriteResult,
+  type WrittenRecord,
 } from "@fettle/connector";
 import type { AnyRecord } from "../check-record.ts";
 import type { ConnectorTestOptions } from "./options.ts";
@@ -26,6 +28,11 @@ export interface AnyEntityConnector<Settings> {
   readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
   readonly all?: FullList<Settings>;
   readonly read?: (vendor: Vendor<Settings>, remoteId: string) => Promise<unknown>;
+  readonly refusals?: (
+    write: { readonly operation: "create" | "update"; readonly values: unknown; readonly current: AnyRecord | null },
+    settings: Settings,
+  ) => readonly InvalidField[];
+  readonly findCreated?: (vendor: Vendor<Settings>, context: WriteContext) => Promise<WrittenRecord | null>;
   readonly create?: (vendor: Vendor<Settings>, values: unknown, context: WriteContext) => Promise<WriteResult>;
   readonly update?: (vendor: Vendor<Settings>, remoteId: string, values: unknown, context: WriteContext) => Promise<WriteResult>;
   readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;

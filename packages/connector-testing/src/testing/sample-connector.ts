@@ -6,6 +6,7 @@ import {
   defineConnector,
   type EntityConnector,
   type SettingValues,
+  text,
   urlSetting,
   type WebhookDescriptor,
 } from "@fettle/connector";
@@ -76,6 +77,39 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
     return hooks.map((url) => ({ url, isComplete: true }));
   },
 };
+
+const written = async (response: Response) => {
+  const payload: unknown = await response.json();
+  return { remoteId: String(Object(payload).id), payload };
+};
+
+/** The functions of a connector that also writes customers. */
+export const sampleWrites = {
+  normalize: (payload, given) => ({
+    ...sampleCustomers.normalize(payload, given),
+    extension: { colour: Object(payload).colour },
+  }),
+  extension: { colour: text({ description: "The colour of the sign. Null when unknown.", input: ["create", "update"] }) },
+  writable: { create: [], update: [] },
+  create: async (vendor, values, { commandId }) => {
+    const body = JSON.stringify({ ...values.extension, key: commandId });
+    return { outcome: "done", ...(await written(await vendor.fetch("/customers", { method: "POST", body }))) };
+  },
+  findCreated: async (vendor, { commandId }) => {
+    const response = await vendor.fetch(`/commands/${commandId}`);
+    const payload: unknown = await response.json();
+    return payload === null ? null : { remoteId: String(Object(payload).id), payload };
+  },
+  update: async (vendor, remoteId, values) => {
+    const path = `/customers/${encodeURIComponent(remoteId)}`;
+    const response =
+      remoteId === ".." ? null : await vendor.fetch(path, { method: "PATCH", body: JSON.stringify(values.extension ?? {}) });
+    if (response?.ok !== true) throw new ConnectorError("NOT_FOUND", "There is no such customer.");
+    return { outcome: "done", remoteId };
+  },
+  refusals: ({ values }) =>
+    values.extension?.["colour"] === "none" ? [{ path: "extension.colour", message: "Choose a colour." }] : [],
+} satisfies Partial<SampleCustomers>;
 
 /** A conforming connector, with the given parts replaced. */
 export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: Partial<Connector<SampleSettings>> = {}) =>

@@ -23,6 +23,19 @@ export function sampleVendor(connector: Connector<SampleSettings>) {
     routes: {
       "GET /customers": page,
       "GET /customers/{id}": ({ parameters: { id = "" } }) => (rows.has(id) ? { json: rows.get(id) } : { status: 404 }),
+      "POST /customers": ({ body }) => {
+        const row = { id: `n${rows.size}`, name: "New", kind: "firm", at: "2026-01-03T00:00:00.000Z", ...Object(body) };
+        rows.set(row.id, row);
+        return { json: row };
+      },
+      "PATCH /customers/{id}": ({ parameters: { id = "" }, body }) => {
+        if (!rows.has(id)) return { status: 404 };
+        rows.set(id, { ...Object(rows.get(id)), ...Object(body) });
+        return { status: 204 };
+      },
+      "GET /commands/{key}": ({ parameters: { key } }) => ({
+        json: [...rows.values()].find((row) => Object(row).key === key) ?? null,
+      }),
       "DELETE /customers/{id}": ({ parameters: { id = "" } }) => ({ status: rows.delete(id) ? 204 : 404 }),
       "GET /hooks": () => ({ json: [...hooks] }),
       "POST /hooks": ({ body }) => {

@@ -3,6 +3,7 @@ import type {
   EntityConnector,
   EntityDescriptor,
   FieldMap,
+  InvalidField,
   NormalizedRecord,
   SettingMap,
   SettingValues,
@@ -25,9 +26,13 @@ export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "
 /** An entity connector whose settings and fields are known only at run time. */
 export interface AnyEntityConnector extends Pick<
   EntityConnector<AnySettings, FieldMap>,
-  "redact" | "extension" | "changedSince" | "all" | "read" | "delete"
+  "redact" | "extension" | "changedSince" | "all" | "read" | "findCreated" | "delete"
 > {
   normalize(payload: unknown, settings: AnySettings): AnyNormalizedRecord;
+  refusals?(
+    write: { readonly operation: "create" | "update"; readonly values: AnyValues; readonly current: AnyNormalizedRecord | null },
+    settings: AnySettings,
+  ): readonly InvalidField[];
   create?(vendor: Vendor<AnySettings>, values: AnyValues, context: WriteContext): Promise<WriteResult>;
   update?(vendor: Vendor<AnySettings>, remoteId: string, values: AnyValues, context: WriteContext): Promise<WriteResult>;
   readonly writable?: {

@@ -3,7 +3,7 @@ import { slackMilliseconds } from "../clock.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import { fromStoredFailure, toStoredFailure } from "./stored-failure.ts";
-import type { CommandStatus, CommandTable } from "./tables.ts";
+import type { CommandStatus, CommandTable, UnwrittenField } from "./tables.ts";
 import type { Command } from "./commands.ts";
 import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
@@ -25,6 +25,7 @@ export function toCommand(row: CommandRow): Command {
     recordId: row.unread_remote_id === null ? row.record_id : null,
     status: row.status,
     failure: row.error && fromStoredFailure(row.error),
+    unwritten: row.unwritten ?? [],
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
@@ -47,7 +48,7 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
 /** Inserts a new command. Returns undefined when its idempotency key has been used in the meantime. */
 export const insertCommand = (
   transaction: DatabaseTransaction,
-  row: Omit<CommandRow, "input" | "error" | "unread_remote_id" | "read_back_after"> & { readonly input: string },
+  row: Omit<CommandRow, "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten"> & { readonly input: string },
 ) =>
   transaction
     .insertInto("commands")
@@ -85,6 +86,7 @@ export interface CommandEnd {
   readonly status: CommandStatus;
   readonly recordId: string | null;
   readonly failure: CommandFailure | null;
+  readonly unwritten?: readonly UnwrittenField[];
   /** The vendor's key of the written record while that cannot be read back. Null or omitted: there is nothing to read back. */
   readonly unreadRemoteId?: string | null;
   /** Frees the idempotency key: nothing was carried out, and the app may retry the same command. */
@@ -105,13 +107,14 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
   const error = end.failure && toStoredFailure(end.failure);
+  const unwritten = end.unwritten === undefined || end.unwritten.length === 0 ? null : end.unwritten;
   await database
     .updateTable("commands")
-    .set({ ...values, error: error && JSON.stringify(error) })
+    .set({ ...values, error: error && JSON.stringify(error), unwritten: unwritten && JSON.stringify(unwritten) })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
     .execute();
-  return { ...row, ...values, error };
+  return { ...row, ...values, error, unwritten };
 }
 
 /** A command that the vendor carried out and whose record has not been read back. */

@@ -1,7 +1,7 @@
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure } from "./command-failure.ts";
-import type { CommandOperation, CommandStatus } from "./tables.ts";
+import type { CommandOperation, CommandStatus, UnwrittenField } from "./tables.ts";
 
 /** A write that goes through a connector to the vendor. */
 export interface Command {
@@ -13,6 +13,8 @@ export interface Command {
   readonly recordId: string | null;
   readonly status: CommandStatus;
   readonly failure: CommandFailure | null;
+  /** The fields that the vendor did not write although it carried out the rest. */
+  readonly unwritten: readonly UnwrittenField[];
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }

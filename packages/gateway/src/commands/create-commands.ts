@@ -30,6 +30,7 @@ import {
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
+import { refusalsOf } from "./refusals.ts";
 import { readBackLater, runCommand, type KnownRecords, type RunDependencies } from "./run-command.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import { writableBy } from "./writable-by.ts";
@@ -174,7 +175,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
     if (Object.keys(values).length === 0)
       return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
-    return { type: "checked" as const, values, known: new Map([...target, ...referenced]) };
+    const known: KnownRecords = new Map([...target, ...referenced]);
+    const write = { operation: intent.operation, system: intent.system, record: intent.record, values, known };
+    const objections = await refusalsOf(dependencies, served, write);
+    if (objections.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", objections);
+    return { type: "checked" as const, values, known };
   };
 
   return {

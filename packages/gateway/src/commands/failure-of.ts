@@ -1,4 +1,4 @@
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, type InvalidField } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import { camelCase } from "../catalog/compose-catalog.ts";
@@ -19,7 +19,7 @@ export function failureOf(error: unknown, connectorId = "extension"): CommandFai
     case "NOT_FOUND":
       return { kind: "not found", code, message };
     case "INVALID_INPUT":
-      return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: fieldsOf(error, camelCase(connectorId)) };
+      return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: fieldsOf(error.fields, connectorId) };
     case "CONFLICT":
       return { kind: "conflict", code, message };
     case "NOT_SUPPORTED":
@@ -31,8 +31,9 @@ export function failureOf(error: unknown, connectorId = "extension"): CommandFai
   }
 }
 
-const fieldsOf = ({ fields }: ConnectorError, namespace: string) =>
-  fields.map((field) => ({ ...field, path: field.path.replace(/^extension(?=\.)/u, namespace) }));
+/** Fields as a connector names them, by their paths in the entity. */
+export const fieldsOf = (fields: readonly InvalidField[], connectorId: string): readonly InvalidField[] =>
+  fields.map(({ path, message }) => ({ path: path.replace(/^extension(?=\.)/u, camelCase(connectorId)), message }));
 
 /** Whether the vendor certainly carried nothing out and the same command may succeed later. */
 export const isHarmless = (error: unknown) =>

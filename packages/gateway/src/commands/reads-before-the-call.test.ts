@@ -1,5 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import { logStart } from "../change-log/place.ts";
 import { recordWith, systemWith, workOrderWith } from "../graph/testing/fixtures.ts";
 import { administrator, createMemoryStages, type MemoryStages } from "../graph/testing/memory-stages.ts";
@@ -18,11 +19,13 @@ if (WorkOrder === undefined) throw new Error("The test vendor has work orders.")
 /** The calls of the vendor, each with the reads of records that preceded it. */
 const calls: { readonly given: readonly unknown[]; readonly reads: readonly string[] }[] = [];
 const noteCall = (...given: readonly unknown[]) => void calls.push({ given, reads: [...memory.records.calls] });
+let refusals: NonNullable<AnyEntityConnector["refusals"]>;
 const connector = {
   ...plain,
   entities: {
     WorkOrder: {
       ...WorkOrder,
+      refusals: (...given: Parameters<typeof refusals>) => refusals(...given),
       writable: { update: ["title", "assignees"] as const },
       update: async (_vendor: unknown, remoteId: string, values: unknown) => {
         noteCall(remoteId, values);
@@ -50,6 +53,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   calls.length = 0;
+  refusals = () => [];
   principal = { ...administrator, environmentId: await test.freshEnvironment() };
   memory = createMemoryStages({ catalog: test.catalog });
   run = createRunner(memory);
@@ -88,6 +92,43 @@ it("An update reads its record once before the vendor call", async () => {
 it("An update reads each record that it refers to once before the vendor call", async () => {
   await mutate("Update", { id: "wo_1", assigneeIds: ["tech_1"] });
   expect(calls).toEqual([{ given: ["remote-wo_1", { assignees: ["remote-tech_1"] }], reads: ["byIds wo_1", "byIds tech_1"] }]);
+});
+
+const update = `mutation ($input: UpdateWorkOrderInput!) { updateWorkOrder(input: $input) {
+  ... on CommandPending { __typename } ... on ValidationError { code fields { path message } } } }`;
+
+it("A write that the connector knows the vendor would refuse reaches no vendor, and names the input's fields", async () => {
+  memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { remoteData: { id: "1", title: "Old", status: "done" } }));
+  const asked: unknown[] = [];
+  refusals = (write, settings) => {
+    asked.push([write.operation, write.values, write.current?.fields["title"], write.current?.fields["status"], settings]);
+    return [
+      { path: "assignees", message: "One technician at most." },
+      { path: "extension.shift", message: "Closed." },
+    ];
+  };
+  const input = { id: "wo_1", title: "New", assigneeIds: ["tech_1"] };
+  expect((await run(update, { input }, principal)).data).toEqual({
+    updateWorkOrder: {
+      code: "VALIDATION_FAILED",
+      fields: [
+        { path: "assigneeIds", message: "One technician at most." },
+        { path: "testVendor.shift", message: "Closed." },
+      ],
+    },
+  });
+  const done = { value: "COMPLETED", remote: "done" };
+  expect(asked).toEqual([["update", { title: "New", assignees: ["remote-tech_1"] }, "Old", done, {}]]);
+  expect(calls).toEqual([]);
+});
+
+it("A connector's check that fails leaves the decision to the vendor", async () => {
+  refusals = () => {
+    throw new TypeError("x is not a function");
+  };
+  const { data } = await run(update, { input: { id: "wo_1", title: "New" } }, principal);
+  expect(data).toEqual({ updateWorkOrder: { __typename: "CommandPending" } });
+  expect(calls).toHaveLength(1);
 });
 
 it("A delete reads its record once before the vendor call", async () => {

@@ -4,7 +4,7 @@ import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import { logStart } from "../change-log/place.ts";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
-import type { CommandRow } from "./command-rows.ts";
+import { type CommandRow, selectCommand, toCommand } from "./command-rows.ts";
 import { runCommand } from "./run-command.ts";
 
 const plain = testConnector({ payloads: [], failures: [] });
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(() => void (logged.length = 0));
 
-async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<CommandRow> {
+async function run(does: Pick<AnyEntityConnector, "create" | "read" | "findCreated">): Promise<CommandRow> {
   const environmentId = await test.freshEnvironment();
   const row = await test.store
     .environment(environmentId)
@@ -80,4 +80,39 @@ it("The log has the code of a vendor's refusal but not the vendor's words", asyn
 it("The log has the message of a defect", async () => {
   expect(await run({ create: () => Promise.reject(new TypeError("x is not a function")) })).toMatchObject({ status: "UNKNOWN" });
   expect(logged).toEqual([expect.stringContaining("x is not a function")]);
+});
+
+const lost = new ConnectorError("OUTCOME_UNKNOWN", "The response was lost.");
+const found = async () => ({ remoteId: "7" });
+const unreadable = () => Promise.reject(refusal);
+
+it("A create whose response was lost succeeds when the vendor has its record", async () => {
+  const asked: unknown[] = [];
+  const findCreated: AnyEntityConnector["findCreated"] = async (_vendor, context) => {
+    asked.push(context);
+    return await found();
+  };
+  const row = await run({ create: () => Promise.reject(lost), findCreated, read: unreadable });
+  expect(row).toMatchObject({ status: "SUCCEEDED", unread_remote_id: "7" });
+  expect(asked).toEqual([{ commandId: "cmd_1" }]);
+  expect(await run({ create: () => Promise.reject(lost), findCreated: async () => null })).toMatchObject({ status: "UNKNOWN" });
+  expect(await run({ create: () => Promise.reject(lost), findCreated: unreadable })).toMatchObject({ status: "UNKNOWN" });
+  // Nothing was carried out, so nothing is looked for.
+  expect(await run({ create: unreadable, findCreated })).toMatchObject({ status: "FAILED" });
+  expect(asked).toHaveLength(1);
+});
+
+it("A create that was carried out in part succeeds and names what was not written", async () => {
+  const unwritten = [
+    { path: "assignees", message: "Ann has no licence for this." },
+    { path: "extension.shift", message: "There is no such shift." },
+  ];
+  const row = await run({
+    create: async () => ({ outcome: "partial", remoteId: "7", unwritten }),
+    read: () => Promise.reject(refusal),
+  });
+  const expected = [unwritten[0], { ...unwritten[1], path: "testVendor.shift" }];
+  expect(toCommand(row)).toMatchObject({ status: "SUCCEEDED", unwritten: expected });
+  const stored = await selectCommand(test.store.environment(row.environment_id), row.environment_id, row.id);
+  expect(stored?.unwritten).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-import { ConnectorError, type WriteResult } from "@fettle/connector";
+import { ConnectorError, type WriteContext, type WriteResult, type WrittenRecord } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
@@ -12,7 +12,7 @@ import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
 import { confirmDeletion } from "./confirm-deletion.ts";
-import { failureOf, isHarmless } from "./failure-of.ts";
+import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
 export interface RunDependencies {
@@ -46,18 +46,23 @@ export async function runCommand(
   const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
   let result: WriteResult;
   let handle: VendorHandle | null = null;
-  let askedAfter: IngestBatch["askedAfter"];
+  let askedAfter: IngestBatch["askedAfter"] = null;
   try {
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
     askedAfter = await dependencies.ingest.position(row.environment_id);
     result = await write(dependencies, row, handle, known);
   } catch (error) {
-    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
-    return await finish(endAfter(error, hold, handle));
+    const found = handle !== null && isUnclear(error) ? await findCreated(dependencies, row, handle) : null;
+    if (handle === null || found === null) {
+      log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
+      return await finish(endAfter(error, hold, handle));
+    }
+    result = { ...found, outcome: "done" };
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
+  const unwritten = result.outcome === "partial" ? fieldsOf(result.unwritten, handle.connector.id) : [];
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
     // The vendor has carried the write out. The failed read only delays the record until the next poll.
     log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
@@ -65,7 +70,7 @@ export async function runCommand(
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
   const unreadRemoteId = recordId === null ? result.remoteId : null;
-  return await finish({ status: "SUCCEEDED", recordId, failure: null, unreadRemoteId, releasesKey: false });
+  return await finish({ status: "SUCCEEDED", recordId, failure: null, unwritten, unreadRemoteId, releasesKey: false });
 }
 
 /**
@@ -79,7 +84,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) return;
     const askedAfter = await ingest.position(row.environment_id);
-    const recordId = await readBack(dependencies, row, handle, { outcome: "done", remoteId: row.unread_remote_id }, askedAfter);
+    const recordId = await readBack(dependencies, row, handle, { remoteId: row.unread_remote_id }, askedAfter);
     if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
@@ -90,14 +95,38 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
 function endAfter(error: unknown, hold: boolean, handle: VendorHandle | null): CommandEnd {
   const isRefused = ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED";
   if (hold && isRefused) return { status: "HELD", recordId: null, failure: null, releasesKey: false };
-  const isUnclear = !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN" || error.code === "UNEXPECTED_ANSWER";
   return {
-    status: isUnclear ? "UNKNOWN" : "FAILED",
+    status: isUnclear(error) ? "UNKNOWN" : "FAILED",
     recordId: null,
     failure: failureOf(error, handle?.connector.id),
     releasesKey: isHarmless(error),
   };
 }
+
+/** Whether the write may have been carried out although it failed. */
+const isUnclear = (error: unknown): boolean =>
+  !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN" || error.code === "UNEXPECTED_ANSWER";
+
+/** The record of a create whose response was lost, if the connector can find it by the command's id. */
+async function findCreated(
+  { log }: RunDependencies,
+  row: CommandRow,
+  { connector, vendor }: VendorHandle,
+): Promise<WrittenRecord | null> {
+  const find = servedEntity(connector, row.entity)?.connector.findCreated;
+  if (row.operation !== "create" || find === undefined) return null;
+  try {
+    return await find(vendor, contextOf(row));
+  } catch (error) {
+    log.warn(
+      { commandId: row.id, ...failureWords(error) },
+      "The record of a create whose response was lost could not be looked for.",
+    );
+    return null;
+  }
+}
+
+const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id.slice(-26) });
 
 async function write(
   { records, catalog }: RunDependencies,
@@ -106,7 +135,7 @@ async function write(
   known: KnownRecords,
 ): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
-  const context = { commandId: row.id.slice(-26) };
+  const context = contextOf(row);
   const cannot = () => new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot ${row.operation} this.`);
   const recordsOf = async (ids: readonly string[]): Promise<KnownRecords> => {
     const unknown = ids.filter((id) => !known.has(id));
@@ -145,7 +174,7 @@ async function readBack(
   { ingest, records }: RunDependencies,
   row: CommandRow,
   handle: VendorHandle,
-  result: Extract<WriteResult, { outcome: "done" }>,
+  result: WrittenRecord,
   askedAfter: IngestBatch["askedAfter"],
 ): Promise<string | null> {
   const served = servedOrThrow(handle.connector, row.entity);

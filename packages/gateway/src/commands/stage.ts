@@ -6,12 +6,14 @@ import { commandsService } from "./commands-service.ts";
 import { createCommands } from "./create-commands.ts";
 import { commandsPart } from "./graph/commands-part.ts";
 import { commandsJob } from "./jobs.ts";
+import { up as addUnwritten } from "./migrations/0001-unwritten.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
 export const commandsStage: Stage = {
   name: "commands",
   tables: commandsTables,
+  migrations: [{ name: "0001-unwritten", up: addUnwritten }],
   jobs: [commandsJob],
   graph: commandsPart,
   open({ store, catalog, jobs, clock, log, use, provide }) {

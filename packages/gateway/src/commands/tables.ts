@@ -8,6 +8,12 @@ export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNO
 /** The operation of a command. */
 export type CommandOperation = "create" | "update" | "delete";
 
+/** A field that was not written, by its path in the entity, and why. */
+export interface UnwrittenField {
+  readonly path: string;
+  readonly message: string;
+}
+
 export interface CommandTable {
   environment_id: string;
   id: string;
@@ -34,6 +40,8 @@ export interface CommandTable {
   unread_remote_id: string | null;
   /** When the next attempt to read it back is due. */
   read_back_after: NullableInstant;
+  /** The fields that the vendor did not write although it carried out the rest. Null when there are none. */
+  unwritten: ColumnType<readonly UnwrittenField[] | null, string | null | undefined, string | null>;
 }
 
 declare module "../store/tables.ts" {

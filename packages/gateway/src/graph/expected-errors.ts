@@ -1,6 +1,6 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
-import type { FailureName, FailureView } from "./failure.ts";
+import type { FailureName, FailureView, RefusedField } from "./failure.ts";
 import { openToEveryToken } from "./field-access.ts";
 
 /** The types of expected failures by name. */
@@ -35,8 +35,8 @@ export function addExpectedErrors(builder: Builder) {
       ...(fields && { fields }),
     });
 
-  const fieldError = builder.objectRef<{ readonly path: string; readonly message: string }>("FieldError").implement({
-    description: "One field of an input that was refused.",
+  const fieldError = builder.objectRef<RefusedField>("FieldError").implement({
+    description: "One field of an input that was refused or not written.",
     extensions: openToEveryToken,
     fields: (t) => ({
       path: t.exposeString("path", {
@@ -86,5 +86,5 @@ export function addExpectedErrors(builder: Builder) {
       }),
     })),
   };
-  return { expectedError, errors };
+  return { expectedError, errors, fieldError };
 }

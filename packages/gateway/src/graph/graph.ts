@@ -1,10 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { InputRef, InterfaceRef } from "@pothos/core";
+import type { InputRef, InterfaceRef, ObjectRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
 import type { Connections } from "./connections.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { ExpectedErrors } from "./expected-errors.ts";
-import type { FailureView } from "./failure.ts";
+import type { FailureView, RefusedField } from "./failure.ts";
 import type { FilterOperators } from "./filter-operators.ts";
 import type { Nodes } from "./nodes.ts";
 
@@ -24,6 +24,8 @@ export interface Graph {
   readonly expectedError: InterfaceRef<Types, FailureView>;
   /** The types of expected failures. */
   readonly errors: ExpectedErrors;
+  /** FieldError. */
+  readonly fieldError: ObjectRef<Types, RefusedField>;
   /** The kinds of things that have an id. */
   readonly nodes: Nodes;
 }

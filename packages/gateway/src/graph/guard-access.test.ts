@@ -28,6 +28,7 @@ beforeEach(() => {
         recordId: "wo_1",
         status: "SUCCEEDED",
         failure: null,
+        unwritten: [],
         createdAt: new Date("2026-01-31T08:00:00Z"),
         finishedAt: null,
       },

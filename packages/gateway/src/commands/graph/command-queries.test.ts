@@ -15,6 +15,7 @@ const command = (id: string): Command => ({
   recordId: null,
   status: "FAILED",
   failure: { kind: "vendor", code: "UNAVAILABLE", message: "It is closed." },
+  unwritten: [],
   createdAt: new Date("2026-01-31T08:00:00Z"),
   finishedAt: null,
 });

@@ -1,4 +1,5 @@
 import { failureView } from "./failure-view.ts";
+import { inputPathOf } from "./write-values.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
@@ -30,7 +31,7 @@ export const commandType = oncePerGraph(({ builder }) => builder.objectRef<Comma
 
 /** Adds Command. */
 export function addCommandType(graph: Graph): void {
-  const { enumerations } = graph;
+  const { catalog, enumerations } = graph;
   const refs = {
     command: commandType(graph),
     expectedError: graph.expectedError,
@@ -80,6 +81,16 @@ export function addCommandType(graph: Graph): void {
         nullable: true,
         description: "Why the command was not carried out. Null unless it failed.",
         resolve: ({ failure, systemId }) => failure && failureView(failure, systemId),
+      }),
+      unwritten: t.field({
+        type: [graph.fieldError],
+        nullable: false,
+        description:
+          "The fields that the vendor did not write although it carried out the rest of the command. Almost always empty.",
+        resolve: ({ unwritten, entity }) => {
+          const model = catalog.entities.get(entity);
+          return unwritten.map(({ path, message }) => ({ path: model === undefined ? path : inputPathOf(model, path), message }));
+        },
       }),
       record: t.field({
         type: refs.systemRecord,

@@ -19,6 +19,7 @@ const command: Command = {
   recordId: "wo_1",
   status: "SUCCEEDED",
   failure: null,
+  unwritten: [],
   createdAt: new Date("2026-01-31T08:00:00Z"),
   finishedAt: null,
 };

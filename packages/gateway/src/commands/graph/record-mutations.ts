@@ -111,7 +111,7 @@ function addWriteUnion(
 ) {
   const { builder, errors } = graph;
   const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
-    description: "The vendor carried out the write.",
+    description: "The vendor carried out the write, except for the fields in `command.unwritten`.",
     fields: (t) => ({
       [singularOf(entity)]: t.field({
         type: entityRef(graph, entity),

@@ -108,33 +108,6 @@ describe("Connecting by key", () => {
     }
   });
 
-  it("asks for the further headers of a method, and every call carries them, also after a refresh", async () => {
-    const { systems, principal, vendor } = bench;
-    const session = await newSession(systems, principal);
-    const form = {
-      method: "password",
-      "setting.company": "42",
-      "credential.username": "customer",
-      "credential.password": "right",
-    };
-    expect((await openPage(systems, `${session.url}?connector=fake&method=password`)).html).toContain("Company key");
-    for (const key of ["", "two words"]) {
-      const refused = await openPage(systems, session.url, { ...form, "credential.header.x-company": key });
-      expect(refused.status).toBe(422);
-    }
-    expect(vendor.called).toEqual([]);
-    await openPage(systems, session.url, { ...form, "credential.header.x-company": " company-7 " });
-    const { systemId } = (await sessionOf(session.id)) ?? {};
-    const asked = vendor.tokenRequests.length;
-    bench.time.now = new Date(bench.time.now.getTime() + 7_200_000);
-    const signal = new AbortController().signal;
-    const handle = await systems.vendor(principal.environmentId, systemId ?? "", { signal, traceId: "t" });
-    await handle?.vendor.fetch("/jobs");
-    expect(vendor.tokenRequests.length).toBeGreaterThan(asked);
-    expect(vendor.companies).toEqual(vendor.called.map(() => "company-7"));
-    expect(vendor.called.at(-1)).toBe("/v1/jobs");
-  });
-
   it("refuses posts from elsewhere, unknown links and bodies that are not forms", async () => {
     const { systems, principal } = bench;
     const { url } = await newSession(systems, principal);
