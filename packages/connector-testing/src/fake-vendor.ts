@@ -6,6 +6,8 @@ import { type FakeAnswer, type FakeCall, type FakeRoute, type FakeRoutes, findRo
 export interface FakeVendor<Settings> extends Vendor<Settings> {
   /** The calls so far, in order. */
   readonly calls: readonly FakeCall[];
+  /** The addresses of refused calls to hosts that the connector does not declare. */
+  readonly strays: readonly string[];
 }
 
 /** The options of {@link fakeVendor}. */
@@ -53,6 +55,7 @@ export function fakeVendor<Settings extends SettingMap>({
     ...connector.authentication.flatMap((method) => (method.type === "apiKey" ? [method.header.toLowerCase()] : [])),
   ];
   const calls: FakeCall[] = [];
+  const strays: string[] = [];
   const used = new Map<string, number>();
 
   const answerOf = (key: string, route: FakeRoute, call: FakeCall): FakeAnswer => {
@@ -67,9 +70,13 @@ export function fakeVendor<Settings extends SettingMap>({
     settings,
     signal: new AbortController().signal,
     calls,
+    strays,
     fetch: async (path, init = {}) => {
       const url = typeof path === "string" && path.startsWith("/") ? new URL(`${base.origin}${basePath}${path}`) : new URL(path);
-      if (!hosts.has(url.host)) throw new ConnectorError("MISCONFIGURED", `Calls to ${url.host} are not allowed.`);
+      if (!hosts.has(url.host)) {
+        strays.push(url.href);
+        throw new ConnectorError("MISCONFIGURED", `Calls to ${url.host} are not allowed.`);
+      }
       const isBelow = url.origin === base.origin && `${url.pathname}/`.startsWith(`${basePath}/`);
       const shortPath = isBelow ? url.pathname.slice(basePath.length) : `${url.origin}${url.pathname}`;
       const method = init.method ?? "GET";

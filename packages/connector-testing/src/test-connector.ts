@@ -1,9 +1,11 @@
 import type { SettingMap } from "@fettle/connector";
 import { assertGiven } from "./conformance/assertions.ts";
 import { testDeclaration } from "./conformance/declaration.ts";
+import { testFailures } from "./conformance/failures.ts";
 import { testListing } from "./conformance/listing.ts";
 import { testNormalization } from "./conformance/normalization.ts";
 import type { ConnectorTestOptions } from "./conformance/options.ts";
+import { onlyTheVendor } from "./conformance/only-the-vendor.ts";
 import { subjectOf } from "./conformance/subject.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
@@ -14,7 +16,17 @@ import { testWriting } from "./conformance/writing.ts";
  * Tests a connector against version 1 of the specification: everything that it declares, and nothing else.
  * It registers its tests with the caller's runner and needs no network.
  */
-export function testConnector<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): void {
+export function testConnector<Settings extends SettingMap>(given: ConnectorTestOptions<Settings>): void {
+  const vendors: ReturnType<typeof given.vendor>[] = [];
+  const options: ConnectorTestOptions<Settings> = {
+    ...given,
+    runner: onlyTheVendor(given.runner, () => vendors),
+    vendor() {
+      const vendor = given.vendor();
+      vendors.push(vendor);
+      return vendor;
+    },
+  };
   const { describe, it } = options.runner;
   const subject = subjectOf(options);
   describe(`${options.connector.id} conforms to connector specification v1`, () => {
@@ -22,6 +34,7 @@ export function testConnector<Settings extends SettingMap>(options: ConnectorTes
     testNormalization(subject);
     testListing(subject);
     testWriting(subject);
+    testFailures(subject);
     const { webhooks } = subject;
     if (!webhooks) return;
     const samples = options.webhooks;

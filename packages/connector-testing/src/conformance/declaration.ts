@@ -150,5 +150,6 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     const [first, second] = [await connector.account(options.vendor()), await connector.account(options.vendor())];
     assert.ok(first.id !== "" && first.name !== "", "the account has no id or no name");
     assert.deepEqual(first, second);
+    assert.ok(!first.id.includes("@"), `the account id is an e-mail address, which people change: ${first.id}`);
   });
 }

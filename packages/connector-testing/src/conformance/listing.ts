@@ -68,6 +68,15 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           assert.ok(next !== null || samples.length < 2, "the vendor returns only one page; make it return several");
           assert.deepEqual(await all.page(vendor, next), await all.page(vendor, next));
         });
+
+        it("continues from a cursor after a restart", async () => {
+          const { next } = await all.page(options.vendor(), null);
+          if (next === null) return;
+          const continued = await all.page(options.vendor(), next);
+          const whole = options.vendor();
+          await all.page(whole, null);
+          assert.deepEqual(continued, await all.page(whole, next), "a page depends on the calls before it");
+        });
       });
     }
 
@@ -78,6 +87,19 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           for (const sample of samples) {
             const { remoteId } = normalize(name, sample);
             assert.equal(normalize(name, await read(vendor, remoteId)).remoteId, remoteId);
+          }
+        });
+
+        it("reads the same values as a list has", async () => {
+          const list =
+            all?.page ?? (changedSince && ((vendor, cursor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", cursor)));
+          if (list === undefined) return;
+          const vendor = options.vendor();
+          for (const payload of await allPages((cursor) => list(vendor, cursor))) {
+            const listed = normalize(name, payload);
+            const found = normalize(name, await read(vendor, listed.remoteId));
+            assert.deepEqual(found.fields, listed.fields, `${name} ${listed.remoteId} differs between its list and its read`);
+            assert.equal(found.remoteUpdatedAt, listed.remoteUpdatedAt);
           }
         });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ConnectorError, redact, type SettingMap } from "@fettle/connector";
 import { recordProblems } from "../check-record.ts";
 import { assertNoProblems, assertThrows } from "./assertions.ts";
+import { mangled } from "./mangled.ts";
 import type { Subject } from "./subject.ts";
 
 /** The smallest whole number that a JavaScript number cannot hold. */
@@ -77,6 +78,12 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
             assert.ok(!isRefused(name, { ...without, [property]: unreadable }, what), `${what} is refused`);
           }
         }
+      });
+
+      it("survives any value anywhere", () => {
+        for (const sample of samples)
+          for (const payload of mangled(sample))
+            isRefused(name, Object(payload), `${name} of ${JSON.stringify(payload).slice(0, 500)}`);
       });
 
       it("keeps every digit of a numeric key", () => {

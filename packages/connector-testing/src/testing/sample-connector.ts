@@ -5,6 +5,7 @@ import {
   type customer,
   defineConnector,
   type EntityConnector,
+  type Page,
   type SettingValues,
   text,
   urlSetting,
@@ -27,6 +28,27 @@ export const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
   return { "x-time": time, "x-signature": createHmac("sha256", secret).update(time).update(body).digest("hex") };
 };
 
+/** The JSON of a response. */
+async function answerOf(response: Response, kind: "read" | "write" = "read"): Promise<unknown> {
+  const { status } = response;
+  if (status === 403) throw new ConnectorError("FORBIDDEN", "No permission.");
+  if (status >= 500) throw new ConnectorError(kind === "write" ? "OUTCOME_UNKNOWN" : "UNAVAILABLE", "The vendor failed.");
+  const body = await response.text();
+  if (status === 404 && body !== "") throw new ConnectorError("UNEXPECTED_ANSWER", "This is not the vendor's own 404.");
+  if (status === 404) return null;
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new ConnectorError(kind === "write" ? "OUTCOME_UNKNOWN" : "UNEXPECTED_ANSWER", "This is no JSON.", { cause });
+  }
+}
+
+/** A page of a list. */
+async function pageOf(response: Response): Promise<Page> {
+  const { payloads, next } = Object(await answerOf(response));
+  return { payloads, next };
+}
+
 export const sampleCustomers: SampleCustomers = {
   normalize: (payload) => {
     if (!isRow(payload)) throw new ConnectorError("UNEXPECTED_ANSWER", "No customer.");
@@ -35,20 +57,20 @@ export const sampleCustomers: SampleCustomers = {
     return { remoteId: id, remoteUpdatedAt: at, fields: { name, type: { value, remote: kind }, isActive: true } };
   },
   changedSince: async (vendor, since, cursor) => {
-    const page = await vendor.fetch(`/customers?since=${encodeURIComponent(since)}&cursor=${cursor ?? ""}`);
-    return page.json();
+    return await pageOf(await vendor.fetch(`/customers?since=${encodeURIComponent(since)}&cursor=${cursor ?? ""}`));
   },
   all: {
     coverage: "complete",
-    page: async (vendor, cursor) => (await vendor.fetch(`/customers?cursor=${cursor ?? ""}`)).json(),
+    page: async (vendor, cursor) => pageOf(await vendor.fetch(`/customers?cursor=${cursor ?? ""}`)),
   },
   read: async (vendor, remoteId) => {
     if (remoteId === "." || remoteId === "..") return null;
-    const response = await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`);
-    return response.status === 404 ? null : response.json();
+    return await answerOf(await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`));
   },
   delete: async (vendor, remoteId) => {
-    if (remoteId !== "..") await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`, { method: "DELETE" });
+    if (remoteId === "..") return;
+    const response = await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`, { method: "DELETE" });
+    if (!response.ok) await answerOf(response, "write");
   },
 };
 
@@ -79,7 +101,7 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
 };
 
 const written = async (response: Response) => {
-  const payload: unknown = await response.json();
+  const payload = await answerOf(response, "write");
   return { remoteId: String(Object(payload).id), payload };
 };
 
@@ -96,15 +118,15 @@ export const sampleWrites = {
     return { outcome: "done", ...(await written(await vendor.fetch("/customers", { method: "POST", body }))) };
   },
   findCreated: async (vendor, { commandId }) => {
-    const response = await vendor.fetch(`/commands/${commandId}`);
-    const payload: unknown = await response.json();
+    const payload = await answerOf(await vendor.fetch(`/commands/${commandId}`));
     return payload === null ? null : { remoteId: String(Object(payload).id), payload };
   },
   update: async (vendor, remoteId, values) => {
     const path = `/customers/${encodeURIComponent(remoteId)}`;
     const response =
       remoteId === ".." ? null : await vendor.fetch(path, { method: "PATCH", body: JSON.stringify(values.extension ?? {}) });
-    if (response?.ok !== true) throw new ConnectorError("NOT_FOUND", "There is no such customer.");
+    if (response?.ok !== true && (response === null || (await answerOf(response, "write")) === null))
+      throw new ConnectorError("NOT_FOUND", "There is no such customer.");
     return { outcome: "done", remoteId };
   },
   refusals: ({ values }) =>

@@ -1,0 +1,56 @@
+import type { Connector } from "@fettle/connector";
+import { testConnector } from "../test-connector.ts";
+import { type SampleSettings, sign } from "./sample-connector.ts";
+import { samples, sampleVendor } from "./sample-vendor.ts";
+
+interface Outcome {
+  readonly name: string;
+  readonly isPassed: boolean;
+}
+
+/** Runs the suite with its own runner and returns the outcome of each test. */
+export async function outcomesOf(
+  connector: Connector<SampleSettings>,
+  payloads: readonly unknown[] = samples,
+): Promise<readonly Outcome[]> {
+  const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
+  const path: string[] = [];
+  testConnector({
+    connector,
+    runner: {
+      describe: (name, body) => {
+        path.push(name);
+        body();
+        path.pop();
+      },
+      it: (name, body) => void tests.push({ name: [...path.slice(1), name].join(" > "), body }),
+    },
+    vendor: () => sampleVendor(connector),
+    samples: { Customer: payloads },
+    writes: { Customer: { create: { extension: { colour: "red" } }, update: { extension: { colour: "blue" } } } },
+    unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
+    webhooks: {
+      sign,
+      registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
+      deliveries: [{ body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] }],
+      ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
+    },
+  });
+  const outcomes: Outcome[] = [];
+  for (const { name, body } of tests) {
+    try {
+      await body();
+      outcomes.push({ name, isPassed: true });
+    } catch {
+      outcomes.push({ name, isPassed: false });
+    }
+  }
+  return outcomes;
+}
+
+/** The names of the tests that fail. */
+export const failuresOf = async (
+  connector: Connector<SampleSettings>,
+  payloads: readonly unknown[] = samples,
+): Promise<readonly string[]> =>
+  (await outcomesOf(connector, payloads)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);

@@ -1,0 +1,188 @@
+import { ConnectorError } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { failuresOf } from "./testing/run-suite.ts";
+import { sampleConnector, sampleCustomers, sampleWrites } from "./testing/sample-connector.ts";
+import { samples } from "./testing/sample-vendor.ts";
+
+let calls = 0;
+/** The vendors whose list has begun, as a connector that keeps state would know them. */
+const started = new WeakSet<object>();
+
+it.each([
+  [
+    "a filter that is not passed on",
+    sampleConnector({ changedSince: (vendor, _since, cursor) => sampleCustomers.all?.page(vendor, cursor) ?? Promise.reject() }),
+    "since a time in the future",
+  ],
+  [
+    "a list that never ends",
+    sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: samples, next: "again" }) } }),
+    "ends, and lists all records",
+  ],
+  [
+    "a list that leaves records out",
+    sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: [], next: null }) } }),
+    "ends, and lists all records",
+  ],
+  [
+    "a read that throws for a record that is gone",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        const payload = await sampleCustomers.read?.(vendor, remoteId);
+        if (payload === null) throw new ConnectorError("NOT_FOUND", "Gone.");
+        return payload;
+      },
+    }),
+    "returns null for records that never existed",
+  ],
+  [
+    "a create whose record cannot be found again",
+    sampleConnector({ ...sampleWrites, findCreated: async () => null }),
+    "finds the record of a create",
+  ],
+  [
+    "any record found for a create",
+    sampleConnector({ ...sampleWrites, findCreated: async () => ({ remoteId: "c1" }) }),
+    "finds the record of a create",
+  ],
+  [
+    "a write that is refused although the vendor accepts it",
+    sampleConnector({ ...sampleWrites, refusals: () => [{ path: "extension.colour", message: "No." }] }),
+    "Customer.update > refuses nothing",
+  ],
+  [
+    "a refusal that differs each time",
+    sampleConnector({
+      ...sampleWrites,
+      refusals: () => ((calls += 1) % 2 === 0 ? [] : [{ path: "extension.colour", message: "No." }]),
+    }),
+    "Customer.create > refuses nothing",
+  ],
+  [
+    "a create that drops a value",
+    sampleConnector({ ...sampleWrites, create: (vendor, _values, context) => sampleWrites.create(vendor, {}, context) }),
+    "Customer.create > creates a record with each",
+  ],
+  [
+    "an update that changes nothing",
+    sampleConnector({ ...sampleWrites, update: async (_vendor, remoteId) => ({ outcome: "done", remoteId }) }),
+    "Customer.update > changes each given value",
+  ],
+  [
+    "an update of another record",
+    sampleConnector({ ...sampleWrites, update: async () => ({ outcome: "done", remoteId: "c2" }) }),
+    "Customer.update > changes each given value",
+  ],
+  [
+    "a create that names no record",
+    sampleConnector({ ...sampleWrites, create: async () => ({ outcome: "done", remoteId: "" }) }),
+    "Customer.create > creates a record with each",
+  ],
+  [
+    "a call to another host whose refusal is ignored",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        await vendor.fetch("https://elsewhere.example/ping").catch(() => null);
+        return (await sampleCustomers.read?.(vendor, remoteId)) ?? null;
+      },
+    }),
+    "Customer.read > reads a record",
+  ],
+  [
+    "a call past the vendor's fetch",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        await globalThis.fetch("https://vendor.example/v1/ping").catch(() => null);
+        return (await sampleCustomers.read?.(vendor, remoteId)) ?? null;
+      },
+    }),
+    "Customer.read > reads a record",
+  ],
+  [
+    "a proxy's 404 that counts as gone",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        const response = await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`);
+        return response.status === 404 ? null : JSON.parse(await response.text());
+      },
+    }),
+    "a proxy's page with status 404",
+  ],
+  [
+    "broken JSON that is thrown as it is",
+    sampleConnector({ all: { coverage: "complete", page: async (vendor) => (await vendor.fetch("/customers")).json() } }),
+    "JSON that breaks off",
+  ],
+  [
+    "a failed write that counts as not carried out",
+    sampleConnector({
+      ...sampleWrites,
+      create: async (vendor, values, context) => {
+        const body = JSON.stringify({ ...values.extension, key: context.commandId });
+        const response = await vendor.fetch("/customers", { method: "POST", body });
+        if (response.status >= 500) throw new ConnectorError("UNAVAILABLE", "The vendor is away.");
+        return await sampleWrites.create({ ...vendor, fetch: async () => response }, values, context);
+      },
+    }),
+    "a failure of the vendor's server",
+  ],
+  [
+    "a missing permission that counts as an empty list",
+    sampleConnector({
+      all: {
+        coverage: "complete",
+        page: async (vendor, cursor) => {
+          const response = await vendor.fetch(`/customers?cursor=${cursor ?? ""}`);
+          return response.status === 403 ? { payloads: [], next: null } : response.json();
+        },
+      },
+    }),
+    "no permission",
+  ],
+  [
+    "an outage that counts as an empty list",
+    sampleConnector({
+      changedSince: async (...given) =>
+        (await sampleCustomers.changedSince?.(...given).catch(() => null)) ?? { payloads: [], next: null },
+    }),
+    "cannot be reached",
+  ],
+  [
+    "a cancellation that counts as gone",
+    sampleConnector({
+      read: async (...given) => (await sampleCustomers.read?.(...given).catch(() => null)) ?? null,
+    }),
+    "stops when the work is cancelled",
+  ],
+  [
+    "a list that depends on the calls before it",
+    sampleConnector({
+      all: {
+        coverage: "complete",
+        page: async (vendor, cursor) => {
+          if (cursor === null) started.add(vendor);
+          if (!started.has(vendor)) return { payloads: [], next: null };
+          return await (sampleCustomers.all?.page(vendor, cursor) ?? Promise.reject(new Error("There is a list.")));
+        },
+      },
+    }),
+    "continues from a cursor after a restart",
+  ],
+  [
+    "a list with fewer values than a read",
+    sampleConnector({
+      all: {
+        coverage: "complete",
+        page: async (vendor, cursor) => {
+          const { payloads, next } = await (sampleCustomers.all?.page(vendor, cursor) ??
+            Promise.reject(new Error("There is a list.")));
+          return { payloads: payloads.map((payload) => ({ ...Object(payload), name: "" })), next };
+        },
+      },
+    }),
+    "reads the same values as a list has",
+  ],
+  ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
+])("the suite catches %s", async (_case, connector, name) => {
+  expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
+});
