@@ -2,6 +2,7 @@ export { type AnyRecord, recordProblems } from "./check-record.ts";
 export { schemaProblems } from "./check-schema.ts";
 export { defaultSettings } from "./default-settings.ts";
 export type { FakeAnswer, FakeCall, FakeRoute, FakeRoutes } from "./fake-routes.ts";
+export { type FakePage, fakeTable, type FakeTableOptions } from "./fake-table.ts";
 export { fakeVendor, type FakeVendor, type FakeVendorOptions } from "./fake-vendor.ts";
 export type {
   ConnectorTestOptions,
