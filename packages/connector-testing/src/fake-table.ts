@@ -59,7 +59,6 @@ export function fakeTable(options: FakeTableOptions): FakeRoutes {
   let made = 0;
   const timeOf = (row: Row) => (changedAt === undefined ? "" : String(row[changedAt]));
   const stamped = (row: Row): Row => (changedAt === undefined ? row : { ...row, [changedAt]: now() });
-  const idOf = ({ parameters: { id = "" } }: FakeCall) => id;
 
   const list = ({ query }: FakeCall): FakeAnswer => {
     const earliest = query.get(since) ?? "";
@@ -104,3 +103,5 @@ export function fakeTable(options: FakeTableOptions): FakeRoutes {
     [`DELETE ${path}/{id}`]: remove,
   };
 }
+
+const idOf = ({ parameters: { id = "" } }: FakeCall): string => id;

@@ -1,0 +1,1 @@
+export { templateConnector } from "./connector.ts";

@@ -1,0 +1,22 @@
+import { describe, it } from "node:test";
+import { testConnector } from "@fettle/connector-testing";
+import { templateConnector } from "../src/index.ts";
+import { customers, workOrders } from "./samples.ts";
+import { vendor } from "./vendor.ts";
+
+testConnector({
+  connector: templateConnector,
+  runner: { describe, it },
+  vendor,
+  samples: { WorkOrder: workOrders, Customer: customers },
+  unmapped: [
+    { entity: "WorkOrder", field: "status", word: "awaiting parts", payload: workOrders[1] },
+    { entity: "Customer", field: "type", word: "charity", payload: { ...customers[0], kind: "charity" } },
+  ],
+  writes: {
+    WorkOrder: {
+      create: { title: "Oil the hinge", description: "At the back.", customer: "7" },
+      update: { title: "Oil both hinges", status: "COMPLETED" },
+    },
+  },
+});
