@@ -1,0 +1,1 @@
+export { maintainx } from "./maintainx-connector.ts";
