@@ -52,6 +52,15 @@ it("the error says when to try again", () => {
   expect(errorOf(400, null, { "retry-after": "7" }).retryAfterSeconds).toBeUndefined();
 });
 
+it("the error takes the time to wait from the vendor's own headers when a 429 has no other", () => {
+  const own: AnswerRules = { ...rules, rateLimits: [{ remainingHeader: "x-left", resetHeader: "x-reset" }] };
+  const waitOf = (status: number, headers: Record<string, string>) =>
+    errorOfAnswer(new Response(null, { status, headers }), null, own, "read").retryAfterSeconds;
+  expect(waitOf(429, { "x-left": "0", "x-reset": "12" })).toBe(12);
+  expect(waitOf(429, { "x-left": "5", "x-reset": "12" })).toBeUndefined();
+  expect(waitOf(503, { "x-left": "0", "x-reset": "12" })).toBeUndefined();
+});
+
 it("the error leaves open whether a write was carried out when the vendor failed", () => {
   expect(errorOfAnswer(new Response(null, { status: 502 }), null, rules, "write")).toMatchObject({ code: "OUTCOME_UNKNOWN" });
   expect(errorOfAnswer(new Response(null, { status: 429 }), null, rules, "write")).toMatchObject({ code: "RATE_LIMITED" });

@@ -1,5 +1,6 @@
 import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fettle/connector";
 import { plainMessage } from "./plain-message.ts";
+import { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
 /** The content of a vendor's error body, in the vendor's words. */
@@ -16,6 +17,22 @@ export interface AnswerRules {
   readonly product: string;
   /** Reads a vendor's error body, which is parsed JSON or null. Lenient: an unknown body is an empty problem. */
   readonly readProblem: (body: unknown) => VendorProblem;
+  /**
+   * Whether an error response, of any status, says that the requested record does not exist. Default: a 404 or 410 in which
+   * `readProblem` finds a code or a message. Provide it when a gateway in front of the vendor answers in the same form, or when the
+   * vendor says it by another status.
+   */
+  readonly isGone?: (answer: ErrorAnswer) => boolean;
+  /** The windows of the vendor's rate limit, to tell how long to wait when a 429 has no `Retry-After`. */
+  readonly rateLimits?: readonly RateLimitWindow[];
+}
+
+/** A response other than 2xx. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON, or null when there is none. */
+  readonly body: unknown;
 }
 
 /** The kind of call. After a write, a 5xx leaves open whether it was carried out. */
@@ -60,6 +77,9 @@ const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: n
   MISCONFIGURED: (product, status) => `${product} returned a redirect (${status}): its address in the settings is wrong.`,
 };
 
+const waitIn = ({ status, headers }: Response, { rateLimits = [] }: AnswerRules): number | undefined =>
+  status === 429 ? rateLimitWait(headers, rateLimits, { isRefused: true }) : retryAfterSeconds(headers);
+
 /**
  * The error for a response other than 2xx, by its status. A 4xx carries the vendor's message as plain text; a 5xx does
  * not, because it may contain anything.
@@ -71,7 +91,7 @@ export function errorOfAnswer(response: Response, body: unknown, rules: AnswerRu
   const code = codeOf(status, kind);
   const problem = status < 500 ? rules.readProblem(body) : {};
   const said = plainMessage(problem.message);
-  const wait = code === "RATE_LIMITED" || code === "UNAVAILABLE" ? retryAfterSeconds(response.headers) : undefined;
+  const wait = code === "RATE_LIMITED" || code === "UNAVAILABLE" ? waitIn(response, rules) : undefined;
   return new ConnectorError(code, [sentences[code](rules.product, status), said].filter(Boolean).join(" "), {
     status,
     ...(problem.code ? { vendorCode: problem.code.slice(0, 100) } : {}),

@@ -7,6 +7,8 @@ const rules: AnswerRules = {
   readProblem: (body) => (typeof body === "object" && body !== null && "error" in body ? { message: String(body.error) } : {}),
 };
 const json = (text: string, status: number) => new Response(text, { status, headers: { "content-type": "application/json" } });
+const ownAnswer = (error: string, status: number, from = "1") =>
+  new Response(JSON.stringify({ error }), { status, headers: { "content-type": "application/json", "x-vendor": from } });
 const html = (status: number) => new Response("<html>", { status, headers: { "content-type": "text/html" } });
 
 it("expectFound returns an existing record, and null for one that is gone", async () => {
@@ -28,4 +30,17 @@ it("expectDeleted accepts a deletion as done, even if it was done before", async
   await expectDeleted(json('{"error":"gone"}', 404), rules);
   await expect(expectDeleted(html(500), rules)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
   await expect(expectDeleted(json('{"error":"locked"}', 409), rules)).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+it("a vendor's own rule for what is gone sees the whole response", async () => {
+  const own: AnswerRules = {
+    ...rules,
+    isGone: ({ status, headers, body }) =>
+      status === 400 && headers.get("x-vendor") === "1" && Object(body).error === "unknown id",
+  };
+  expect(await expectFound(ownAnswer("unknown id", 400), own)).toBeNull();
+  await expectDeleted(ownAnswer("unknown id", 400), own);
+  await expect(expectFound(ownAnswer("no route", 404), own)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
+  await expect(expectFound(ownAnswer("unknown id", 400, "proxy"), own)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await expect(expectDeleted(ownAnswer("unknown id", 500), own)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
 });

@@ -1,11 +1,14 @@
 export { addressBelow } from "./address-below.ts";
+export { type CostBudget, costBudget, expectWithinCost } from "./cost-budget.ts";
 export type { AnswerRules, CallKind, ErrorAnswer, VendorProblem } from "./error-of-answer.ts";
+export { expectDone } from "./expect-done.ts";
 export { expectDeleted, expectFound } from "./expect-found.ts";
 export { expectJson } from "./expect-json.ts";
 export { extendWords, type WordExtension } from "./extend-words.ts";
 export { fullName } from "./full-name.ts";
 export { linkTarget } from "./link-header.ts";
 export { type ListAnswer, type ListNames, readList } from "./list-answer.ts";
+export { locatedKey } from "./located-key.ts";
 export { type WordReader, words } from "./map-words.ts";
 export { keyBefore, type KeyPageNames, pageAfterKey } from "./page-after-key.ts";
 export { type CursorPageNames, pageByCursor } from "./page-by-cursor.ts";
@@ -16,6 +19,7 @@ export { type OffsetPageNames, pageByOffset, pageOffset } from "./page-by-offset
 export { pageFromTime, timeBefore, type TimePageNames } from "./page-from-time.ts";
 export { pathSegment } from "./path-segment.ts";
 export { queryString } from "./query-string.ts";
+export { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";
 export { readRecord } from "./read-record.ts";
 export { retryAfterSeconds } from "./retry-after.ts";
