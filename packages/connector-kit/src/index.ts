@@ -34,3 +34,7 @@ export { type TimestampedSignature, verifyTimestampedSignature } from "./verify-
 export { type SharedToken, verifyToken } from "./verify-token.ts";
 export { type UrlSignature, verifyUrlSignature } from "./verify-url-signature.ts";
 export { type WrittenWord, wordToWrite } from "./word-to-write.ts";
+export { type ResourceDescription, resourcesOf, type RestConventions } from "./resource.ts";
+export type { AskedPage, ListConventions, PageRequest } from "./resource-list.ts";
+export type { ResourceAddress } from "./resource-path.ts";
+export type { BodyContext, WriteConventions, WrittenBody, WrittenValues } from "./resource-write.ts";

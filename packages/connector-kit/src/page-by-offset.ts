@@ -91,7 +91,7 @@ function nextPlace(keys: readonly (string | null)[], place: Place, overlap: numb
   if (keys.length <= place.shared && keys.every((key) => key === null || isSeen(key))) return null;
   if (keys.length === 0) return null;
   // Fewer than the page has, so that each page can bring something new.
-  const shared = Math.min(overlap, mostOverlap, keys.length - 1);
+  const shared = Math.min(Math.max(1, overlap), mostOverlap, keys.length - 1);
   return {
     start: place.start + keys.length - shared,
     step: keys.length,
