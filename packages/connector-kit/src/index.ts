@@ -3,7 +3,7 @@ export { type CostBudget, costBudget, expectWithinCost } from "./cost-budget.ts"
 export { type DayRange, type DayWindow, dayWindows, pageByDays } from "./day-windows.ts";
 export { addDays, dayIn, type DayOrder, readDay, startOfDay } from "./days.ts";
 export { declaredWords } from "./declared-words.ts";
-export type { AnswerRules, CallKind, ErrorAnswer, VendorProblem } from "./error-of-answer.ts";
+export type { AnswerRules, CallKind, ErrorAnswer, VendorFailure, VendorProblem } from "./error-of-answer.ts";
 export { expectDone } from "./expect-done.ts";
 export { expectDeleted, expectFound } from "./expect-found.ts";
 export { expectJson } from "./expect-json.ts";

@@ -41,7 +41,7 @@ it("verifyHmac accepts exactly the signed bytes", () => {
 
 it("verifyHmac refuses every other text without throwing", () => {
   const any = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
     fc.base64String(),
     fc.constantFrom(null, undefined, "é".repeat(64), "\uD800"),
   );

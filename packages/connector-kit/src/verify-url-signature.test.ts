@@ -10,6 +10,11 @@ const sign = (...parts: readonly (string | Uint8Array)[]) => {
   return hmac.digest("base64");
 };
 const rules = { secret, encoding: "base64" } as const;
+const part = fc.stringMatching(/^[a-z0-9%&=;+?/.-]{0,12}$/u);
+const urls = fc
+  .tuple(part, part)
+  .map(([path, query]) => `https://fettle.example/${path}${query === "" ? "" : `?${query}`}`)
+  .filter((url) => !url.endsWith("?"));
 const address = "https://fettle.example/ingress/abc";
 
 it.each([
@@ -28,20 +33,15 @@ it.each([
 it("verifyUrlSignature accepts exactly the signed URL and body", () => {
   const bytes = fc.uint8Array({ maxLength: 20 });
   fc.assert(
-    fc.property(
-      fc.webUrl({ withQueryParameters: true }).filter((url) => !url.endsWith("?")),
-      bytes,
-      bytes,
-      (url, body, other) => {
-        const signature = sign(url, body);
-        expect(verifyUrlSignature({ ...rules, url, signature, body }).valid).toBe(true);
-        const isSame = Buffer.compare(body, other) === 0;
-        expect(verifyUrlSignature({ ...rules, url, signature, body: other }).valid).toBe(isSame);
-        const joiner = url.includes("?") ? "&" : "?";
-        const carrying = `${url}${joiner}signature=${encodeURIComponent(sign(url))}`;
-        expect(verifyUrlSignature({ ...rules, url: carrying, parameter: "signature" }).valid).toBe(true);
-      },
-    ),
+    fc.property(urls, bytes, bytes, (url, body, other) => {
+      const signature = sign(url, body);
+      expect(verifyUrlSignature({ ...rules, url, signature, body }).valid).toBe(true);
+      const isSame = Buffer.compare(body, other) === 0;
+      expect(verifyUrlSignature({ ...rules, url, signature, body: other }).valid).toBe(isSame);
+      const joiner = url.includes("?") ? "&" : "?";
+      const carrying = `${url}${joiner}signature=${encodeURIComponent(sign(url))}`;
+      expect(verifyUrlSignature({ ...rules, url: carrying, parameter: "signature" }).valid).toBe(true);
+    }),
   );
 });
 
@@ -49,9 +49,12 @@ it("verifyUrlSignature refuses anything else without throwing", () => {
   const twice = `${address}?signature=${encodeURIComponent(sign(address))}&signature=x`;
   expect(verifyUrlSignature({ ...rules, url: twice, parameter: "signature" }).valid).toBe(false);
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (url) => {
-      expect(verifyUrlSignature({ ...rules, url, parameter: "signature" }).valid).toBe(false);
-      expect(verifyUrlSignature({ ...rules, url }).valid).toBe(false);
-    }),
+    fc.property(
+      fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
+      (url) => {
+        expect(verifyUrlSignature({ ...rules, url, parameter: "signature" }).valid).toBe(false);
+        expect(verifyUrlSignature({ ...rules, url }).valid).toBe(false);
+      },
+    ),
   );
 });
