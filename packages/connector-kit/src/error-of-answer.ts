@@ -1,5 +1,6 @@
 import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fettle/connector";
 import { plainMessage } from "./plain-message.ts";
+import { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
 /** The content of a vendor's error body, in the vendor's words. */
@@ -10,12 +11,39 @@ export interface VendorProblem {
   readonly fields?: readonly InvalidField[];
 }
 
+/** A failure that a vendor reports in a 2xx. */
+export interface VendorFailure extends VendorProblem {
+  /** What it means. `NOT_FOUND` in the response to a read means that the record is gone. */
+  readonly kind: Exclude<ConnectorErrorCode, "MISCONFIGURED">;
+}
+
 /** The rules for reading one vendor's responses. */
 export interface AnswerRules {
   /** The product's name, for messages. */
   readonly product: string;
   /** Reads a vendor's error body, which is parsed JSON or null. Lenient: an unknown body is an empty problem. */
   readonly readProblem: (body: unknown) => VendorProblem;
+  /**
+   * Whether an error response, of any status, says that the requested record does not exist. Default: a 404 or 410 in which
+   * `readProblem` finds a code or a message. Provide it when a gateway in front of the vendor answers in the same form, or when the
+   * vendor says it by another status.
+   */
+  readonly isGone?: (answer: ErrorAnswer) => boolean;
+  /**
+   * The failure in the parsed JSON of a 2xx, or null when it is none, for vendors that respond `200 { "success": false }` or with
+   * GraphQL errors. Every 2xx must then be JSON, except 204. Default: a 2xx is a success.
+   */
+  readonly failureIn?: (body: unknown) => VendorFailure | null;
+  /** The windows of the vendor's rate limit, to tell how long to wait when a 429 has no `Retry-After`. */
+  readonly rateLimits?: readonly RateLimitWindow[];
+}
+
+/** A response other than 2xx. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON, or null when there is none. */
+  readonly body: unknown;
 }
 
 /** The kind of call. After a write, a 5xx leaves open whether it was carried out. */
@@ -60,6 +88,11 @@ const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: n
   MISCONFIGURED: (product, status) => `${product} returned a redirect (${status}): its address in the settings is wrong.`,
 };
 
+function waitIn(code: ConnectorErrorCode, headers: Headers, { rateLimits = [] }: AnswerRules): number | undefined {
+  if (code === "RATE_LIMITED") return rateLimitWait(headers, rateLimits, { isRefused: true });
+  return code === "UNAVAILABLE" ? retryAfterSeconds(headers) : undefined;
+}
+
 /**
  * The error for a response other than 2xx, by its status. A 4xx carries the vendor's message as plain text; a 5xx does
  * not, because it may contain anything.
@@ -67,11 +100,19 @@ const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: n
  * @param body the parsed JSON, or null when there is none.
  */
 export function errorOfAnswer(response: Response, body: unknown, rules: AnswerRules, kind: CallKind): ConnectorError {
+  return errorWith(codeOf(response.status, kind), response.status < 500 ? rules.readProblem(body) : {}, response, rules);
+}
+
+/** Throws the failure in the body of a 2xx, if it reports one. */
+export function expectNoFailure(response: Response, body: unknown, rules: AnswerRules): void {
+  const failure = rules.failureIn?.(body) ?? null;
+  if (failure !== null) throw errorWith(failure.kind, failure, response, rules);
+}
+
+function errorWith(code: ConnectorErrorCode, problem: VendorProblem, response: Response, rules: AnswerRules): ConnectorError {
   const { status } = response;
-  const code = codeOf(status, kind);
-  const problem = status < 500 ? rules.readProblem(body) : {};
   const said = plainMessage(problem.message);
-  const wait = code === "RATE_LIMITED" || code === "UNAVAILABLE" ? retryAfterSeconds(response.headers) : undefined;
+  const wait = waitIn(code, response.headers, rules);
   return new ConnectorError(code, [sentences[code](rules.product, status), said].filter(Boolean).join(" "), {
     status,
     ...(problem.code ? { vendorCode: problem.code.slice(0, 100) } : {}),

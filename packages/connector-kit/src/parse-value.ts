@@ -1,4 +1,5 @@
 import { readInstant } from "@fettle/connector";
+import { type DayOrder, readDay } from "./days.ts";
 
 /**
  * Parsers of single values. Each returns null for an absent value (undefined, null, empty text) and undefined for a value that
@@ -58,6 +59,13 @@ export const parseInstant = present((value) => {
   const text = typeof value === "string" ? value.trim() : "";
   return "instant" in readInstant(text) ? text : undefined;
 });
+
+/** A day without a time, as `YYYY-MM-DD`. */
+export const parseDay = (order: DayOrder | undefined): Parser<string> =>
+  present((value) => {
+    const text = typeof value === "number" ? String(value) : value;
+    return typeof text === "string" ? readDay(text, order === undefined ? {} : { order }) : undefined;
+  });
 
 /** A count of seconds or milliseconds since 1970, as ISO 8601. */
 export const parseEpoch = (unitMilliseconds: 1 | 1000): Parser<string> =>

@@ -88,3 +88,18 @@ it("the reader uses the vendor's own names where they differ", () => {
   const reader = readPayload({ subject: "Oil" }, { what: "order", nameOf: (name) => (name === "title" ? "subject" : name) });
   expect(reader.text("title")).toBe("Oil");
 });
+
+it("a reader reads days in the vendors' forms, and any value as it is", () => {
+  const order = read({
+    due: "20260131",
+    number: 20_260_131,
+    us: "1/31/2026",
+    at: "2026-01-31T08:00:00Z",
+    none: "",
+    any: [" 1 "],
+  });
+  expect([order.day("due"), order.day("number"), order.day("us", "month-first")]).toEqual(Array(3).fill("2026-01-31"));
+  expect([order.day("none"), order.day("absent"), order.value("absent")]).toEqual([null, null, null]);
+  expect(order.value("any")).toEqual([" 1 "]);
+  for (const name of ["us", "at", "any"]) expect(() => order.day(name)).toThrow(`Vendor order: ${name} is not a day.`);
+});

@@ -1,6 +1,8 @@
 import { ConnectorError, digitsOf } from "@fettle/connector";
+import type { DayOrder } from "./days.ts";
 import {
   type Parser,
+  parseDay,
   parseDecimal,
   parseEpoch,
   parseFlag,
@@ -39,6 +41,11 @@ export interface PayloadReader {
   readonly epochSeconds: (name: string) => string | null;
   /** A count of milliseconds since the beginning of 1970, as ISO 8601. */
   readonly epochMilliseconds: (name: string) => string | null;
+  /**
+   * A day without a time, as `YYYY-MM-DD`: see `readDay`. `order` is that of the numbers in `1/31/2026`; without one, such a day
+   * cannot be read.
+   */
+  readonly day: (name: string, order?: DayOrder) => string | null;
   /** A record's key at the vendor, as text. */
   readonly key: (name: string) => string | null;
   readonly requiredKey: (name: string) => string;
@@ -63,6 +70,8 @@ export interface PayloadReader {
   readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
   /** A list, unchanged. */
   readonly requiredList: (name: string) => readonly unknown[];
+  /** Any JSON value, unchanged, or null when there is none. */
+  readonly value: (name: string) => unknown;
   /** An object, unchanged, or null when there is none. */
   readonly record: (name: string) => Readonly<Record<string, unknown>> | null;
 }
@@ -170,6 +179,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     instant: onUnread ? optional(textAsItCame, "a time") : optional(parseInstant, "a time with offset"),
     epochSeconds: optional(parseEpoch(1000), "a count of seconds since 1970"),
     epochMilliseconds: optional(parseEpoch(1), "a count of milliseconds since 1970"),
+    day: (name, order) => optional(parseDay(order), "a day")(name),
     key: optional(parseKey, "a key"),
     requiredKey: required(parseKey, "a key"),
     keys: several(parseKey, "a key", "keys"),
@@ -191,6 +201,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
       if (value === undefined) return fail(`${nameOf(name)} is missing`);
       return value === null || Array.isArray(value) ? (value ?? []) : fail(`${nameOf(name)} is not a list`);
     },
+    value: (name) => get(name) ?? null,
     record: (name) => {
       const value = get(name) ?? null;
       return value === null || isRecord(value) ? value : unread(name, "an object", value, null);

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { refuseSignature, type SignatureCheck } from "./signature-check.ts";
 
 /** A signature to check, with its body and secret. */
 export interface TimestampedSignature {
@@ -8,13 +9,6 @@ export interface TimestampedSignature {
   readonly body: Uint8Array;
   readonly secret: string;
 }
-
-/** The result of the check. The caller decides whether the time is recent enough. */
-export type SignatureCheck =
-  | { readonly valid: true; readonly signedAt: Date }
-  | { readonly valid: false; readonly reason: string };
-
-const refuse = (reason: string): SignatureCheck => ({ valid: false, reason });
 
 function partsOf(header: string): { readonly times: readonly string[]; readonly signatures: readonly string[] } {
   const parts = header.split(",").map((part) => part.trim());
@@ -28,16 +22,16 @@ function partsOf(header: string): { readonly times: readonly string[]; readonly 
  * header contains.
  */
 export function verifyTimestampedSignature({ header, body, secret }: TimestampedSignature): SignatureCheck {
-  if (header === undefined || header === "") return refuse("The signature header is missing.");
-  if (header.length > 2000) return refuse("The signature header is too long.");
-  if (secret === "") return refuse("There is no secret to check the signature with.");
+  if (header === undefined || header === "") return refuseSignature("The signature header is missing.");
+  if (header.length > 2000) return refuseSignature("The signature header is too long.");
+  if (secret === "") return refuseSignature("There is no secret to check the signature with.");
   const { times, signatures } = partsOf(header);
   const [time = ""] = times;
-  if (times.length !== 1 || !/^\d{1,12}$/u.test(time)) return refuse("The signature has no readable time.");
+  if (times.length !== 1 || !/^\d{1,12}$/u.test(time)) return refuseSignature("The signature has no readable time.");
   const expected = createHmac("sha256", secret).update(`${time}.`).update(body).digest();
   const isRight = (signature: string): boolean =>
     /^[0-9a-f]{64}$/iu.test(signature) && timingSafeEqual(Buffer.from(signature, "hex"), expected);
   return signatures.some(isRight)
     ? { valid: true, signedAt: new Date(Number(time) * 1000) }
-    : refuse("The signature does not match the body.");
+    : refuseSignature("The signature does not match the body.");
 }

@@ -1,6 +1,7 @@
-import { defineConnector } from "@fettle/connector";
+import { asset, customer, defineConnector, location, technician, workOrder } from "@fettle/connector";
 import { account } from "./account.ts";
-import { reading } from "./api/reading.ts";
+import { nameOf, pathOf } from "./api/names.ts";
+import { resource } from "./api/resource.ts";
 import { authentication } from "./authentication.ts";
 import { normalizeAsset } from "./normalize/asset.ts";
 import { normalizeCustomer } from "./normalize/customer.ts";
@@ -9,7 +10,7 @@ import { normalizeTechnician } from "./normalize/technician.ts";
 import { normalizeWorkOrder, workOrderExtension } from "./normalize/work-order.ts";
 import { settings } from "./settings.ts";
 import { webhooks } from "./webhooks.ts";
-import { writingWorkOrders } from "./write/writing-work-orders.ts";
+import { writable, workOrderBody } from "./write/work-order-body.ts";
 
 /**
  * CMMS Bee, a maintenance-management product. Everything about its API is an assumption (see README.md) that settings can change.
@@ -28,16 +29,37 @@ export const cmmsBee = defineConnector({
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {
-    WorkOrder: {
-      ...reading("workOrders"),
-      ...writingWorkOrders,
+    WorkOrder: resource({
+      entity: workOrder,
+      path: (of) => pathOf(of, "workOrders"),
+      items: "workOrders",
+      key: (of) => nameOf(of, "WorkOrder", "id"),
       normalize: normalizeWorkOrder,
       extension: workOrderExtension,
-    },
-    Asset: { ...reading("assets"), normalize: normalizeAsset },
-    Location: { ...reading("locations"), normalize: normalizeLocation },
-    Technician: { ...reading("users"), normalize: normalizeTechnician },
-    Customer: { ...reading("customers"), normalize: normalizeCustomer },
+      writable,
+      body: workOrderBody,
+      isDeletable: true,
+    }),
+    Asset: resource({ entity: asset, path: (of) => pathOf(of, "assets"), items: "assets", normalize: normalizeAsset }),
+    Location: resource({
+      entity: location,
+      path: (of) => pathOf(of, "locations"),
+      items: "locations",
+      normalize: normalizeLocation,
+    }),
+    Technician: resource({
+      entity: technician,
+      name: "User",
+      path: (of) => pathOf(of, "users"),
+      items: "users",
+      normalize: normalizeTechnician,
+    }),
+    Customer: resource({
+      entity: customer,
+      path: (of) => pathOf(of, "customers"),
+      items: "customers",
+      normalize: normalizeCustomer,
+    }),
   },
   webhooks,
 });

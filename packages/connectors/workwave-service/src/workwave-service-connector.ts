@@ -1,6 +1,6 @@
-import { defineConnector } from "@fettle/connector";
+import { appointment, customer, defineConnector, location, technician, workOrder } from "@fettle/connector";
 import { account } from "./account.ts";
-import { reading } from "./api/reading.ts";
+import { resource } from "./api/resource.ts";
 import { authentication } from "./authentication.ts";
 import { normalizeAppointment } from "./normalize/appointment.ts";
 import { normalizeCustomer } from "./normalize/customer.ts";
@@ -9,7 +9,7 @@ import { normalizeTechnician } from "./normalize/technician.ts";
 import { normalizeWorkOrder, workOrderExtension } from "./normalize/work-order.ts";
 import { settings } from "./settings.ts";
 import { webhooks } from "./webhooks.ts";
-import { writingWorkOrders } from "./write/writing-work-orders.ts";
+import { writable, workOrderBody } from "./write/work-order-body.ts";
 
 /**
  * WorkWave Service, a field-service product for pest control, lawn care and the like. README.md says what is known about its API
@@ -30,16 +30,19 @@ export const workwaveService = defineConnector({
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {
-    WorkOrder: {
-      ...reading("workorders"),
-      ...writingWorkOrders,
+    WorkOrder: resource({
+      entity: workOrder,
+      path: "/workorders",
+      key: "WorkOrderId",
       normalize: normalizeWorkOrder,
       extension: workOrderExtension,
-    },
-    Customer: { ...reading("customers"), normalize: normalizeCustomer },
-    Location: { ...reading("locations"), normalize: normalizeLocation },
-    Technician: { ...reading("employees"), normalize: normalizeTechnician },
-    Appointment: { ...reading("appointments"), normalize: normalizeAppointment },
+      writable,
+      body: workOrderBody,
+    }),
+    Customer: resource({ entity: customer, path: "/customers", normalize: normalizeCustomer }),
+    Location: resource({ entity: location, path: "/locations", normalize: normalizeLocation }),
+    Technician: resource({ entity: technician, name: "Employee", path: "/employees", normalize: normalizeTechnician }),
+    Appointment: resource({ entity: appointment, path: "/appointments", normalize: normalizeAppointment }),
   },
   webhooks,
 });

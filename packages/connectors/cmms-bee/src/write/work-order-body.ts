@@ -1,29 +1,30 @@
-import type { ExtensionValues, workOrder, WriteValues } from "@fettle/connector";
-import { wordToWrite } from "@fettle/connector-kit";
+import type { workOrder } from "@fettle/connector";
+import { type WrittenBody, wordToWrite } from "@fettle/connector-kit";
 import { nameOf } from "../api/names.ts";
 import { workOrderPriorityToWrite } from "../map-work-order-priority.ts";
 import { workOrderStatusToWrite } from "../map-work-order-status.ts";
 import type { workOrderExtension } from "../normalize/work-order.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** The values to write to a work order. */
-export type WorkOrderValues<Operation extends "create" | "update"> = WriteValues<typeof workOrder.fields, Operation> &
-  ExtensionValues<typeof workOrderExtension, Operation>;
+const named = (field: string) => ({ product: "CMMS Bee", field });
 
-const word = (value: string | undefined, map: Readonly<Record<string, string>>, field: string) =>
-  wordToWrite(value, map, { product: "CMMS Bee", field });
+/** The fields of a work order that can be written. */
+export const writable = {
+  create: ["title", "description", "priority", "asset", "location", "customer", "assignees", "scheduledStartAt", "dueAt"],
+  update: ["title", "description", "status", "priority", "assignees", "scheduledStartAt", "dueAt"],
+  requiredOnCreate: ["title"],
+} as const;
 
-/** The body of a write in the vendor's words. Undefined values are left out of the JSON; null clears a field. */
-export function workOrderBody(
-  values: WorkOrderValues<"create"> & WorkOrderValues<"update">,
-  settings: CmmsBeeSettings,
-  more: Readonly<Record<string, string>> = {},
-): string {
+/** The body of a write. A create carries the command's id, as the reference to find the record by. */
+export const workOrderBody: WrittenBody<CmmsBeeSettings, typeof workOrder.fields, typeof workOrderExtension> = (
+  values,
+  { operation, commandId, settings },
+) => {
   const body = {
     title: values.title,
     description: values.description,
-    status: word(values.status, workOrderStatusToWrite(settings), "status"),
-    priority: word(values.priority, workOrderPriorityToWrite(settings), "priority"),
+    status: wordToWrite(values.status, workOrderStatusToWrite(settings), named("status")),
+    priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), named("priority")),
     assetId: values.asset,
     locationId: values.location,
     customerId: values.customer,
@@ -31,9 +32,7 @@ export function workOrderBody(
     startDate: values.scheduledStartAt,
     dueDate: values.dueAt,
     shiftCode: values.extension?.shiftCode,
-    ...more,
+    ...(operation === "create" && { externalReference: commandId }),
   };
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(body).map(([name, value]) => [nameOf(settings, "WorkOrder", name), value])),
-  );
-}
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [nameOf(settings, "WorkOrder", name), value]));
+};

@@ -2,15 +2,13 @@ import { expect, it } from "vitest";
 import { fakeVendor } from "@fettle/connector-testing";
 import { cmmsBee } from "../cmms-bee-connector.ts";
 import { standIn } from "../testing/stand-in.ts";
-import { createWorkOrder } from "./create-work-order.ts";
-import { deleteWorkOrder } from "./delete-work-order.ts";
-import { updateWorkOrder } from "./update-work-order.ts";
 
+const { WorkOrder } = cmmsBee.entities;
 const context = { commandId: "01JCOMMAND0000000000000001" };
 
 it("a create uses the vendor's words and sends the command's id twice", async () => {
   const vendor = standIn();
-  const result = await createWorkOrder(
+  const result = await WorkOrder?.create?.(
     vendor,
     {
       title: "Oil",
@@ -45,7 +43,12 @@ it("a create uses the vendor's words and sends the command's id twice", async ()
 
 it("an update sends only the given fields", async () => {
   const vendor = standIn();
-  await updateWorkOrder(vendor, "WO10001", { status: "CANCELED", description: null, extension: { shiftCode: null } }, context);
+  await WorkOrder?.update?.(
+    vendor,
+    "WO10001",
+    { status: "CANCELED", description: null, extension: { shiftCode: null } },
+    context,
+  );
   expect(vendor.calls[0]).toMatchObject({ method: "PATCH", path: "/work-orders/WO10001" });
   expect(vendor.calls[0]?.body).toEqual({ status: "cancelled", description: null, shiftCode: null });
 });
@@ -56,14 +59,14 @@ it("a write uses the words of the settings", async () => {
     settings: { statusWordsToWrite: { COMPLETED: "finished" }, priorityWordsToWrite: { URGENT: "p1" } },
     routes: { "PATCH /work-orders/{id}": { json: { id: "WO1" } } },
   });
-  await updateWorkOrder(vendor, "WO1", { status: "COMPLETED", priority: "URGENT" }, context);
+  await WorkOrder?.update?.(vendor, "WO1", { status: "COMPLETED", priority: "URGENT" }, context);
   expect(vendor.calls[0]?.body).toEqual({ status: "finished", priority: "p1" });
 });
 
 it("a second delete of the same work order is not an error", async () => {
   const vendor = standIn();
-  await deleteWorkOrder(vendor, "WO10001", context);
-  await deleteWorkOrder(vendor, "WO10001", context);
+  await WorkOrder?.delete?.(vendor, "WO10001", context);
+  await WorkOrder?.delete?.(vendor, "WO10001", context);
   expect(vendor.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "DELETE /work-orders/WO10001",
     "DELETE /work-orders/WO10001",

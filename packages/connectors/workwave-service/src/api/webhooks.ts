@@ -1,8 +1,8 @@
 import type { RegisteredWebhook, Vendor, WebhookRegistration } from "@fettle/connector";
-import { expectDeleted, expectJson } from "@fettle/connector-kit";
+import { expectDeleted, expectJson, pathSegment } from "@fettle/connector-kit";
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
-import { readSchema, recordPath } from "./names.ts";
+import { readSchema } from "./names.ts";
 
 const entityTypes = ["WorkOrder", "Customer", "Location", "Employee", "Appointment"];
 const actions = ["Create", "Update", "Delete"];
@@ -34,8 +34,8 @@ const registeredFor = async (vendor: Vendor<WorkwaveServiceSettings>, url: strin
 
 async function remove(vendor: Vendor<WorkwaveServiceSettings>, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
-    const path = recordPath("webhooks", id);
-    if (path !== null) await expectDeleted(await vendor.fetch(path, { method: "DELETE" }), answers);
+    const segment = pathSegment(id);
+    if (segment !== null) await expectDeleted(await vendor.fetch(`/webhooks/${segment}`, { method: "DELETE" }), answers);
   }
 }
 

@@ -1,10 +1,9 @@
 import { list, type NormalizedRecord, text, type workOrder } from "@fettle/connector";
-import { readRecord } from "@fettle/connector-kit";
+import { namedValues, readRecord } from "@fettle/connector-kit";
 import { bySchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
 import { workOrderType } from "../map-work-order-type.ts";
-import { normalizeUserDefinedFields } from "./user-defined-fields.ts";
 
 export const workOrderExtension = {
   targetPests: list({
@@ -19,7 +18,7 @@ export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof wo
     remoteId: read.requiredKey("WorkOrderId"),
     remoteCreatedAt: read.instant("CreatedDate"),
     remoteUpdatedAt: read.instant("UpdatedDate"),
-    customFields: normalizeUserDefinedFields(read.children("UserDefinedFields")),
+    customFields: namedValues(read.children("UserDefinedFields"), { name: "Caption", value: "Value" }),
     fields: {
       number: read.text("WorkOrderNumber"),
       title: read.requiredText("Title"),

@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
 import { standIn } from "../testing/stand-in.ts";
-import { createWorkOrder } from "./create-work-order.ts";
-import { updateWorkOrder } from "./update-work-order.ts";
+import { workwaveService } from "../workwave-service-connector.ts";
+
+const { WorkOrder } = workwaveService.entities;
 
 const context = { commandId: "01JCOMMAND0000000000000001" };
 
 it("a create uses the vendor's words and sends the command's id", async () => {
   const vendor = standIn();
-  const result = await createWorkOrder(
+  const result = await WorkOrder?.create?.(
     vendor,
     { title: "Wasps", priority: "NONE", location: "901", customer: null, assignees: ["31", "32"], dueAt: null },
     context,
@@ -33,7 +34,7 @@ it("a create uses the vendor's words and sends the command's id", async () => {
 
 it("an update sends only the given fields", async () => {
   const vendor = standIn();
-  await updateWorkOrder(vendor, "70001", { status: "CLOSED", assignees: null });
+  await WorkOrder?.update?.(vendor, "70001", { status: "CLOSED", assignees: null }, context);
   expect(vendor.calls[0]).toMatchObject({ method: "PUT", path: "/workorders/70001" });
   expect(vendor.calls[0]?.body).toEqual({ Status: "Posted", AssignedEmployeeIds: [] });
 });
@@ -42,8 +43,10 @@ const refused = (path: string) => ({ code: "INVALID_INPUT", fields: [expect.obje
 
 it("a value without a vendor's word or key is refused before anything is sent", async () => {
   const vendor = standIn();
-  await expect(updateWorkOrder(vendor, "70001", { status: "SKIPPED" })).rejects.toMatchObject(refused("status"));
-  await expect(updateWorkOrder(vendor, "70001", { assignees: ["someone"] })).rejects.toMatchObject(refused("assignees"));
-  await expect(createWorkOrder(vendor, { title: "A", location: "0x1" }, context)).rejects.toMatchObject(refused("location"));
+  await expect(WorkOrder?.update?.(vendor, "70001", { status: "SKIPPED" }, context)).rejects.toMatchObject(refused("status"));
+  await expect(WorkOrder?.update?.(vendor, "70001", { assignees: ["someone"] }, context)).rejects.toMatchObject(
+    refused("assignees"),
+  );
+  await expect(WorkOrder?.create?.(vendor, { title: "A", location: "0x1" }, context)).rejects.toMatchObject(refused("location"));
   expect(vendor.calls).toEqual([]);
 });

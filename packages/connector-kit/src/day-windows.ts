@@ -1,0 +1,69 @@
+import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
+import { addDays, readDay } from "./days.ts";
+import { foreignCursor, readCursor, writeCursor } from "./page-cursor.ts";
+
+/** Days from the first to the last, both included, as `YYYY-MM-DD`. */
+export interface DayWindow {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A range of days, and how many of them a vendor lists at once. */
+export interface DayRange extends DayWindow {
+  readonly most: number;
+}
+
+const kind = "days";
+
+function checkRange({ from, to, most }: DayRange): void {
+  const isRange = readDay(from) === from && readDay(to) === to && Number.isSafeInteger(most) && most >= 1;
+  if (!isRange) throw new ConnectorError("INVALID_INPUT", "These are not days as YYYY-MM-DD, and at least one day at once.");
+}
+
+const windowFrom = (from: string, { to, most }: DayRange): DayWindow => {
+  const end = addDays(from, most - 1);
+  return { from, to: end < to ? end : to };
+};
+
+/**
+ * Splits a range of days into consecutive windows of at most `most` days, none of which overlap. Empty when the range ends before
+ * it begins.
+ * @throws ConnectorError `INVALID_INPUT` when a day cannot be read or `most` is less than 1.
+ */
+export function dayWindows(range: DayRange): readonly DayWindow[] {
+  checkRange(range);
+  const windows: DayWindow[] = [];
+  for (let { from } = range; from <= range.to; from = addDays(from, range.most)) windows.push(windowFrom(from, range));
+  return windows;
+}
+
+function placeOf(cursor: string): { readonly from: string; readonly inside: PageCursor } {
+  const parts = readCursor(kind, cursor);
+  if (!Array.isArray(parts)) throw foreignCursor();
+  const [from, inside = null]: readonly unknown[] = parts;
+  if (typeof from !== "string" || readDay(from) !== from) throw foreignCursor();
+  if (inside !== null && typeof inside !== "string") throw foreignCursor();
+  return { from, inside };
+}
+
+/**
+ * One page of a list that a vendor filters by days, at most so many at once. `page` fetches a page of one window; its cursors are
+ * its own, and null begins the window. The list ends with the last page of the last window, also when the range has since moved
+ * past the cursor. `total` is left out, because it would be that of a window.
+ *
+ * @throws ConnectorError `INVALID_INPUT` for a cursor of another list, or a range as in {@link dayWindows}; and whatever `page`
+ * throws.
+ */
+export async function pageByDays(
+  range: DayRange,
+  cursor: PageCursor,
+  page: (window: DayWindow, cursor: PageCursor) => Promise<Page>,
+): Promise<Page> {
+  checkRange(range);
+  const { from, inside } = cursor === null ? { from: range.from, inside: null } : placeOf(cursor);
+  if (from > range.to) return { payloads: [], next: null };
+  const window = windowFrom(from, range);
+  const { payloads, next } = await page(window, inside);
+  if (next !== null) return { payloads, next: writeCursor(kind, [from, next]) };
+  return { payloads, next: window.to < range.to ? writeCursor(kind, [addDays(window.to, 1)]) : null };
+}
