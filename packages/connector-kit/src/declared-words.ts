@@ -11,14 +11,17 @@ import { type WordReader, words } from "./map-words.ts";
  * @param absent the canonical word when the vendor gives none. Default: `UNKNOWN`.
  * @throws TypeError naming the words that are missing from the map or were not declared.
  */
-export function declaredWords<const Declared extends readonly string[], const Value extends string>(
+export function declaredWords<
+  const Declared extends readonly string[],
+  const Meanings extends { readonly [Word in Declared[number]]: string },
+>(
   declared: Declared,
-  map: { readonly [Word in Declared[number]]: Value },
-  absent: NoInfer<Value> | "UNKNOWN" = "UNKNOWN",
-): WordReader<Value | "UNKNOWN"> {
+  map: Meanings & { readonly [Word in Exclude<keyof Meanings, Declared[number]>]: never },
+  absent: NoInfer<Meanings[keyof Meanings] & string> | "UNKNOWN" = "UNKNOWN",
+): WordReader<(Meanings[keyof Meanings] & string) | "UNKNOWN"> {
   const missing = declared.filter((word) => !Object.hasOwn(map, word));
   const undeclared = Object.keys(map).filter((word) => !declared.includes(word));
   if (missing.length > 0) throw new TypeError(`The map does not say what ${missing.join(", ")} means.`);
   if (undeclared.length > 0) throw new TypeError(`The vendor has not declared ${undeclared.join(", ")}.`);
-  return words<Value>(map, absent);
+  return words<Meanings[keyof Meanings] & string>(map, absent);
 }

@@ -14,7 +14,11 @@ export const maintainx = defineConnector({
   documentationUrl: "https://maintainx.dev",
   settings,
   authentication: [
-    apiKey({ header: "authorization", prefix: "Bearer ", help: "Create a key in MaintainX under Settings, Integrations, and paste it here." }),
+    apiKey({
+      header: "authorization",
+      prefix: "Bearer ",
+      help: "Create a key in MaintainX under Settings, Integrations, and paste it here.",
+    }),
   ],
   baseUrl: ({ baseUrl }) => baseUrl,
   // 500 calls a minute for the organization, 100 for the key's user.
