@@ -18,6 +18,7 @@ export function namesOf(product: string): Names | { readonly problem: string } {
   const words =
     product
       .normalize("NFKD")
+      .replaceAll(/\p{M}/gu, "")
       .toLowerCase()
       .match(/[a-z0-9]+/gu) ?? [];
   const id = words.join("-");
