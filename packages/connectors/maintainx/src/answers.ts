@@ -16,7 +16,9 @@ function readProblem(body: unknown): VendorProblem {
     const errors = answer.children("errors");
     const fields = errors.flatMap((one) => {
       const path = one.text("fieldPath");
-      return path === null ? [] : [{ path: canonicalNames.get(path) ?? path, message: one.text("error") ?? "MaintainX does not accept this value." }];
+      return path === null
+        ? []
+        : [{ path: canonicalNames.get(path) ?? path, message: one.text("error") ?? "MaintainX does not accept this value." }];
     });
     return { message: answer.text("error") ?? errors[0]?.text("error") ?? null, fields };
   } catch (error) {

@@ -27,7 +27,13 @@ testConnector({
         scheduledStartAt: "2026-02-03T08:00:00.000Z",
         dueAt: null,
       },
-      update: { title: "Oil both chains", status: "COMPLETED", priority: "NONE", assignees: [], dueAt: "2026-02-04T08:00:00.000Z" },
+      update: {
+        title: "Oil both chains",
+        status: "COMPLETED",
+        priority: "NONE",
+        assignees: [],
+        dueAt: "2026-02-04T08:00:00.000Z",
+      },
     },
   },
 });
@@ -48,7 +54,9 @@ it("an update whose status alone is refused is carried out in part", async () =>
     fields: [{ path: "status" }],
   });
   const lost = standIn({ "PATCH /workorders/{id}/status": { status: 500 } });
-  await expect(update?.(lost, "5001", { title: "Oil it", status: "COMPLETED" }, context)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  await expect(update?.(lost, "5001", { title: "Oil it", status: "COMPLETED" }, context)).rejects.toMatchObject({
+    code: "OUTCOME_UNKNOWN",
+  });
 });
 
 it("a status that MaintainX does not have is refused before anything is sent", async () => {
@@ -61,6 +69,8 @@ it("a status that MaintainX does not have is refused before anything is sent", a
 });
 
 it("credentials of another organization are refused", async () => {
-  const vendor = standIn({ "GET /workorders": { json: { workOrders: [{ ...workOrders[0], organizationId: 901 }], nextCursor: null } } });
+  const vendor = standIn({
+    "GET /workorders": { json: { workOrders: [{ ...workOrders[0], organizationId: 901 }], nextCursor: null } },
+  });
   await expect(maintainx.account(vendor)).rejects.toMatchObject({ code: "FORBIDDEN" });
 });

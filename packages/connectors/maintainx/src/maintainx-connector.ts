@@ -14,9 +14,14 @@ export const maintainx = defineConnector({
   documentationUrl: "https://maintainx.dev",
   settings,
   authentication: [
-    apiKey({ header: "authorization", prefix: "Bearer ", help: "Create a key in MaintainX under Settings, Integrations, and paste it here." }),
+    apiKey({
+      header: "authorization",
+      prefix: "Bearer ",
+      help: "Create a key in MaintainX under Settings, Integrations, and paste it here.",
+    }),
   ],
   baseUrl: ({ baseUrl }) => baseUrl,
+  headers: ({ organizationId }) => ({ "x-organization-id": organizationId }),
   // 500 calls a minute for the organization, 100 for the key's user.
   rateLimit: { requestsPerMinute: 100, remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset" },
   account,

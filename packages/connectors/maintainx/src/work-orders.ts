@@ -12,7 +12,11 @@ const status = declaredWords(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELE
   CANCELED: "CANCELED",
   SKIPPED: "SKIPPED",
 });
-const priority = declaredWords(["NONE", "LOW", "MEDIUM", "HIGH"], { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" }, "NONE");
+const priority = declaredWords(
+  ["NONE", "LOW", "MEDIUM", "HIGH"],
+  { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" },
+  "NONE",
+);
 const type = declaredWords(["REACTIVE", "PREVENTIVE", "CYCLE_COUNT", "OTHER"], {
   REACTIVE: "REACTIVE",
   PREVENTIVE: "PREVENTIVE",

@@ -93,7 +93,16 @@ export const locations = [
     createdAt: "2025-01-01T00:00:00.000Z",
     updatedAt: "2026-01-01T00:00:00.000Z",
   },
-  { id: 200, name: "Leeds", description: null, address: null, barcode: null, parentId: null, createdAt: null, updatedAt: "2026-01-02T00:00:00.000Z" },
+  {
+    id: 200,
+    name: "Leeds",
+    description: null,
+    address: null,
+    barcode: null,
+    parentId: null,
+    createdAt: null,
+    updatedAt: "2026-01-02T00:00:00.000Z",
+  },
 ];
 
 export const users = [
