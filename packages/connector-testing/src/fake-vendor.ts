@@ -81,7 +81,8 @@ export function fakeVendor<Settings extends SettingMap>({
       const shortPath = isBelow ? url.pathname.slice(basePath.length) : `${url.origin}${url.pathname}`;
       const method = init.method ?? "GET";
       const found = findRoute(Object.keys(routes), method, shortPath);
-      const headers = Object.fromEntries(Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+      const own = Object.entries({ ...connector.headers?.(settings), ...init.headers });
+      const headers = Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value]));
       const forbidden = credentials.find((name) => name in headers);
       if (forbidden !== undefined)
         throw new Error(`${method} ${shortPath} sets the header ${forbidden}, which only the gateway may set.`);

@@ -68,6 +68,11 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   baseUrl(settings: SettingValues<Settings>): string;
   /** Additional hosts (`host[:port]`) that may be called, besides those of `baseUrl` and the OAuth endpoints. */
   hosts?(settings: SettingValues<Settings>): readonly string[];
+  /**
+   * Headers of every call that follow from the settings, such as the customer's tenant. A call's own headers go before them, and credentials
+   * before both.
+   */
+  headers?(settings: SettingValues<Settings>): Readonly<Record<string, string>>;
   readonly rateLimit?: RateLimit;
   /**
    * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. When omitted or null, such

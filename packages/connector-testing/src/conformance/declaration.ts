@@ -105,6 +105,8 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     assert.ok(!baseUrl.endsWith("/"), "baseUrl ends with a slash");
     assert.ok(connector.authentication.length > 0, "the connector has no authentication method");
     for (const method of connector.authentication) assertMethod(method, settings);
+    for (const header of Object.keys(connector.headers?.(settings) ?? {}))
+      assert.match(header, /^[a-zA-Z0-9-]+$/u, `${header} is not a header name`);
     for (const host of connector.hosts?.(settings) ?? []) assert.match(host, /^[^/\s:]+(:\d+)?$/u, `${host} is not host[:port]`);
   });
 

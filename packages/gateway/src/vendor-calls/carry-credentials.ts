@@ -32,9 +32,13 @@ export interface CredentialRefusals {
 /** Headers that a connector may not set. */
 const reserved = ["authorization", "proxy-authorization", "cookie", "host", "content-length", "connection", "transfer-encoding"];
 
-/** The headers of a call: the connector's own, with the credentials on top. */
-export function carryCredentials(own: Readonly<Record<string, string>> | undefined, credentials: CarriedCredentials): Headers {
-  const headers = new Headers(own);
+/** The headers of a call: those of each set go before the ones of the sets in front of it, and the credentials are on top. */
+export function carryCredentials(
+  sets: readonly (Readonly<Record<string, string>> | undefined)[],
+  credentials: CarriedCredentials,
+): Headers {
+  const headers = new Headers();
+  for (const set of sets) for (const [name, value] of Object.entries(set ?? {})) headers.set(name, value);
   if (!headers.has("user-agent")) headers.set("user-agent", "fettle");
   for (const name of reserved) headers.delete(name);
   for (const [name, value] of Object.entries(credentials.headers)) headers.set(name, value);

@@ -19,7 +19,11 @@ const reset = () =>
 
 function setUp(
   answers: readonly Answer[],
-  options: { readonly credentials?: CredentialSource; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly credentials?: CredentialSource;
+    readonly signal?: AbortSignal;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ) {
   const requests: Request[] = [];
   const waits: number[] = [];
@@ -44,6 +48,7 @@ function setUp(
     traceId: "trace",
     product: "Vendor",
     settings: {},
+    headers: options.headers ?? {},
     signal: options.signal ?? new AbortController().signal,
     resolve: allowHosts({ baseUrl: "https://api.example.com/v1", hosts: [], endpoints: [] }),
     credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1 }),
@@ -88,6 +93,14 @@ const waiting = (controller: AbortController) => (request: Request) =>
     request.signal.addEventListener("abort", () => reject(request.signal.reason));
     controller.abort(new Error("stopping"));
   });
+
+it("A call carries the headers of the settings, before its own and the credentials", async () => {
+  const headers = { "x-tenant": "7", "x-zone": "a", Authorization: "mine" };
+  const { vendor, requests } = setUp([new Response(null)], { headers });
+  await vendor.fetch("/jobs", { headers: { "X-Zone": "b" } });
+  const seen = requests[0]?.headers;
+  expect([seen?.get("x-tenant"), seen?.get("x-zone"), seen?.get("authorization")]).toEqual(["7", "b", "Bearer one"]);
+});
 
 describe("A vendor handle", () => {
   it("carries the credentials, whatever the connector sets, and returns the answer unread", async () => {

@@ -15,6 +15,8 @@ export interface VendorSetup<Settings> {
   /** The vendor's product, for messages. */
   readonly product: string;
   readonly settings: Settings;
+  /** Headers of every call, before its own. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly resolve: (path: string | URL) => URL;
   readonly credentials: CredentialSource;
@@ -110,7 +112,12 @@ async function tryOnce<Settings>(
   const startedAt = dependencies.clock();
   const began = systemStopwatch();
   const outcome = await tryCall(
-    { url: plan.url, method: plan.method, headers: carryCredentials(plan.init.headers, carried), body: plan.init.body },
+    {
+      url: plan.url,
+      method: plan.method,
+      headers: carryCredentials([setup.headers, plan.init.headers], carried),
+      body: plan.init.body,
+    },
     {
       fetch: dependencies.fetch,
       signal,

@@ -42,6 +42,7 @@ export function createVendorAccess(dependencies: {
         ...request,
         product: connector.name,
         settings,
+        headers: connector.headers?.(settings) ?? {},
         resolve: allowHosts({
           baseUrl: connector.baseUrl(settings),
           hosts: connector.hosts?.(settings) ?? [],
