@@ -65,7 +65,11 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
         it("returns the same page for the same cursor", async () => {
           const vendor = options.vendor();
           const { next } = await all.page(vendor, null);
-          assert.ok(next !== null || samples.length < 2, "the vendor returns only one page; make it return several");
+          if (next === null && (options.unpaged?.[name] ?? "").trim() !== "") return;
+          assert.ok(
+            next !== null || samples.length < 2,
+            "the vendor returns only one page; make it return several, or give the reason in unpaged",
+          );
           assert.deepEqual(await all.page(vendor, next), await all.page(vendor, next));
         });
 

@@ -49,6 +49,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly vendor: () => Vendor<SettingValues<Settings>>;
   /** The payloads of every entity, by entity name; at least two for an entity that can be listed. */
   readonly samples: Readonly<Record<string, readonly unknown[]>>;
+  /** The entities that the vendor lists on a single page, however many records there are, each with the reason. */
+  readonly unpaged?: Readonly<Record<string, string>>;
   /** One payload per enumeration with the vendor's own words. */
   readonly unmapped: readonly UnmappedWord[];
   /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */

@@ -1,0 +1,1 @@
+export { pestpac } from "./pestpac-connector.ts";
