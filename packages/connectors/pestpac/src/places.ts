@@ -1,4 +1,4 @@
-import { defineEntityConnector, location, partial, technician } from "@fettle/connector";
+import { defineEntityConnector, location, partial, type technician } from "@fettle/connector";
 import { expectJson, fullName, namedValues, readList, readPayload, readRecord } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { resource } from "./resource.ts";
@@ -41,6 +41,8 @@ export const locations = resource({
     }),
 });
 
+const isTechnician = (employee: unknown) => readPayload(employee, { what: "PestPac employee" }).key("TechID") !== null;
+
 /** Employees who are technicians; service orders name them by their technician's id. */
 export const technicians = defineEntityConnector<PestpacSettings, typeof technician.fields>({
   normalize: (payload) =>
@@ -58,7 +60,6 @@ export const technicians = defineEntityConnector<PestpacSettings, typeof technic
   all: partial(async (vendor) => {
     const answer = await expectJson(await vendor.fetch("/lookups/Employees?active=true"), answers);
     const employees = readList(answer, { what: "PestPac employee list" });
-    const isTechnician = (employee: unknown) => readPayload(employee, { what: "PestPac employee" }).key("TechID") !== null;
     return { payloads: employees.filter(isTechnician), next: null };
   }),
 });
