@@ -131,6 +131,15 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * Reads one record: its payload, or null when it is gone. The gateway may ask for a record that never existed. The result must
    * be the vendor's current state, never a cached one: it settles every doubt that lists, webhooks and times leave.
    *
+   * Throw `FORBIDDEN` when the vendor refuses to show this record (403). It is then no longer visible to these credentials, which is
+   * neither gone nor broken: the gateway keeps the record as it was, never deletes it for this, and asks again after the next
+   * complete list that leaves it out. So never answer null to a 403, not even where the vendor also uses it for what is gone, unless
+   * its answer says so beyond doubt.
+   *
+   * While lists are checked, any other error costs this record alone too, which stays and is asked about again later. Only
+   * `UNAUTHENTICATED`, `RATE_LIMITED` and `MISCONFIGURED` end the run, and so do five failures one after another, because then it
+   * is not the record. A webhook or a write that needs the read fails with its error.
+   *
    * Without `read`, the gateway relies on lists and webhooks: it accepts a copy that looks older than the stored record only
    * after lists have shown it for an hour, and of copies with equal times the last one counts.
    */

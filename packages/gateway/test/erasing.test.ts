@@ -146,6 +146,10 @@ describeOnEachStore("erasing a system", () => {
       .insertInto("scan_records")
       .values({ ...sync, scan_id: "scan_1", record_id: "wo_1" })
       .execute();
+    await service
+      .insertInto("hidden_records")
+      .values({ ...sync, record_id: "wo_1" })
+      .execute();
     const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
     await service.insertInto("held_deletions").values(held).execute();
     await service

@@ -151,7 +151,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
-      return (await selectMissing(store.environment(environmentId), target, scansUntilDeleted, limit)).map(({ id }) => id);
+      const missing = { scans: scansUntilDeleted, limit, withHidden: false };
+      return (await selectMissing(store.environment(environmentId), target, missing)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);

@@ -73,6 +73,10 @@ export interface SyncRun {
   readonly updated: number;
   readonly deleted: number;
   readonly rejected: number;
+  /** Records that the vendor refused to show (403) when it was asked about them. They stay as they are. */
+  readonly hidden: number;
+  /** Records at which the vendor or the connector failed. They stay as they are. */
+  readonly failedReads: number;
   /** A code and a sentence, shown in the API. Null unless the run failed. */
   readonly error: string | null;
   readonly traceId: string;

@@ -5,6 +5,7 @@ import type { Stage } from "../stage.ts";
 import { systemsService } from "../systems/systems-service.ts";
 import { createIngest } from "./create-ingest.ts";
 import { up as dropLong } from "./migrations/0001-without-long.ts";
+import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
@@ -17,7 +18,10 @@ import { ingestTables } from "./tables.ts";
 export const ingestStage: Stage<IngestSettings> = {
   name: "ingest",
   tables: ingestTables,
-  migrations: [{ name: "0001-without-long", up: dropLong }],
+  migrations: [
+    { name: "0001-without-long", up: dropLong },
+    { name: "0002-hidden-records", up: keepHidden },
+  ],
   jobs: [syncJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,

@@ -86,6 +86,17 @@ export interface ScanRecordTable {
   record_id: string;
 }
 
+/**
+ * The records that complete lists leave out and that the vendor refused to show (403) when it was asked: no longer visible, which is neither
+ * gone nor unreadable.
+ */
+export interface HiddenRecordTable {
+  environment_id: string;
+  system_id: string;
+  entity: string;
+  record_id: string;
+}
+
 export type DeletionDecision = "CONFIRMED" | "REJECTED";
 
 /** Suspected deletions of one entity of one system: a complete list left out so many records that an operator has to decide. */
@@ -119,6 +130,8 @@ export interface SyncRunTable {
   updated: Generated<number>;
   deleted: Generated<number>;
   rejected: Generated<number>;
+  hidden: Generated<number>;
+  failed_reads: Generated<number>;
   error: string | null;
   trace_id: string;
   /** The values of the run's records that could not be read, by field. Null when there are none. */
@@ -158,6 +171,7 @@ declare module "../store/tables.ts" {
   interface Tables {
     sync_states: SyncStateTable;
     scan_records: ScanRecordTable;
+    hidden_records: HiddenRecordTable;
     held_deletions: SuspectedDeletionTable;
     sync_runs: SyncRunTable;
     sync_hours: SyncHourTable;
@@ -183,6 +197,13 @@ export const ingestTables = [
     system: "system_id",
     erasing: { does: "delete" },
     retention: { forGood: "they go with the end of their list" },
+  }),
+  defineTable({
+    name: "hidden_records",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: { forGood: "they go when their records are shown again or are gone" },
   }),
   defineTable({
     name: "held_deletions",

@@ -209,7 +209,7 @@ async function noteAbsences(
       if (finding?.isDecided === true) return await end(0);
       await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
-      const count = (await selectMissing(transaction, target, scansUntilDeleted)).length;
+      const count = (await selectMissing(transaction, target, { scans: scansUntilDeleted, withHidden: false })).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {
         await saveSuspected(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
         return await end(count);

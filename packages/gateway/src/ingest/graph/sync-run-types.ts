@@ -58,6 +58,16 @@ export function addSyncRunType(graph: Graph): void {
         nullable: false,
         description: "The number of records that could not be read. System.rejectedRecords lists those that still cannot.",
       }),
+      hidden: t.exposeInt("hidden", {
+        nullable: false,
+        description:
+          "The number of records that the vendor's lists leave out and that it refuses to show (403), for example because a permission was withdrawn. They are not deleted, and stay as they were when last seen.",
+      }),
+      failedReads: t.exposeInt("failedReads", {
+        nullable: false,
+        description:
+          "The number of records that could not be read one by one because the vendor failed. They stay as they are until a later run reads them; the operator's log has an example.",
+      }),
       rejectionExample: t.exposeString("rejection", {
         nullable: true,
         description: "Why one of those could not be read. Null when there were none.",

@@ -79,6 +79,8 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   updated: 2,
   deleted: 3,
   rejected: 4,
+  hidden: 5,
+  failedReads: 6,
   error: null,
   traceId: "t",
   problems: [],
@@ -88,7 +90,7 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
 
 const runsOf = `query ($entity: String, $first: Int, $after: String) {
   system(id: "sys_1") { syncRuns(entity: $entity, first: $first, after: $after) {
-    nodes { id entity status startedAt endedAt read created updated deleted rejected rejectionExample error traceId
+    nodes { id entity status startedAt endedAt read created updated deleted rejected hidden failedReads rejectionExample error traceId
       problems { field count message example } }
     pageInfo { hasNextPage hasPreviousPage endCursor }
   } }
@@ -124,6 +126,8 @@ it("Sync runs are listed with their progress", async () => {
             updated: 2,
             deleted: 3,
             rejected: 4,
+            hidden: 5,
+            failedReads: 6,
             rejectionExample: "title is required but missing.",
             problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
             traceId: "t",

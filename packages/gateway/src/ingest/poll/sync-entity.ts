@@ -11,6 +11,7 @@ import { runPass, type PassEnd } from "./run-pass.ts";
 import type { NextRun, SyncDependencies } from "./sync-dependencies.ts";
 import type { RunEnd } from "./sync-run-sets.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
+import { noCounts } from "./write-page.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
 
 /** The longest pause that we choose after failures, and after an endless list, which costs the vendor most. */
@@ -32,7 +33,7 @@ export async function syncEntity(
   const traceId = randomTraceId();
   const startedAt = clock();
   const began = stopwatch();
-  const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+  const counts = noCounts();
   const runId = randomId("run");
   const state = await runs.begin({ target, id: runId, traceId, startedAt });
   if (state === null) return "never";

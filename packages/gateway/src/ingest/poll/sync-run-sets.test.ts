@@ -3,12 +3,13 @@ import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector } from "../testing/test-connector.ts";
 import { createSyncRuns, type SyncRuns } from "./sync-run-sets.ts";
 import { loadSyncState } from "./sync-state-rows.ts";
+import { noCounts } from "./write-page.ts";
 
 const entities = ["Asset", "WorkOrder", "Technician"];
 const hour = 3_600_000;
 const startedAt = new Date("2026-01-01T10:59:59.000Z");
 const endedAt = new Date("2026-01-01T11:00:01.000Z");
-const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+const counts = noCounts();
 let opened: TestStore;
 let runs: SyncRuns;
 let environmentId: string;

@@ -175,11 +175,11 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
   const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (environment_id text, id text, system_id text, entity text, ended_at timestamptz,
-        synced_at timestamptz, changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
+        synced_at timestamptz, changes jsonb, read int, created int, updated int, deleted int, rejected int, hidden int, failed_reads int, error text, rejection text,
         plans boolean, next_run_at timestamptz, problems jsonb) where ${ofOne(environmentId)}
     ), ended as (
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
-        deleted = given.deleted, rejected = given.rejected, problems = given.problems, rejection = given.rejection, error = given.error
+        deleted = given.deleted, rejected = given.rejected, hidden = given.hidden, failed_reads = given.failed_reads, problems = given.problems, rejection = given.rejection, error = given.error
       from given where run.environment_id = ${environmentId} and run.id = given.id and run.ended_at is null
       returning run.system_id, run.ended_at, run.error
     ), ${counting(environmentId)}, saved as (
