@@ -1,5 +1,5 @@
 import type { Place } from "../change-log/place.ts";
-import type { CountedProblem, DeletionDecision } from "./tables.ts";
+import type { CountedProblem, DeletionDecision, SyncRunKind } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -65,6 +65,7 @@ export interface SyncRun {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
+  readonly kind: SyncRunKind;
   readonly startedAt: Date;
   /** Null while the run is in progress. */
   readonly endedAt: Date | null;

@@ -6,10 +6,11 @@ import { systemsService } from "../systems/systems-service.ts";
 import { createIngest } from "./create-ingest.ts";
 import { up as dropLong } from "./migrations/0001-without-long.ts";
 import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
+import { up as tellScans } from "./migrations/0003-scans-apart.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
-import { erasureJob, syncJob } from "./jobs.ts";
+import { erasureJob, scanJob, syncJob } from "./jobs.ts";
 import { countUnsynced } from "./poll/sync-state-rows.ts";
 import { ingestVariables, type IngestSettings } from "./settings.ts";
 import { ingestTables } from "./tables.ts";
@@ -21,8 +22,9 @@ export const ingestStage: Stage<IngestSettings> = {
   migrations: [
     { name: "0001-without-long", up: dropLong },
     { name: "0002-hidden-records", up: keepHidden },
+    { name: "0003-scans-apart", up: tellScans },
   ],
-  jobs: [syncJob, erasureJob],
+  jobs: [syncJob, scanJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,
   open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {

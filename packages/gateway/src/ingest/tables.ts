@@ -72,8 +72,10 @@ export interface ScanState {
   /** Whether the list is complete and the records that it left out are being deleted. */
   readonly isListed: boolean;
   readonly savedAt: string;
-  /** The earliest start, because the last list was given up. Null once the list has begun. */
+  /** The earliest time at which it begins or goes on, because it failed. Null: at once. */
   readonly notBefore: string | null;
+  /** How often in a row it has failed. Default: never. */
+  readonly failures?: number;
   readonly progress: ListProgress;
 }
 
@@ -118,11 +120,15 @@ export interface SuspectedDeletionTable {
   decision_trace_id: string | null;
 }
 
+/** `poll`: reads what has changed, or everything. `scan`: reads a complete list beside the polls, to find deletions. */
+export type SyncRunKind = "poll" | "scan";
+
 export interface SyncRunTable {
   environment_id: string;
   id: string;
   system_id: string;
   entity: string;
+  kind: Generated<SyncRunKind>;
   started_at: Instant;
   ended_at: NullableInstant;
   read: Generated<number>;

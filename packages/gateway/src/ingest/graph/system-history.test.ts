@@ -72,6 +72,7 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   id,
   systemId: "sys_1",
   entity: "WorkOrder",
+  kind: "scan",
   startedAt: new Date("2026-01-31T08:00:00Z"),
   endedAt: new Date("2026-01-31T08:00:01Z"),
   read: 5,
@@ -90,7 +91,7 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
 
 const runsOf = `query ($entity: String, $first: Int, $after: String) {
   system(id: "sys_1") { syncRuns(entity: $entity, first: $first, after: $after) {
-    nodes { id entity status startedAt endedAt read created updated deleted rejected hidden failedReads rejectionExample error traceId
+    nodes { id entity kind status startedAt endedAt read created updated deleted rejected hidden failedReads rejectionExample error traceId
       problems { field count message example } }
     pageInfo { hasNextPage hasPreviousPage endCursor }
   } }
@@ -116,7 +117,7 @@ it("Sync runs are listed with their progress", async () => {
     system: {
       syncRuns: {
         nodes: [
-          { id: "run_3", status: "RUNNING", endedAt: null, error: null },
+          { id: "run_3", kind: "SCAN", status: "RUNNING", endedAt: null, error: null },
           { id: "run_2", status: "FAILED", error: "UNAVAILABLE: Down.", problems: [], rejectionExample: null },
           {
             id: "run_1",

@@ -83,6 +83,7 @@ const selectRuns = (database: Database, environmentId: string) =>
       "id",
       "system_id as systemId",
       "entity",
+      "kind",
       "started_at as startedAt",
       "ended_at as endedAt",
       "read",

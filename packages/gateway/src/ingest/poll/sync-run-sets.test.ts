@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 const target = (entity: string, systemId = "sys_1") => ({ environmentId, systemId, entity });
 const begin = (id: string, entity: string, systemId?: string) =>
-  runs.begin({ target: target(entity, systemId), id, traceId: `trace of ${id}`, startedAt });
+  runs.begin({ target: target(entity, systemId), id, kind: "poll", traceId: `trace of ${id}`, startedAt });
 const rows = () => opened.store.environment(environmentId).selectFrom("sync_runs").selectAll().orderBy("id").execute();
 
 it("Runs that begin and end together each keep their own state, counts and plan", async () => {

@@ -102,7 +102,7 @@ export async function saveSyncState(
     .execute();
 }
 
-/** Whether an entity of a system has failed at least this many times in a row, or its vendor has asked us to wait. By the primary key. */
+/** Whether an entity of a system, or its complete list, has failed at least this many times in a row, or its vendor has asked us to wait. By the primary key. */
 export async function isTroubled(
   store: Store,
   { environmentId, systemId }: Pick<SyncTarget, "environmentId" | "systemId">,
@@ -115,7 +115,13 @@ export async function isTroubled(
     .select("entity")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
-    .where(({ or, eb }) => or([eb("failures", ">=", failures), eb("asked_until", ">", now)]))
+    .where(({ or, eb }) =>
+      or([
+        eb("failures", ">=", failures),
+        eb("asked_until", ">", now),
+        eb(sql<number>`coalesce((scan->>'failures')::int, 0)`, ">=", failures),
+      ]),
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
