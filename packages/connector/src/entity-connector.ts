@@ -7,6 +7,11 @@ import type { Vendor } from "./vendor.ts";
  * One page of a list. `payloads` are the vendor's records, unchanged; `normalize` can read each of them. Do not copy them: a copy
  * loses the digits that a JavaScript number cannot hold (see `parseJson`).
  *
+ * A list may show a record in another shape than a read, a write or a webhook does. Whether a record has changed is decided by what
+ * `normalize` makes of it alone: its fields, the connector's own, custom fields, address and times. The payload that brought the
+ * current version is kept beside them; one that says the same in another shape does not replace it. So `normalize` should make
+ * the same of every shape. Where a list leaves out what a field comes from, each of its records costs a read when it is first seen.
+ *
  * `next` is whatever the connector needs to fetch the next page, or null at the end. The gateway saves it once the page is stored
  * and may use it days later, after a restart. If the vendor refuses it then, the gateway begins the list again. A record may
  * appear on two pages, and a page may be read twice.
@@ -141,7 +146,7 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * is not the record. A webhook or a write that needs the read fails with its error.
    *
    * Without `read`, the gateway relies on lists and webhooks: it accepts a copy that looks older than the stored record only
-   * after lists have shown it for an hour, and of copies with equal times the last one counts.
+   * after lists have shown it for an hour, and of copies with equal times and different fields the last one counts.
    */
   read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { RecordTable } from "../../records/tables.ts";
 import type { Candidate } from "./to-candidate.ts";
-import { believableTime } from "./vendor-time.ts";
+import { believableTime, mostSkewMilliseconds } from "./vendor-time.ts";
 
 /** The columns of a stored record that a decision needs. */
 export type Existing = Pick<
@@ -35,10 +35,17 @@ export interface Circumstances {
 export const settledMilliseconds = 3_600_000;
 
 /**
+ * A read that confirmed the stored version this long after the vendor's time of the last change covers every change that bears that time,
+ * however coarse the vendor's times are and however wrong its clock is.
+ */
+const coveredMilliseconds = 2 * mostSkewMilliseconds;
+
+/**
  * Decides between a candidate and the stored version.
  * - A record that was read after the last write is the newest, whatever its time.
  * - A copy is believed only if its time is newer and the record's time has not gone back recently.
  * - Anything else that differs from the stored version is a tie, and so is a deleted record that comes back: the record must be read.
+ * - A copy of the same time that a read did not confirm is only another shape of the stored version, once the read was late enough to tell.
  *
  * Where nothing can be read, a copy is delayed only if it looks older, and is believed once lists have shown it for an hour.
  */
@@ -75,5 +82,16 @@ function lastDoubtOf(candidate: Candidate, existing: Existing, now: Date): "none
   if (existing.settled_hash !== candidate.hash || existing.settled_at === null) return "none";
   const age = now.getTime() - existing.settled_at.getTime();
   if (age < 0) return "none";
-  return age < settledMilliseconds ? "recent" : "past";
+  return age < settledMilliseconds || isOtherShape(candidate, existing, existing.settled_at) ? "recent" : "past";
+}
+
+/** Whether a copy that the vendor showed before bears the stored version's time, and a read showed that it cannot be newer. */
+function isOtherShape(
+  { remoteUpdatedAt: said, isDeleted }: Candidate,
+  { remote_updated_at: stored, deleted_at: deletedAt }: Existing,
+  settledAt: Date,
+): boolean {
+  // A record that returns from the trash bears its old time.
+  if (deletedAt !== null || isDeleted || said === null || stored === null || said.getTime() !== stored.getTime()) return false;
+  return settledAt.getTime() - stored.getTime() >= coveredMilliseconds;
 }

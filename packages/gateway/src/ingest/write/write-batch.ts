@@ -15,6 +15,7 @@ import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
+import { renewHashes } from "./renew-hashes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { forgetSettled } from "./settled-rows.ts";
 import type { Candidate, Outline } from "./to-candidate.ts";
@@ -78,7 +79,8 @@ export async function writeBatch(
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const together = togetherOf(dependencies, batch);
-  const known = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
+  const stored = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
+  const known = await renewHashes(database, batch.environmentId, stored);
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const judge: Judge = (candidate, row, isOvertaken) => {
