@@ -122,6 +122,12 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   /** The connector's own fields, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
   readonly extension?: Extension;
   /**
+   * Whether customers often connect credentials that may not list this entity, for example because it is a module that they have not
+   * bought. When its lists throw `FORBIDDEN`, the system then stays connected; its `entities` show the entity as FORBIDDEN, and the
+   * gateway asks again once an hour. Default: false; the system is degraded, because the copy lacks what customers expect in it.
+   */
+  readonly optional?: boolean;
+  /**
    * Lists the records that changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time if the
    * vendor can. A `since` before all history lists everything; a `since` in the future lists nothing. The gateway's calls
    * overlap, to lose no change within the same second. Every listed record has a `remoteUpdatedAt`.

@@ -25,7 +25,7 @@ export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "
 /** An entity connector whose settings and fields are known only at run time. */
 export interface AnyEntityConnector extends Pick<
   EntityConnector<AnySettings, FieldMap>,
-  "extension" | "changedSince" | "all" | "read" | "delete"
+  "extension" | "optional" | "changedSince" | "all" | "read" | "delete"
 > {
   normalize(payload: unknown, settings: AnySettings): AnyNormalizedRecord;
   create?(vendor: Vendor<AnySettings>, values: AnyValues, context: WriteContext): Promise<WriteResult>;

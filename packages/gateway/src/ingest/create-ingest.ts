@@ -17,6 +17,7 @@ import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, scanJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
+import { readEntities } from "./health/entity-statuses.ts";
 import { readHealth } from "./health/read-health.ts";
 import type { BatchReader } from "./write/batch-reader.ts";
 import { createKnownPayloads } from "./write/known-payloads.ts";
@@ -148,6 +149,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
+    entities: (environmentId, asked) => readEntities(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
     async suspectedDeletions(environmentId, systemIds) {
       const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
       return Map.groupBy(suspected, ({ systemId }) => systemId);

@@ -166,6 +166,26 @@ export interface SystemHealth {
   readonly rejected: readonly RejectedRecords[];
 }
 
+/**
+ * - `SYNCING`: the first sync has not finished.
+ * - `SYNCED`: it has, and the last poll succeeded.
+ * - `FORBIDDEN`: the vendor refuses to list the entity to these credentials.
+ * - `FAILED`: the last poll failed otherwise.
+ */
+export type SystemEntityStatus = "SYNCING" | "SYNCED" | "FORBIDDEN" | "FAILED";
+
+/** What the copy of a system has of one entity. */
+export interface SystemEntity {
+  readonly name: string;
+  readonly status: SystemEntityStatus;
+  /** A code and a sentence, shown in the API. Null unless the entity is forbidden or failed. */
+  readonly error: string | null;
+  /** When a poll last succeeded. */
+  readonly lastSyncedAt: Date | null;
+  /** The number of its records that the vendor's lists leave out and that it refuses to show. */
+  readonly hiddenRecords: number;
+}
+
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
 export interface Ingest extends RejectedList {
   /**
@@ -196,6 +216,8 @@ export interface Ingest extends RejectedList {
   syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
   /** The health of systems by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
+  /** What is there of each entity that the systems' connectors serve, by the systems' ids. */
+  entities(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly SystemEntity[]>>;
   /** The suspected deletions of systems by their ids. */
   suspectedDeletions(
     environmentId: string,

@@ -7,6 +7,7 @@ import { createIngest } from "./create-ingest.ts";
 import { up as dropLong } from "./migrations/0001-without-long.ts";
 import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
 import { up as tellScans } from "./migrations/0003-scans-apart.ts";
+import { up as keepErrors } from "./migrations/0004-entities-in-words.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
@@ -23,6 +24,7 @@ export const ingestStage: Stage<IngestSettings> = {
     { name: "0001-without-long", up: dropLong },
     { name: "0002-hidden-records", up: keepHidden },
     { name: "0003-scans-apart", up: tellScans },
+    { name: "0004-entities-in-words", up: keepErrors },
   ],
   jobs: [syncJob, scanJob, erasureJob],
   graph: ingestPart,

@@ -16,6 +16,11 @@ export interface SyncStateTable {
   /** The next page of the current pass. */
   page_cursor: string | null;
   failures: Generated<number>;
+  /**
+   * Why the last poll failed, as its run says. Null when it did not. With no failures counted: the credentials may not list an optional
+   * entity.
+   */
+  error: string | null;
   last_run_at: NullableInstant;
   /** When a pass last finished without a failure. */
   last_success_at: NullableInstant;

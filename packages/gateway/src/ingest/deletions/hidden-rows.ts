@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import type { Database } from "../../store/database.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
@@ -41,3 +41,13 @@ export async function forgetVisible(database: Database, { environmentId, systemI
       and record.environment_id = ${environmentId} and record.id = hidden.record_id
       and (record.missing_scans = 0 or record.deleted_at is not null)`.execute(database);
 }
+
+/** The number of hidden records per system and entity. By the primary key. */
+export const countHidden = (database: Database, environmentId: string, systemIds: readonly string[]) =>
+  database
+    .selectFrom("hidden_records")
+    .select(({ fn }) => ["system_id as systemId", "entity", fn.countAll<number>().as("count")])
+    .where("environment_id", "=", environmentId)
+    .where(sql<SqlBool>`system_id = any(${systemIds}::text[])`)
+    .groupBy(["system_id", "entity"])
+    .execute();

@@ -7,6 +7,7 @@ import { addRejectedRecords } from "./rejected-record-types.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSyncRuns } from "./sync-runs.ts";
 import { addSyncSystem } from "./sync-system-mutation.ts";
+import { addSystemEntities } from "./system-entities.ts";
 import { addSystemHealth } from "./system-health.ts";
 
 /** The stage's part of the graph: sync runs, health, suspected deletions and rejected records. */
@@ -16,6 +17,7 @@ export const ingestPart: GraphPart = {
     addSyncRunType(graph);
     addSyncRuns(graph);
     addSystemHealth(graph);
+    addSystemEntities(graph);
     addSuspectedDeletions(graph);
     addRejectedRecords(graph);
     addSyncSystem(graph);

@@ -192,3 +192,26 @@ it("The health of a list of systems is read at once", async () => {
   expect(data).toEqual({ systems: { nodes: [{ health }, { health }] } });
   expect(asked).toEqual([["sys_1", "sys_2"]]);
 });
+
+it("The entities of a list of systems are read at once, each with its status in a word", async () => {
+  const asked: string[][] = [];
+  memory.of(ingestService).entities = async (_environmentId, systems) => {
+    asked.push(systems.map(({ id }) => id));
+    const refused = {
+      name: "Customer",
+      status: "FORBIDDEN" as const,
+      error: "FORBIDDEN: No.",
+      lastSyncedAt: null,
+      hiddenRecords: 0,
+    };
+    const synced = { name: "Asset", status: "SYNCED" as const, error: null, lastSyncedAt: new Date(0), hiddenRecords: 3 };
+    return new Map(systems.map(({ id }) => [id, [synced, refused]]));
+  };
+  const { data } = await run("{ systems { nodes { entities { name status error lastSyncedAt hiddenRecords } } } }");
+  const entities = [
+    { name: "Asset", status: "SYNCED", error: null, lastSyncedAt: "1970-01-01T00:00:00.000Z", hiddenRecords: 3 },
+    { name: "Customer", status: "FORBIDDEN", error: "FORBIDDEN: No.", lastSyncedAt: null, hiddenRecords: 0 },
+  ];
+  expect(data).toEqual({ systems: { nodes: [{ entities }, { entities }] } });
+  expect(asked).toHaveLength(1);
+});

@@ -5,6 +5,7 @@ import { systemStopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
 import { failureWords } from "../../log.ts";
+import { cleanText } from "../write/clean-json.ts";
 import { newScan } from "../deletions/scan-entity.ts";
 import { saveScan } from "../deletions/scan-state-rows.ts";
 import { EndlessListError } from "./list-progress.ts";
@@ -20,6 +21,8 @@ import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } 
 /** The longest pause that we choose after failures, and after an endless list, which costs the vendor most. */
 const longestPauseSeconds = 300;
 const longestPauseAfterEndlessSeconds = 3600;
+/** How often an optional entity that the credentials may not list is asked for. */
+const refusedPauseSeconds = 3600;
 
 /**
  * One sync run. Reads pages until the end and saves its place after each, so the next run continues where this one stopped. Stops when its
@@ -48,6 +51,7 @@ export async function syncEntity(
   let failure: unknown = null;
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
+  let isOptional = false;
   let connectorId: string | null = null;
   const end = (
     error: string | null,
@@ -60,6 +64,7 @@ export async function syncEntity(
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
     connectorId = handle?.connector.id ?? null;
     isServed = handle !== null && served !== null;
+    isOptional = served?.connector.optional === true;
     if (handle === null || served === null)
       throw new ConnectorError("NOT_SUPPORTED", "No connector supports this entity any longer.");
     const pass = { runId, kind, handle, served, state, traceId, failures: failuresBefore, counts, startedAt, turn };
@@ -78,20 +83,31 @@ export async function syncEntity(
   }
   if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED")
     await dependencies.doubt?.(target.environmentId, target.systemId, traceId);
-  const failures = failuresBefore + 1;
+  const isRefused = isOptional && ConnectorError.isInstance(failure) && failure.code === "FORBIDDEN";
+  const failures = isRefused ? 0 : failuresBefore + 1;
   const usual: NextRun = passEnd.type === "through" ? "usual" : { afterSeconds: 0 };
-  const next = failure === null ? usual : await nextAfter(dependencies, target, failure, failures);
+  const next =
+    failure === null
+      ? usual
+      : isRefused
+        ? { afterSeconds: refusedPauseSeconds }
+        : await nextAfter(dependencies, target, failure, failures);
   const endedAt = clock();
   if (kind === "scan" && failure !== null) await keepScanFailure(dependencies, target, runId, { failure, failures, next });
   const asked = askedSeconds(failure) ?? 0;
   const askedUntil = asked > 0 ? new Date(endedAt.getTime() + asked * 1000) : null;
   const isSynced = failure === null && passEnd.type !== "stopped";
   const isLong = turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds;
-  const isWell = await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt, {
+  const words = failure === null ? null : describeFailure(failure, askedUntil);
+  const isWell = await end(words, endedAt, {
     ...(kind === "poll" && {
       changes: {
         ...passEnd.changes,
-        ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
+        ...(failure !== null
+          ? { failures, error: cleanText(words ?? "") }
+          : passEnd.hasRecovered
+            ? { failures: 0, error: null }
+            : {}),
         asked_until: askedUntil,
         is_long: isLong,
         last_run_at: endedAt,
@@ -108,9 +124,9 @@ export async function syncEntity(
   }
   // A vendor that has a complete list wait still answers the polls.
   const waitsUntil = kind === "poll" ? askedUntil : null;
-  if (failure !== null)
+  if (failure !== null && !isRefused)
     await reportHealth(dependencies, target, { type: "failed", failure, failures, askedUntil: waitsUntil, traceId });
-  else if (passEnd.hasRecovered && !isWell) await reportHealth(dependencies, target, { type: "well", traceId });
+  else if ((passEnd.hasRecovered || isRefused) && !isWell) await reportHealth(dependencies, target, { type: "well", traceId });
   return isServed ? next : "never";
 }
 
