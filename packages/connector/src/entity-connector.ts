@@ -49,7 +49,11 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   readonly remoteId: string;
   /** The address at which a person can open the record at the vendor. */
   readonly remoteUrl?: string | null;
-  /** When the record was created according to the vendor, as the vendor writes it. */
+  /**
+   * When the record was created according to the vendor, as the vendor writes it; the same in every shape of the record. A time that
+   * is later than the stored one, by a second or more, says that the vendor has given the `remoteId` of a deleted record to another:
+   * apps see a deletion and a creation. Whole quarters of an hour, up to 26 hours, count as another time zone instead.
+   */
   readonly remoteCreatedAt?: string | null;
   /**
    * When the record last changed according to the vendor, as the vendor writes it, in any precision. It has one use: a copy from

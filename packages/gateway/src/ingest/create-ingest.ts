@@ -32,7 +32,8 @@ import { forgetScans, loadSyncState, saveNextRun, selectUnplanned, type SyncTarg
 import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
-import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import type { WriteDependencies } from "./write/write-batch.ts";
+import { writeReplacing } from "./write/write-replacing.ts";
 import { createWriteTogether } from "./write/write-together.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
@@ -96,7 +97,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const write = (batch: IngestBatch) => {
     const reader = readerOf(batch);
     const freshness = batch.freshness === "copy" && reader.entity.read === undefined ? "only copy" : batch.freshness;
-    return writeBatch(writing, { ...batch, freshness }, reader);
+    return writeReplacing(writing, { ...batch, freshness }, reader);
   };
   const changeLog = createChangeLog(store);
   const ingest: SyncDependencies["ingest"] = {

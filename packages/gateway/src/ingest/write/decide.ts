@@ -6,11 +6,14 @@ import { believableTime, mostSkewMilliseconds } from "./vendor-time.ts";
 /** The columns of a stored record that a decision needs. */
 export type Existing = Pick<
   Selectable<RecordTable>,
-  "id" | "hash" | "remote_updated_at" | "deleted_at" | "trusted_after" | "settled_hash" | "settled_at"
+  "id" | "hash" | "remote_created_at" | "remote_updated_at" | "deleted_at" | "trusted_after" | "settled_hash" | "settled_at"
 >;
 
-/** What a candidate means for the stored record. `settled`: it was in doubt before, and the stored version proved right. */
-export type Decision = "create" | "update" | "delete" | "unchanged" | "settled" | "tie";
+/**
+ * What a candidate means for the stored record. `replace`: the vendor has given the id to another record, so the stored one is deleted first.
+ * `settled`: it was in doubt before, and the stored version proved right.
+ */
+export type Decision = "create" | "update" | "delete" | "replace" | "unchanged" | "settled" | "tie";
 
 /**
  * `newest`: read at the vendor after the stored version was written. `overtaken`: requested before the stored version was written. `copy`:
@@ -44,6 +47,7 @@ const coveredMilliseconds = 2 * mostSkewMilliseconds;
  * Decides between a candidate and the stored version.
  * - A record that was read after the last write is the newest, whatever its time.
  * - A copy is believed only if its time is newer and the record's time has not gone back recently.
+ * - A record that was created later than the stored one is another with its id, which a read has to confirm if it can.
  * - Anything else that differs from the stored version is a tie, and so is a deleted record that comes back: the record must be read.
  * - A copy of the same time that a read did not confirm is only another shape of the stored version, once the read was late enough to tell.
  *
@@ -54,11 +58,12 @@ export function decide(candidate: Candidate, existing: Existing | undefined, cir
   const { recency, canRead, isListed, now } = circumstances;
   const wasDeleted = existing.deleted_at !== null;
   if (candidate.isDeleted ? wasDeleted : !wasDeleted && candidate.hash === existing.hash) return "unchanged";
-  const change = candidate.isDeleted ? "delete" : "update";
+  const isAnother = !wasDeleted && !candidate.isDeleted && isAnotherRecord(candidate.remoteCreatedAt, existing.remote_created_at);
+  const change = candidate.isDeleted ? "delete" : isAnother ? "replace" : "update";
   if (recency === "newest") return change;
   const isBack = wasDeleted && (canRead || recency === "overtaken");
   const order = isBack ? "unknown" : compareTimes(candidate.remoteUpdatedAt, existing.remote_updated_at, now);
-  if (order === "newer" && !(canRead && (recency === "overtaken" || isDoubted(candidate, existing)))) return change;
+  if (order === "newer" && !(canRead && (isAnother || recency === "overtaken" || isDoubted(candidate, existing)))) return change;
   if (order === "unknown" && !canRead && recency === "copy") return change;
   const lastDoubt = isListed ? lastDoubtOf(candidate, existing, now) : "none";
   if (lastDoubt === "past" && !canRead) return change;
@@ -71,6 +76,22 @@ function compareTimes(candidate: Date | null, existing: Date | null, now: Date):
   const stored = believableTime(existing, now);
   if (said === null || stored === null || said.getTime() === stored.getTime()) return "unknown";
   return said < stored ? "older" : "newer";
+}
+
+/** Times of creation that differ by less are the same in another precision. */
+const precisionMilliseconds = 1000;
+/** Offsets between time zones are multiples of this, and at most {@link longestOffsetMilliseconds} apart. */
+const offsetMilliseconds = 900_000;
+const longestOffsetMilliseconds = 26 * 3_600_000;
+
+/**
+ * Whether a creation time is that of another record, which the vendor has given the id of an earlier one. A later time that is the same in
+ * another time zone is not: after a change of the zone in a system's settings, no record would be left.
+ */
+function isAnotherRecord(said: Date | null, stored: Date | null): boolean {
+  if (said === null || stored === null) return false;
+  const later = said.getTime() - stored.getTime();
+  return later >= precisionMilliseconds && !(later <= longestOffsetMilliseconds && later % offsetMilliseconds === 0);
 }
 
 /** Whether its time means nothing because the record's time has gone back. */

@@ -64,6 +64,12 @@ export interface WriteStep {
 
 type Judge = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => Decision;
 
+/** The result of writing a batch, without the records that others have to make room for. */
+export interface WrittenBatch extends IngestResult {
+  /** The vendor's keys of records that were not written, because the stored ones of the same ids are others and have to be deleted first. */
+  readonly replaced: readonly string[];
+}
+
 /**
  * Normalises, compares and writes, a number of records at a time. A tie that appears only once the record is locked, because another writer
  * was faster, is returned like the others.
@@ -73,7 +79,7 @@ export async function writeBatch(
   dependencies: WriteDependencies,
   batch: IngestBatch,
   reader: BatchReader,
-): Promise<IngestResult> {
+): Promise<WrittenBatch> {
   const { store, catalog, clock } = dependencies;
   const { candidates, whole, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
@@ -122,6 +128,7 @@ export async function writeBatch(
     doubted: unsettled.map(({ id, hash }) => ({ recordId: id, hash })),
     recordIds: all.map(({ id }) => id),
     newestRemoteAt,
+    replaced: first.filter(({ decision }) => decision === "replace").map(({ candidate }) => candidate.remoteId),
   };
 }
 
@@ -173,7 +180,8 @@ export async function writeSteps(
           const written = judged.flatMap(({ candidate }) => {
             const row = byId.get(candidate.id);
             const decision = judge(candidate, row, writtenSince.has(candidate.id));
-            if (decision === "tie") late.push(candidate);
+            // Others are replaced only after the first look.
+            if (decision === "tie" || decision === "replace") late.push(candidate);
             if (!writes(decision)) return [];
             const before = row === undefined ? null : toStoredRecord(row);
             const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
