@@ -52,7 +52,7 @@ export interface IngestResult {
   readonly tiesSaidGone: readonly string[];
   /** The values that could not be read. Omitted when there are none. */
   readonly unread?: Unread | undefined;
-  /** The copies behind those ties, for {@link Ingest.settle}. */
+  /** The copies behind those ties, in their order, for {@link Ingest.settle}; the last ties may have none. */
   readonly doubted: readonly DoubtedCopy[];
   /** The ids of the records in the batch, except rejected ones. */
   readonly recordIds: readonly string[];

@@ -1,5 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { DatabaseAwayError } from "../../errors.ts";
 import { createListingHouse, hour, orders } from "../testing/create-listing-house.ts";
 
 const house = createListingHouse();
@@ -147,6 +148,30 @@ it("A list's record that differs and cannot be read costs itself alone", async (
   const rows = await database().selectFrom("changes").select("record_id").where("kind", "=", "UPDATED").execute();
   expect(rows).toHaveLength(1);
   expect((await errors()).at(-1)).toBeNull();
+});
+
+it("A list's record whose read failed is asked about again when a list shows it, and is then up to date", async () => {
+  refuse({ c: () => new TypeError("undefined is not a function") });
+  vendor.payloads = vendor.payloads.map((payload) => (payload.id === "c" ? { ...payload, title: "new" } : payload));
+  await scan();
+  vendor.read = known;
+  turnBy(7 * hour);
+  await scan();
+  const rows = await database().selectFrom("changes").select("record_id").where("kind", "=", "UPDATED").execute();
+  expect(rows).toHaveLength(1);
+});
+
+it("A read that fails because the database is away is no failure of its record", async () => {
+  await moreRecords(60);
+  lose(vendor.payloads[0]?.id ?? "");
+  const away = new DatabaseAwayError("Connection terminated unexpectedly");
+  vendor.read = async () => Promise.reject(away);
+  await sync();
+  turnBy(7 * hour);
+  await expect(sync()).rejects.toBe(away);
+  vendor.read = known;
+  await sync();
+  expect(await count()).toBe(59);
 });
 
 /** Goes on with this many records, listed on one page that takes no time. */

@@ -71,7 +71,7 @@ export const readPayloads = (
 /**
  * Writes one page of a list, which was requested after a place in the log. Reads the records that the page could not settle, and adds both
  * results. A settled record needs no read for a while, even if the list keeps showing it. A read that fails costs its record alone, which stays
- * as it is for that while.
+ * as it is until a list shows it again.
  */
 export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,
@@ -87,7 +87,9 @@ export async function writePage(
     const written = await ingest.write({ ...batch, ...step, freshness: "copy", askedAfter });
     const failures = bearReadFailures("thrown");
     const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask, failures);
-    if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
+    const unread = new Set(failures.failed);
+    const settled = written.doubted.filter((_, index) => !unread.has(written.ties[index] ?? ""));
+    if (settled.length > 0) await ingest.settle(batch.environmentId, settled);
     counts.read += step.payloads.length;
     addResult(counts, written);
     addResult(counts, again);

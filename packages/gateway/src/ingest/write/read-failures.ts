@@ -1,4 +1,5 @@
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, type ConnectorErrorCode } from "@fettle/connector";
+import { DatabaseAwayError } from "../../errors.ts";
 
 /** Reads that failed and cost only their records. Both lists have the vendor's keys. */
 export interface ReadFailures {
@@ -17,6 +18,9 @@ export interface ReadFailures {
   fail(remoteId: string, error: unknown): void;
 }
 
+/** These concern the system, not a record. */
+const codesOfAll = ["UNAUTHENTICATED", "RATE_LIMITED", "MISCONFIGURED"] as const;
+
 /** So many failures one after another say that it is not the records. */
 const mostInARow = 5;
 
@@ -30,12 +34,12 @@ export function bearReadFailures(unavailable: "borne" | "thrown"): ReadFailures 
   const failed: string[] = [];
   let inARow = 0;
   let example: unknown = null;
+  const ofAll: ReadonlySet<ConnectorErrorCode> = new Set([
+    ...codesOfAll,
+    ...(unavailable === "thrown" ? ["UNAVAILABLE" as const] : []),
+  ]);
   const isOfAll = (error: unknown) =>
-    ConnectorError.isInstance(error) &&
-    (error.code === "UNAUTHENTICATED" ||
-      error.code === "RATE_LIMITED" ||
-      error.code === "MISCONFIGURED" ||
-      (error.code === "UNAVAILABLE" && unavailable === "thrown"));
+    error instanceof DatabaseAwayError || (ConnectorError.isInstance(error) && ofAll.has(error.code));
   return {
     hidden,
     failed,

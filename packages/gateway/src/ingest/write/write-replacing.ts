@@ -25,7 +25,7 @@ export async function writeReplacing(
     created: written.created + again.created,
     updated: written.updated + again.updated,
     deleted: written.deleted + removed.deleted + again.deleted,
-    ties: [...new Set([...again.ties, ...again.replaced])],
+    ties: [...again.ties, ...again.replaced],
     tiesSaidGone: again.tiesSaidGone,
     doubted: again.doubted,
   };
