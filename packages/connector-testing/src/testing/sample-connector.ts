@@ -44,6 +44,7 @@ export const sampleCustomers: SampleCustomers = {
   read: async (vendor, remoteId) => {
     if (remoteId === "." || remoteId === "..") return null;
     const response = await vendor.fetch(`/customers/${encodeURIComponent(remoteId)}`);
+    if (response.status === 403) throw new ConnectorError("FORBIDDEN", "The customer may not be seen.");
     return response.status === 404 ? null : response.json();
   },
   delete: async (vendor, remoteId) => {
