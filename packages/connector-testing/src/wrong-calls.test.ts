@@ -69,6 +69,33 @@ it.each([
     "Customer.update > changes each given value",
   ],
   [
+    "a read that takes a refusal for a deletion",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        try {
+          return await sampleCustomers.read?.(vendor, remoteId);
+        } catch {
+          return null;
+        }
+      },
+    }),
+    "throws FORBIDDEN for a record that the vendor refuses to show",
+  ],
+  [
+    "a time of creation that only reads have",
+    sampleConnector({
+      normalize: (payload, settings) => ({
+        ...sampleCustomers.normalize(payload, settings),
+        remoteCreatedAt: Object(payload).isRead === true ? "2026-01-01T00:00:00.000Z" : null,
+      }),
+      read: async (vendor, remoteId) => {
+        const payload = await sampleCustomers.read?.(vendor, remoteId);
+        return payload === null ? null : { ...Object(payload), isRead: true };
+      },
+    }),
+    "the same time of creation as lists do",
+  ],
+  [
     "an update of another record",
     sampleConnector({ ...sampleWrites, update: async () => ({ outcome: "done", remoteId: "c2" }) }),
     "Customer.update > changes each given value",

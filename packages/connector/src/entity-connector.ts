@@ -9,6 +9,11 @@ import type { Vendor } from "./vendor.ts";
  * One page of a list. `payloads` are the vendor's records, unchanged; `normalize` can read each of them. Do not copy them: a copy
  * loses the digits that a JavaScript number cannot hold (see `parseJson`).
  *
+ * A list may show a record in another shape than a read, a write or a webhook does. Whether a record has changed is decided by what
+ * `normalize` makes of it alone: its fields, the connector's own, custom fields, address and times. The payload that brought the
+ * current version is kept beside them; one that says the same in another shape does not replace it. So `normalize` should make
+ * the same of every shape. Where a list leaves out what a field comes from, each of its records costs a read when it is first seen.
+ *
  * `next` is whatever the connector needs to fetch the next page, or null at the end. The gateway saves it once the page is stored
  * and may use it days later, after a restart. If the vendor refuses it then, the gateway begins the list again. A record may
  * appear on two pages, and a page may be read twice.
@@ -50,7 +55,11 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   readonly remoteId: string;
   /** The address at which a person can open the record at the vendor. */
   readonly remoteUrl?: string | null;
-  /** When the record was created according to the vendor, as the vendor writes it. */
+  /**
+   * When the record was created according to the vendor, as the vendor writes it; the same in every shape of the record. A time that
+   * is later than the stored one, by a second or more, says that the vendor has given the `remoteId` of a deleted record to another:
+   * apps see a deletion and a creation. Whole quarters of an hour, up to 26 hours, count as another time zone instead.
+   */
   readonly remoteCreatedAt?: string | null;
   /**
    * When the record last changed according to the vendor, as the vendor writes it, in any precision. It has one use: a copy from
@@ -148,6 +157,12 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   /** The connector's own fields, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
   readonly extension?: Extension;
   /**
+   * Whether customers often connect credentials that may not list this entity, for example because it is a module that they have not
+   * bought. When its lists throw `FORBIDDEN`, the system then stays connected; its `entities` show the entity as FORBIDDEN, and the
+   * gateway asks again once an hour. Default: false; the system is degraded, because the copy lacks what customers expect in it.
+   */
+  readonly optional?: boolean;
+  /**
    * Lists the records that changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time if the
    * vendor can. A `since` before all history lists everything; a `since` in the future lists nothing. The gateway's calls
    * overlap, to lose no change within the same second. Every listed record has a `remoteUpdatedAt`.
@@ -162,8 +177,17 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * Reads one record: its payload, or null when it is gone. The gateway may ask for a record that never existed. The result must
    * be the vendor's current state, never a cached one: it settles every doubt that lists, webhooks and times leave.
    *
+   * Throw `FORBIDDEN` when the vendor refuses to show this record (403). It is then no longer visible to these credentials, which is
+   * neither gone nor broken: the gateway keeps the record as it was, never deletes it for this, and asks again after the next
+   * complete list that leaves it out. So never answer null to a 403, not even where the vendor also uses it for what is gone, unless
+   * its answer says so beyond doubt.
+   *
+   * While lists are checked, any other error costs this record alone too, which stays and is asked about again later. Only
+   * `UNAUTHENTICATED`, `RATE_LIMITED` and `MISCONFIGURED` end the run, and so do five failures one after another, because then it
+   * is not the record. A webhook or a write that needs the read fails with its error.
+   *
    * Without `read`, the gateway relies on lists and webhooks: it accepts a copy that looks older than the stored record only
-   * after lists have shown it for an hour, and of copies with equal times the last one counts.
+   * after lists have shown it for an hour, and of copies with equal times and different fields the last one counts.
    */
   read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**

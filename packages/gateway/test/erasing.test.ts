@@ -142,10 +142,10 @@ describeOnEachStore("erasing a system", () => {
     const sync = { ...key, entity: "WorkOrder" };
     const ingressEvent = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
     await service.insertInto("ingress_deliveries").values(ingressEvent).execute();
-    await service
-      .insertInto("scan_records")
-      .values({ ...sync, scan_id: "scan_1", record_id: "wo_1" })
-      .execute();
+    const record = { ...sync, record_id: "wo_1" };
+    const shown = { ...record, scan_id: "scan_1" };
+    await service.insertInto("scan_records").values(shown).execute();
+    await service.insertInto("hidden_records").values(record).execute();
     const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
     await service.insertInto("held_deletions").values(held).execute();
     await service

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Page, PageCursor, SettingMap } from "@fettle/connector";
+import { ConnectorError, type Page, type PageCursor, type SettingMap } from "@fettle/connector";
 import type { Subject } from "./subject.ts";
 
 const mostPages = 1000;
@@ -111,6 +111,27 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           const vendor = options.vendor();
           for (const remoteId of ["99999999", "no-such-record", "a/../b", "..", ".", "%", "ü?x=1#y"]) {
             assert.equal(await read(vendor, remoteId), null, `read of ${remoteId}`);
+          }
+        });
+
+        it("throws FORBIDDEN for a record that the vendor refuses to show, which is not gone", async () => {
+          const vendor = { ...options.vendor(), fetch: async () => new Response("{}", { status: 403 }) };
+          for (const sample of samples) {
+            const { remoteId } = normalize(name, sample);
+            const failure: unknown = await read(vendor, remoteId).then(
+              (payload) => assert.fail(`a read that is answered 403 returns ${payload === null ? "null" : "a record"}`),
+              (error: unknown) => error,
+            );
+            assert.equal(ConnectorError.isInstance(failure) ? failure.code : failure, "FORBIDDEN");
+          }
+        });
+
+        const listPage = all?.page ?? ((vendor, cursor) => changedSince?.(vendor, "1970-01-01T00:00:00.000Z", cursor));
+        it("gives a record the same time of creation as lists do", async () => {
+          const vendor = options.vendor();
+          for (const payload of (await listPage(vendor, null))?.payloads ?? []) {
+            const { remoteId, remoteCreatedAt } = normalize(name, payload);
+            assert.equal(normalize(name, await read(vendor, remoteId)).remoteCreatedAt ?? null, remoteCreatedAt ?? null);
           }
         });
       });

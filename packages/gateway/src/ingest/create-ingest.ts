@@ -3,7 +3,7 @@ import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
-import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import { handle, type JobHandler, type NextTurn, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import { shareReads } from "../share-reads.ts";
@@ -11,12 +11,13 @@ import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
-import { selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
+import { isScanWanted } from "./deletions/look-for-deletions.ts";
+import { selectDecided, selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
-import { erasureJob, syncJob } from "./jobs.ts";
+import { erasureJob, scanJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
-import { readEntitySyncs } from "./health/entity-syncs.ts";
+import { readEntities } from "./health/entity-statuses.ts";
 import { readHealth } from "./health/read-health.ts";
 import type { BatchReader } from "./write/batch-reader.ts";
 import { createKnownPayloads } from "./write/known-payloads.ts";
@@ -31,7 +32,8 @@ import { forgetScans, loadSyncState, saveNextRun, selectUnplanned, type SyncTarg
 import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
-import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import type { WriteDependencies } from "./write/write-batch.ts";
+import { writeReplacing } from "./write/write-replacing.ts";
 import { createWriteTogether } from "./write/write-together.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
@@ -55,7 +57,11 @@ export interface IngestDependencies {
 
 /** The stage that brings in vendors' records, with its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: { readonly sync: JobHandler<SyncTarget>; readonly erasure: JobHandler<SystemJobData> };
+  readonly handlers: {
+    readonly sync: JobHandler<SyncTarget>;
+    readonly scan: JobHandler<SyncTarget>;
+    readonly erasure: JobHandler<SystemJobData>;
+  };
   /** Starts syncing a system that was just connected, or continues after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Starts erasing a system whose erasure was requested. Idempotent. */
@@ -91,7 +97,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const write = (batch: IngestBatch) => {
     const reader = readerOf(batch);
     const freshness = batch.freshness === "copy" && reader.entity.read === undefined ? "only copy" : batch.freshness;
-    return writeBatch(writing, { ...batch, freshness }, reader);
+    return writeReplacing(writing, { ...batch, freshness }, reader);
   };
   const changeLog = createChangeLog(store);
   const ingest: SyncDependencies["ingest"] = {
@@ -103,7 +109,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
     position: shareReads((environmentId) => changeLog.end(environmentId)),
   };
-  const syncing: SyncDependencies = { ...dependencies, ingest, runs: createSyncRuns(store) };
+  const scanSoon = (target: SyncTarget) => jobs.send(scanJob, target, { key: keyOf(target), onlyIfNoneWaits: true });
+  const syncing: SyncDependencies = { ...dependencies, ingest, runs: createSyncRuns(store), scanSoon };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
     await jobs.send(syncJob, target, { key: keyOf(target) });
@@ -143,8 +150,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
-    entitySyncs: (environmentId, asked) =>
-      readEntitySyncs(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
+    entities: (environmentId, asked) => readEntities(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
     async suspectedDeletions(environmentId, systemIds) {
       const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
       return Map.groupBy(suspected, ({ systemId }) => systemId);
@@ -154,7 +160,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
-      return (await selectMissing(store.environment(environmentId), target, scansUntilDeleted, limit)).map(({ id }) => id);
+      const missing = { scans: scansUntilDeleted, limit, withHidden: false };
+      return (await selectMissing(store.environment(environmentId), target, missing)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);
@@ -189,6 +196,22 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         const { afterSeconds, isLong }: NonNullable<typeof planned> = planned;
         if (turn === undefined) await syncLater(target, afterSeconds, isLong);
         else turn.again({ afterSeconds, isLong });
+      }),
+      scan: handle(scanJob, async (target, signal, turn) => {
+        // A poll may have sent the job just before the list that it found due was completed.
+        const state = {
+          ...(await loadSyncState(store, target)),
+          hasDecision: (await selectDecided(store.environment(target.environmentId), target)) !== undefined,
+        };
+        if (!isScanWanted(state, clock(), dependencies.scanIntervalSeconds)) return;
+        let next: NextTurn | null = null;
+        // Without a next turn, the next poll that finds the list due sends the job again.
+        const plan: SyncDependencies["plan"] = (planned, isLong) => {
+          next = typeof planned === "object" ? { afterSeconds: planned.afterSeconds, isLong } : null;
+          return undefined;
+        };
+        await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn, "scan");
+        if (next !== null) turn?.again(next);
       }),
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);

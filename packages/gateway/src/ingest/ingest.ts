@@ -1,5 +1,5 @@
 import type { Place } from "../change-log/place.ts";
-import type { CountedProblem, DeletionDecision } from "./tables.ts";
+import type { CountedProblem, DeletionDecision, SyncRunKind } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -52,7 +52,7 @@ export interface IngestResult {
   readonly tiesSaidGone: readonly string[];
   /** The values that could not be read. Omitted when there are none. */
   readonly unread?: Unread | undefined;
-  /** The copies behind those ties, for {@link Ingest.settle}. */
+  /** The copies behind those ties, in their order, for {@link Ingest.settle}; the last ties may have none. */
   readonly doubted: readonly DoubtedCopy[];
   /** The ids of the records in the batch, except rejected ones. */
   readonly recordIds: readonly string[];
@@ -65,6 +65,7 @@ export interface SyncRun {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
+  readonly kind: SyncRunKind;
   readonly startedAt: Date;
   /** Null while the run is in progress. */
   readonly endedAt: Date | null;
@@ -73,6 +74,10 @@ export interface SyncRun {
   readonly updated: number;
   readonly deleted: number;
   readonly rejected: number;
+  /** Records that the vendor refused to show (403) when it was asked about them. They stay as they are. */
+  readonly hidden: number;
+  /** Records at which the vendor or the connector failed. They stay as they are. */
+  readonly failedReads: number;
   /** A code and a sentence, shown in the API. Null unless the run failed. */
   readonly error: string | null;
   readonly traceId: string;
@@ -168,13 +173,28 @@ export interface FirstSync {
   readonly total: number | null;
 }
 
-/** How far the list of one entity of a system has been read. */
-export interface EntitySync {
-  readonly entity: string;
-  /** When a sync last completed. */
-  readonly lastSuccessAt: Date | null;
+/**
+ * - `SYNCING`: the first sync has not finished.
+ * - `SYNCED`: it has, and the last poll succeeded.
+ * - `FORBIDDEN`: the vendor refuses to list the entity to these credentials.
+ * - `FAILED`: the last poll failed otherwise.
+ */
+export type SystemEntityStatus = "SYNCING" | "SYNCED" | "FORBIDDEN" | "FAILED";
+
+/** What the copy of a system has of one entity. */
+export interface SystemEntity {
+  readonly name: string;
+  readonly status: SystemEntityStatus;
+  /** A code and a sentence, shown in the API. Null unless the entity is forbidden or failed. */
+  readonly error: string | null;
+  /** Whether the entity is optional and the vendor refuses to list it to these credentials, so that nothing waits for it. */
+  readonly isLeftOut: boolean;
+  /** When a poll last succeeded. */
+  readonly lastSyncedAt: Date | null;
   /** Null when the first sync is complete. */
   readonly first: FirstSync | null;
+  /** The number of its records that the vendor's lists leave out and that it refuses to show. */
+  readonly hiddenRecords: number;
 }
 
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
@@ -207,8 +227,8 @@ export interface Ingest extends RejectedList {
   syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
   /** The health of systems by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
-  /** How far the lists of systems have been read, by the systems' ids. */
-  entitySyncs(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly EntitySync[]>>;
+  /** What is there of each entity that the systems' connectors serve, by the systems' ids. */
+  entities(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly SystemEntity[]>>;
   /** The suspected deletions of systems by their ids. */
   suspectedDeletions(
     environmentId: string,

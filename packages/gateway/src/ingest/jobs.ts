@@ -12,6 +12,16 @@ export const syncJob = defineJob<SyncTarget>({
   part: ({ entity }) => String([...entity].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % syncsPerSystem),
 });
 
+/**
+ * Reads part of a complete list of one entity of one system, beside its polls. One at a time of each system: these lists are long, and no
+ * hurry.
+ */
+export const scanJob = defineJob<SyncTarget>({
+  name: "scan",
+  policy: "stately",
+  shares: { places: 16, perEnvironment: 12 },
+});
+
 /** Erases the data of a disconnected system. */
 export const erasureJob = defineJob<SystemJobData>({
   name: "erasure",

@@ -5,10 +5,13 @@ import type { Stage } from "../stage.ts";
 import { systemsService } from "../systems/systems-service.ts";
 import { createIngest } from "./create-ingest.ts";
 import { up as dropLong } from "./migrations/0001-without-long.ts";
+import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
+import { up as tellScans } from "./migrations/0003-scans-apart.ts";
+import { up as keepErrors } from "./migrations/0004-entities-in-words.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
-import { erasureJob, syncJob } from "./jobs.ts";
+import { erasureJob, scanJob, syncJob } from "./jobs.ts";
 import { countUnsynced } from "./poll/sync-state-rows.ts";
 import { ingestVariables, type IngestSettings } from "./settings.ts";
 import { ingestTables } from "./tables.ts";
@@ -17,8 +20,13 @@ import { ingestTables } from "./tables.ts";
 export const ingestStage: Stage<IngestSettings> = {
   name: "ingest",
   tables: ingestTables,
-  migrations: [{ name: "0001-without-long", up: dropLong }],
-  jobs: [syncJob, erasureJob],
+  migrations: [
+    { name: "0001-without-long", up: dropLong },
+    { name: "0002-hidden-records", up: keepHidden },
+    { name: "0003-scans-apart", up: tellScans },
+    { name: "0004-entities-in-words", up: keepErrors },
+  ],
+  jobs: [syncJob, scanJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,
   open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {

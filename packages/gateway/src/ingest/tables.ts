@@ -16,6 +16,11 @@ export interface SyncStateTable {
   /** The next page of the current pass. */
   page_cursor: string | null;
   failures: Generated<number>;
+  /**
+   * Why the last poll failed, as its run says. Null when it did not. With no failures counted: the credentials may not list an optional
+   * entity.
+   */
+  error: string | null;
   last_run_at: NullableInstant;
   /** When a pass last finished without a failure. */
   last_success_at: NullableInstant;
@@ -76,8 +81,10 @@ export interface ScanState {
   /** Whether the list is complete and the records that it left out are being deleted. */
   readonly isListed: boolean;
   readonly savedAt: string;
-  /** The earliest start, because the last list was given up. Null once the list has begun. */
+  /** The earliest time at which it begins or goes on, because it failed. Null: at once. */
   readonly notBefore: string | null;
+  /** How often in a row it has failed. Default: never. */
+  readonly failures?: number;
   readonly progress: ListProgress;
 }
 
@@ -87,6 +94,17 @@ export interface ScanRecordTable {
   system_id: string;
   entity: string;
   scan_id: string;
+  record_id: string;
+}
+
+/**
+ * The records that complete lists leave out and that the vendor refused to show (403) when it was asked: no longer visible, which is neither
+ * gone nor unreadable.
+ */
+export interface HiddenRecordTable {
+  environment_id: string;
+  system_id: string;
+  entity: string;
   record_id: string;
 }
 
@@ -111,11 +129,15 @@ export interface SuspectedDeletionTable {
   decision_trace_id: string | null;
 }
 
+/** `poll`: reads what has changed, or everything. `scan`: reads a complete list beside the polls, to find deletions. */
+export type SyncRunKind = "poll" | "scan";
+
 export interface SyncRunTable {
   environment_id: string;
   id: string;
   system_id: string;
   entity: string;
+  kind: Generated<SyncRunKind>;
   started_at: Instant;
   ended_at: NullableInstant;
   read: Generated<number>;
@@ -123,6 +145,8 @@ export interface SyncRunTable {
   updated: Generated<number>;
   deleted: Generated<number>;
   rejected: Generated<number>;
+  hidden: Generated<number>;
+  failed_reads: Generated<number>;
   error: string | null;
   trace_id: string;
   /** The values of the run's records that could not be read, by field. Null when there are none. */
@@ -162,6 +186,7 @@ declare module "../store/tables.ts" {
   interface Tables {
     sync_states: SyncStateTable;
     scan_records: ScanRecordTable;
+    hidden_records: HiddenRecordTable;
     held_deletions: SuspectedDeletionTable;
     sync_runs: SyncRunTable;
     sync_hours: SyncHourTable;
@@ -187,6 +212,13 @@ export const ingestTables = [
     system: "system_id",
     erasing: { does: "delete" },
     retention: { forGood: "they go with the end of their list" },
+  }),
+  defineTable({
+    name: "hidden_records",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: { forGood: "they go when their records are shown again or are gone" },
   }),
   defineTable({
     name: "held_deletions",

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { syncJob } from "../ingest/jobs.ts";
+import { scanJob, syncJob } from "../ingest/jobs.ts";
 import { ingressJob } from "../ingress/jobs.ts";
 import type { OpenStore } from "../store/opened-store.ts";
 import { openCopiedStore } from "../store/testing/open-copied-store.ts";
@@ -25,6 +25,7 @@ let waiting: { readonly isSo: () => boolean; readonly resolve: () => void }[] = 
 const handlers = [
   handle(ingressJob, ({ environmentId, deliveryId }, signal) => work(`${environmentId}/${deliveryId}`, signal)),
   handle(syncJob, ({ environmentId, systemId, entity }, signal) => work(`${environmentId}/${systemId}/${entity}`, signal)),
+  handle(scanJob, ({ environmentId, systemId, entity }, signal) => work(`scan ${environmentId}/${systemId}/${entity}`, signal)),
 ];
 async function work(name: string, signal: AbortSignal): Promise<void> {
   const ended = Promise.withResolvers<void>();
@@ -53,6 +54,10 @@ const send = async (name: string, options: JobOptions = {}) => {
   const [environmentId = "", systemId = "", entity = ""] = name.split("/");
   await jobs.send(syncJob, { environmentId, systemId, entity }, { key: name, ...options });
 };
+const sendScan = async (systemId: string, entity: string) => {
+  sent += 1;
+  await jobs.send(scanJob, { environmentId: "a", systemId, entity }, { key: `a/${systemId}/${entity}` });
+};
 const untilBegun = (...names: readonly string[]) => until(() => names.every((one) => begun.includes(one)));
 const systemsOf = (environmentId: string, count: number) =>
   Array.from({ length: count }, (_, number) => `${environmentId}/sys_${environmentId}_${number}/WorkOrder`);
@@ -60,7 +65,7 @@ const placesOf = (environmentId: string) => [...running.keys()].filter((name) =>
 
 beforeAll(async () => {
   store = await openCopiedStore();
-  jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob], silent);
+  jobs = await createJobQueue(store.jobDatabase, [syncJob, scanJob, ingressJob], silent);
   await jobs.start(handlers);
 }, seconds(60));
 afterAll(async () => {
@@ -86,6 +91,21 @@ it(
     await send("a/sys_2/WorkOrder");
     await untilBegun("a/sys_2/WorkOrder");
     expect(begun).toEqual(["a/sys_1/WorkOrder", "a/sys_2/WorkOrder"]);
+  },
+  seconds(60),
+);
+
+it(
+  "A complete list that never finishes holds up no poll of its entity or system, and no list of another system",
+  async () => {
+    await sendScan("sys_1", "WorkOrder");
+    await untilBegun("scan a/sys_1/WorkOrder");
+    await sendScan("sys_1", "Asset");
+    await sendScan("sys_2", "WorkOrder");
+    const polls = ["a/sys_1/WorkOrder", "a/sys_1/Asset"];
+    for (const name of polls) await send(name);
+    await untilBegun(...polls, "scan a/sys_2/WorkOrder");
+    expect(begun).not.toContain("scan a/sys_1/Asset");
   },
   seconds(60),
 );

@@ -12,37 +12,63 @@ export interface LookEnd {
   readonly hasRecovered: boolean;
   /** The state that is saved as the run ends. */
   readonly changes: StateChanges;
+  /** Whether there is work for a run beside the polls. */
+  readonly wantsScan?: boolean;
 }
 
 /**
- * Carries out an operator's decision about suspected deletions, and then lists everything if that is due. A first pass that lists
+ * Whether an operator's decision about suspected deletions waits, or a complete list is due or in progress. Only for an entity that was listed
+ * once.
+ */
+export const isScanWanted = (state: SyncState & { readonly hasDecision: boolean }, now: Date, intervalSeconds: number): boolean =>
+  state.hasDecision || (state.phase !== "backfill" && isDue(state, now, intervalSeconds));
+
+/**
+ * Has deletions looked for if that is due: beside the polls, or here where every poll lists everything. A first pass that lists
  * everything counts as a scan. Later scans run at long intervals, to find unreported deletions and records whose time went back, for
- * example after the vendor restored a backup. Without a complete list, the next pass lists all changes from the beginning instead. If the
- * turn's time is up, the work is not done and continues later.
+ * example after the vendor restored a backup. Without a complete list, the next pass lists all changes from the beginning instead.
  *
  * @param changes the state that the pass leaves. It is saved before anything else is done, otherwise as the run ends.
  */
 export async function lookForDeletions(
   dependencies: SyncDependencies,
   target: SyncTarget,
-  { runId, handle, served, state, traceId, counts, turn }: Pass,
+  pass: Pass,
+  changes: StateChanges,
+): Promise<LookEnd> {
+  const { clock, scanIntervalSeconds } = dependencies;
+  const { served, state } = pass;
+  const { all, changedSince } = served.connector;
+  const isFirst = state.phase === "backfill";
+  const through = { isThrough: true, hasRecovered: true, changes };
+  if (all?.coverage !== "complete") {
+    if (!isFirst && !isDue(state, clock(), scanIntervalSeconds)) return through;
+    return { ...through, changes: { ...changes, scanned_at: clock(), ...(isFirst ? {} : { since: null }) } };
+  }
+  if (dependencies.scanSoon === undefined || changedSince === undefined)
+    return await scanForDeletions(dependencies, target, pass, changes);
+  const wantsScan = isScanWanted(state, clock(), scanIntervalSeconds);
+  return { ...through, changes: isFirst ? { ...changes, scanned_at: clock() } : changes, wantsScan };
+}
+
+/**
+ * Carries out an operator's decision about suspected deletions, and then lists everything if that is due. If the turn's time is up, the work
+ * is not done and continues later.
+ *
+ * @param changes as for {@link lookForDeletions}.
+ */
+export async function scanForDeletions(
+  dependencies: SyncDependencies,
+  target: SyncTarget,
+  { runId, kind, handle, served, state, traceId, failures, counts, turn }: Pass,
   changes: StateChanges,
 ): Promise<LookEnd> {
   const { store, clock, log } = dependencies;
-  const throughWith = (more: StateChanges): LookEnd => ({
-    isThrough: true,
-    hasRecovered: true,
-    changes: { ...changes, ...more },
-  });
   const savePass = async () => {
     if (Object.keys(changes).length > 0) await saveSyncState(store, target, changes);
   };
   const { all } = served.connector;
-  const isFirst = state.phase === "backfill";
-  if (all?.coverage !== "complete") {
-    const isDueAgain = isFirst || isDue(state, clock(), dependencies.scanIntervalSeconds);
-    return throughWith(isDueAgain ? { scanned_at: clock(), ...(isFirst ? {} : { since: null }) } : {});
-  }
+  if (all?.coverage !== "complete") return { isThrough: true, hasRecovered: true, changes };
   const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
   const work = { entity: { ...served.connector, all }, batch, counts, turn };
   if (state.hasDecision) {
@@ -50,17 +76,18 @@ export async function lookForDeletions(
     turn.begin();
     if (!(await settleDeletions(dependencies, target, work))) return { isThrough: false, hasRecovered: true, changes: {} };
   }
-  if (isFirst) return throughWith({ scanned_at: clock() });
+  if (state.phase === "backfill")
+    return { isThrough: true, hasRecovered: true, changes: kind === "scan" ? changes : { ...changes, scanned_at: clock() } };
   if (!isDue(state, clock(), dependencies.scanIntervalSeconds))
     return { isThrough: true, hasRecovered: state.scan === null, changes };
   await savePass();
-  const scan = state.scan?.notBefore === null ? state.scan : newScan(clock(), state.scan?.progress.failedAt);
+  const scan = state.scan === null ? newScan(clock()) : { ...state.scan, notBefore: null };
   if (!turn.hasTime()) {
     await saveScan(store.environment(target.environmentId), target, runId, scan);
     return { isThrough: false, hasRecovered: hasRecovered(scan.progress), changes: {} };
   }
   turn.begin();
-  const scanning: Scanning = { ...work, runId, scan, failures: state.failures };
+  const scanning: Scanning = { ...work, runId, scan, failures };
   const { suspected, ...end } = await scanEntity(dependencies, target, scanning);
   if (suspected > 0) {
     log.error(

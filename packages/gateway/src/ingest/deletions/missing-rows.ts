@@ -125,15 +125,17 @@ export async function forgetMissing(
 }
 
 /**
- * The records that at least this many consecutive complete lists have left out: the first ones up to `limit`, or all. By `records_missing`.
+ * The records that at least this many consecutive complete lists have left out: the first ones up to `limit`, or all. By `records_missing`
+ * and the primary key of `hidden_records`.
+ *
+ * @param withHidden whether those that the vendor refuses to show are among them.
  */
 export async function selectMissing(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
-  scans: number,
-  limit: number | null = null,
+  { scans, limit = null, withHidden }: { readonly scans: number; readonly limit?: number | null; readonly withHidden: boolean },
 ): Promise<readonly MissingRecord[]> {
-  const select = database
+  let select = database
     .selectFrom("records")
     .select(["id", "remote_id as remoteId"])
     .where("environment_id", "=", environmentId)
@@ -142,5 +144,19 @@ export async function selectMissing(
     .where(sql<SqlBool>`missing_scans > 0 and deleted_at is null`)
     .where("missing_scans", ">=", scans)
     .orderBy("remote_id");
+  if (!withHidden) {
+    select = select.where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("hidden_records as hidden")
+            .select("hidden.record_id")
+            .where("hidden.environment_id", "=", environmentId)
+            .where("hidden.system_id", "=", systemId)
+            .where("hidden.entity", "=", entity)
+            .whereRef("hidden.record_id", "=", "records.id"),
+        ),
+      ),
+    );
+  }
   return await (limit === null ? select : select.limit(limit)).execute();
 }

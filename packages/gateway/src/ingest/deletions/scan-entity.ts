@@ -34,7 +34,7 @@ export interface Scanning extends GivingUp {
   readonly runId: string;
   /** The progress of the list. */
   readonly scan: ScanState;
-  /** The number of consecutive failures of the entity. */
+  /** The number of consecutive failures before this run. */
   readonly failures: number;
 }
 
@@ -48,7 +48,14 @@ export interface ScanEnd {
 }
 
 /** A list that is about to begin. */
-export const newScan = (now: Date, failedAt: number | null = null, notBefore: Date | null = null): ScanState => ({
+export const newScan = (
+  now: Date,
+  {
+    failedAt = null,
+    notBefore = null,
+    failures = 0,
+  }: { failedAt?: number | null; notBefore?: Date | null; failures?: number } = {},
+): ScanState => ({
   id: randomId("scan"),
   startedAt: now.toISOString(),
   startedAfter: null,
@@ -57,6 +64,7 @@ export const newScan = (now: Date, failedAt: number | null = null, notBefore: Da
   isListed: false,
   savedAt: now.toISOString(),
   notBefore: notBefore?.toISOString() ?? null,
+  failures,
   progress: noProgress(failedAt),
 });
 
@@ -118,13 +126,13 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
   const { entity, batch, counts, turn, runId } = work;
   const database = store.environment(target.environmentId);
   const seen = new Set<string>();
-  const begin = async (failedAt: number | null) => ({
-    ...newScan(clock(), failedAt),
+  const begin = async ({ progress: { failedAt }, failures = 0 }: ScanState) => ({
+    ...newScan(clock(), { failedAt, failures }),
     startedAfter: await ingest.position(target.environmentId),
   });
   const rested = clock().getTime() - Date.parse(work.scan.savedAt);
   const isResumed = work.scan.cursor !== null && rested >= 0 && rested < longestRestMilliseconds;
-  let scan = isResumed ? work.scan : await begin(work.scan.progress.failedAt);
+  let scan = isResumed ? work.scan : await begin(work.scan);
   const save = async (progress = scan.progress) => {
     await keepShown(database, target, scan.id, seen);
     seen.clear();
@@ -146,7 +154,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
       });
       if (taken === null) {
         // The vendor no longer accepts the saved place.
-        scan = await begin(scan.progress.failedAt);
+        scan = await begin(scan);
         continue;
       }
       const { askedAfter, page, read } = taken;
@@ -158,7 +166,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
       const rejected = scan.rejected + counts.rejected - rejectedBefore;
       turn.advance();
       if (page.next === null) return { isThrough: true, scan: { ...scan, rejected, progress }, seen };
-      scan = { ...scan, cursor: page.next, rejected, progress };
+      scan = { ...scan, cursor: page.next, rejected, progress, ...(hasRecovered(progress) && { failures: 0 }) };
       const standing = await saveCounts(store, target, { id: runId, counts });
       isWanted = standing === "wanted";
       if (standing === "presumed dead" || !(isWanted || pages.isAhead)) throw new TurnOver("The run is no longer needed.");
@@ -172,7 +180,8 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
     if (error instanceof EndlessListError) {
       const pause = Math.min(2 ** Math.min(work.failures + 1, 20), dependencies.scanIntervalSeconds) * 1000;
       const notBefore = new Date(clock().getTime() + pause);
-      await saveScan(database, target, runId, newScan(clock(), scan.progress.pages + 1, notBefore));
+      const [failedAt, failures] = [scan.progress.pages + 1, work.failures + 1];
+      await saveScan(database, target, runId, newScan(clock(), { failedAt, notBefore, failures }));
       throw new EndlessListError(error.what, true);
     }
     if (scan.cursor !== null) {
@@ -209,7 +218,7 @@ async function noteAbsences(
       if (finding?.isDecided === true) return await end(0);
       await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
-      const count = (await selectMissing(transaction, target, scansUntilDeleted)).length;
+      const count = (await selectMissing(transaction, target, { scans: scansUntilDeleted, withHidden: false })).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {
         await saveSuspected(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
         return await end(count);

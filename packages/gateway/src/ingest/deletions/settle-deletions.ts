@@ -16,7 +16,7 @@ const rowsPerStep = 500;
  * @returns whether everything is done; false when the turn's time is up first.
  */
 export async function settleDeletions(
-  dependencies: Pick<SyncDependencies, "store" | "ingest">,
+  dependencies: Pick<SyncDependencies, "store" | "ingest" | "log">,
   target: SyncTarget,
   work: GivingUp,
 ): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function settleDeletions(
   /** Includes records that only one list has left out. */
   async function keepMissing(): Promise<boolean> {
     for (;;) {
-      const records = await selectMissing(database, target, 1, rowsPerStep);
+      const records = await selectMissing(database, target, { scans: 1, limit: rowsPerStep, withHidden: true });
       await forgetMissing(database, environmentId, records.map(({ id }) => id).toSorted());
       if (records.length < rowsPerStep) return true;
       work.turn.advance();

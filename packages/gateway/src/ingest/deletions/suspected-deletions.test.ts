@@ -42,7 +42,9 @@ afterAll(() => opened[Symbol.asyncDispose]());
 const orders = (names: readonly string[]) => names.map((id) => ({ id, title: id, updated: "2025-12-01T00:00:00.000Z" }));
 const sync = async (minutes = 61) => {
   now = new Date(now.getTime() + minutes * 60_000);
-  return await ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, running);
+  const target = { environmentId, systemId: "sys_1", entity: "WorkOrder" };
+  await ingest.handlers.sync.work(target, running);
+  await ingest.handlers.scan.work(target, running);
 };
 const suspected = async () => (await ingest.suspectedDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
 const decide = async (decision: "CONFIRMED" | "REJECTED", seen: number | null = null) =>

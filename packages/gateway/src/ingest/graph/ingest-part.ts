@@ -8,6 +8,7 @@ import { addSyncProgress } from "./sync-progress.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSyncRuns } from "./sync-runs.ts";
 import { addSyncSystem } from "./sync-system-mutation.ts";
+import { addSystemEntities } from "./system-entities.ts";
 import { addSystemHealth } from "./system-health.ts";
 
 /** The stage's part of the graph: sync runs, health, suspected deletions and rejected records. */
@@ -18,6 +19,7 @@ export const ingestPart: GraphPart = {
     addSyncRuns(graph);
     addSystemHealth(graph);
     addSyncProgress(graph);
+    addSystemEntities(graph);
     addSuspectedDeletions(graph);
     addRejectedRecords(graph);
     addSyncSystem(graph);

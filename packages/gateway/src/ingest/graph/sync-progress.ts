@@ -1,25 +1,14 @@
 import type { Graph } from "../../graph/graph.ts";
-import { defineLoader } from "../../graph/loaders.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
-import type { System } from "../../systems/systems.ts";
-import { lastSyncedOf } from "../health/entity-syncs.ts";
-import { ingestService } from "../ingest-service.ts";
-import type { EntitySync, FirstSync } from "../ingest.ts";
-
-/** How far the lists of systems have been read, together for a list of systems. */
-const syncsLoader = defineLoader<System, readonly EntitySync[]>({
-  keyOf: ({ id }) => id,
-  async read(asked, { use, principal }) {
-    const found = await use(ingestService).entitySyncs(principal.environmentId, asked);
-    return asked.map(({ id }) => found.get(id) ?? []);
-  },
-});
+import { lastSyncedOf } from "../health/entity-statuses.ts";
+import type { FirstSync } from "../ingest.ts";
+import { entitiesLoader } from "./system-entities.ts";
 
 /** Adds SyncProgress, `System.syncProgress` and `System.lastSyncedAt`. */
 export function addSyncProgress(graph: Graph): void {
   const { builder } = graph;
   const refs = { system: systemType(graph) };
-  const progress = builder.objectRef<FirstSync & Pick<EntitySync, "entity">>("SyncProgress").implement({
+  const progress = builder.objectRef<FirstSync & { readonly entity: string }>("SyncProgress").implement({
     description: "The progress of the first sync of one type of record.",
     fields: (t) => ({
       entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
@@ -40,15 +29,15 @@ export function addSyncProgress(graph: Graph): void {
       nullable: true,
       description:
         "Fettle has asked for changes of all the system's types of record at this time or later. Null until the first sync of each of them is complete.",
-      resolve: async (system, _arguments, { loaders }) => lastSyncedOf(await loaders.of(syncsLoader).load(system)),
+      resolve: async (system, _arguments, { loaders }) => lastSyncedOf(await loaders.of(entitiesLoader).load(system)),
     }),
     syncProgress: t.field({
       type: [progress],
       nullable: false,
       description: "The types of record whose first sync is not complete, with its progress. Empty when all are.",
       resolve: async (system, _arguments, { loaders }) =>
-        (await loaders.of(syncsLoader).load(system)).flatMap(({ entity, first }) =>
-          first === null ? [] : [{ entity, ...first }],
+        (await loaders.of(entitiesLoader).load(system)).flatMap(({ name, first, isLeftOut }) =>
+          first === null || isLeftOut ? [] : [{ entity: name, ...first }],
         ),
     }),
   }));

@@ -29,12 +29,22 @@ export function addSyncRunType(graph: Graph): void {
     FAILED:
       "The run failed; see error. The next run continues where it stopped. It starts over when the vendor's list does not end: the list has more than 100,000 pages, takes more than 72 hours, or repeats itself.",
   });
+  const kind = enumerations.of("SyncRunKind", "What a sync run reads.", {
+    POLL: "What has changed at the vendor; everything in the first sync, or where the vendor cannot list changes.",
+    SCAN: "Everything, beside the polls, to find deletions that nothing reported.",
+  });
   refs.syncRun.implement({
     description: "One pass over a system's records of one type at the vendor, or a part of a long pass.",
     interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The run's id." }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
+      kind: t.field({
+        type: kind,
+        nullable: false,
+        description: "What the run reads.",
+        resolve: (run) => (run.kind === "scan" ? "SCAN" : "POLL"),
+      }),
       status: t.field({
         type: status,
         nullable: false,
@@ -57,6 +67,16 @@ export function addSyncRunType(graph: Graph): void {
       rejected: t.exposeInt("rejected", {
         nullable: false,
         description: "The number of records that could not be read. System.rejectedRecords lists those that still cannot.",
+      }),
+      hidden: t.exposeInt("hidden", {
+        nullable: false,
+        description:
+          "The number of records that the vendor's lists leave out and that it refuses to show (403), for example because a permission was withdrawn. They are not deleted, and stay as they were when last seen.",
+      }),
+      failedReads: t.exposeInt("failedReads", {
+        nullable: false,
+        description:
+          "The number of records that could not be read one by one because the vendor failed. They stay as they are until a later run reads them; the operator's log has an example.",
       }),
       rejectionExample: t.exposeString("rejection", {
         nullable: true,

@@ -72,6 +72,7 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   id,
   systemId: "sys_1",
   entity: "WorkOrder",
+  kind: "scan",
   startedAt: new Date("2026-01-31T08:00:00Z"),
   endedAt: new Date("2026-01-31T08:00:01Z"),
   read: 5,
@@ -79,6 +80,8 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   updated: 2,
   deleted: 3,
   rejected: 4,
+  hidden: 5,
+  failedReads: 6,
   error: null,
   traceId: "t",
   problems: [],
@@ -88,7 +91,7 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
 
 const runsOf = `query ($entity: String, $first: Int, $after: String) {
   system(id: "sys_1") { syncRuns(entity: $entity, first: $first, after: $after) {
-    nodes { id entity status startedAt endedAt read created updated deleted rejected rejectionExample error traceId
+    nodes { id entity kind status startedAt endedAt read created updated deleted rejected hidden failedReads rejectionExample error traceId
       problems { field count message example } }
     pageInfo { hasNextPage hasPreviousPage endCursor }
   } }
@@ -114,7 +117,7 @@ it("Sync runs are listed with their progress", async () => {
     system: {
       syncRuns: {
         nodes: [
-          { id: "run_3", status: "RUNNING", endedAt: null, error: null },
+          { id: "run_3", kind: "SCAN", status: "RUNNING", endedAt: null, error: null },
           { id: "run_2", status: "FAILED", error: "UNAVAILABLE: Down.", problems: [], rejectionExample: null },
           {
             id: "run_1",
@@ -124,6 +127,8 @@ it("Sync runs are listed with their progress", async () => {
             updated: 2,
             deleted: 3,
             rejected: 4,
+            hidden: 5,
+            failedReads: 6,
             rejectionExample: "title is required but missing.",
             problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
             traceId: "t",
@@ -186,4 +191,41 @@ it("The health of a list of systems is read at once", async () => {
   };
   expect(data).toEqual({ systems: { nodes: [{ health }, { health }] } });
   expect(asked).toEqual([["sys_1", "sys_2"]]);
+});
+
+it("The entities of a list of systems are read at once, each with its status in a word", async () => {
+  const asked: string[][] = [];
+  memory.of(ingestService).entities = async (_environmentId, systems) => {
+    asked.push(systems.map(({ id }) => id));
+    const refused = {
+      name: "Customer",
+      status: "FORBIDDEN" as const,
+      error: "FORBIDDEN: No.",
+      isLeftOut: true,
+      lastSyncedAt: null,
+      first: { read: 0, total: null },
+      hiddenRecords: 0,
+    };
+    const synced = {
+      name: "Asset",
+      status: "SYNCED" as const,
+      error: null,
+      isLeftOut: false,
+      lastSyncedAt: new Date(0),
+      first: null,
+      hiddenRecords: 3,
+    };
+    return new Map(systems.map(({ id }) => [id, [synced, refused]]));
+  };
+  const { data } = await run(
+    "{ systems { nodes { lastSyncedAt syncProgress { entity } entities { name status error lastSyncedAt hiddenRecords } } } }",
+  );
+  const entities = [
+    { name: "Asset", status: "SYNCED", error: null, lastSyncedAt: "1970-01-01T00:00:00.000Z", hiddenRecords: 3 },
+    { name: "Customer", status: "FORBIDDEN", error: "FORBIDDEN: No.", lastSyncedAt: null, hiddenRecords: 0 },
+  ];
+  // Nothing waits for an optional entity that the vendor refuses to list.
+  const system = { lastSyncedAt: "1970-01-01T00:00:00.000Z", syncProgress: [], entities };
+  expect(data).toEqual({ systems: { nodes: [system, system] } });
+  expect(asked).toHaveLength(1);
 });

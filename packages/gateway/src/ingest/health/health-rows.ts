@@ -17,6 +17,9 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
       "last_success_at as lastSuccessAt",
       "next_run_at as nextRunAt",
       "asked_until as askedUntil",
+      "phase",
+      "failures",
+      "error",
     ])
     .where("environment_id", "=", environmentId)
     .where(isOneOf(systemIds))

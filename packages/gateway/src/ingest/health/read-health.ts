@@ -4,6 +4,7 @@ import type { System } from "../../systems/systems.ts";
 import { countRunsSince, selectEntityStates, sumHours } from "./health-rows.ts";
 import type { SystemHealth } from "../ingest.ts";
 import { countRejected } from "../write/unread-rows.ts";
+import { isLeftOut } from "./entity-statuses.ts";
 import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
 const hourMilliseconds = 3_600_000;
@@ -36,7 +37,9 @@ export async function readHealth(
   return new Map(
     systems.map((system) => {
       const known = new Map((statesById.get(system.id) ?? []).map((state) => [state.entity, state]));
-      const served = entitiesOf(system).map((entity) => known.get(entity));
+      const served = entitiesOf(system)
+        .map((entity) => known.get(entity))
+        .filter((state) => !isLeftOut(state));
       const successes = served.map((state) => state?.lastSuccessAt ?? null);
       const [lastHour, sums] = [lastHourById.get(system.id), hoursById.get(system.id)];
       const isInUse = statusesInUse.some((status) => status === system.status);

@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import type { Store } from "../../store/database.ts";
+import { isRefused } from "../poll/sync-state-rows.ts";
 import { systemCreatedAt, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /**
@@ -12,6 +13,7 @@ export async function findSyncLag({ service }: Pick<Store, "service">, now: Date
     .selectFrom("sync_states as state")
     .select(sql<Date | null>`min(coalesce(state.last_success_at, ${systemCreatedAt(system)}))`.as("oldest"))
     .where(systemIsInUse(system))
+    .where(sql<SqlBool>`not (${isRefused("state")})`)
     // An entity that no connector serves any longer has no next run.
     .where("state.next_run_at", "is not", null)
     .executeTakeFirstOrThrow();

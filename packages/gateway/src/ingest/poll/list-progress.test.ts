@@ -89,4 +89,8 @@ it("A page that cannot be stored is refused", () => {
     expect(() => checkPage(page)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
   }
   expect(checkPage({ payloads: [1], next: "x" })).toEqual({ payloads: [1], next: "x" });
+  expect(checkPage({ payloads: [1], next: "x", total: 9 })).toEqual({ payloads: [1], next: "x", total: 9 });
+  // A number that cannot be one of records is not worth a failure.
+  for (const total of [-1, 1.5, Number.NaN, null])
+    expect(checkPage({ payloads: [], next: null, total })).toEqual({ payloads: [], next: null });
 });

@@ -67,7 +67,7 @@ export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInsta
 export function checkPage({ payloads, next, total }: Page): Page {
   if (!Array.isArray(payloads)) throw new ConnectorError("UNEXPECTED_ANSWER", "A page of the vendor's list has no records.");
   const isCursor = next === null || (typeof next === "string" && next.length <= longestCursor && !next.includes("\0"));
-  if (isCursor) return { payloads, next, total: isCount(total) ? total : null };
+  if (isCursor) return { payloads, next, ...(isCount(total) && { total }) };
   throw new ConnectorError(
     "UNEXPECTED_ANSWER",
     "A page of the vendor's list names the next page by something that is not a cursor.",

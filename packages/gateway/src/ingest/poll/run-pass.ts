@@ -4,7 +4,7 @@ import { systemStopwatch } from "../../clock.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { askAhead } from "../../ask-ahead.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
-import { lookForDeletions } from "../deletions/look-for-deletions.ts";
+import { lookForDeletions, type LookEnd, scanForDeletions } from "../deletions/look-for-deletions.ts";
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";
 import type { Pass } from "./pass.ts";
@@ -24,11 +24,17 @@ export interface PassEnd {
   readonly hasRecovered: boolean;
   /** The state that is saved as the run ends. */
   readonly changes?: StateChanges;
+  /** Whether a complete list or a decision waits to be worked on beside the polls. */
+  readonly wantsScan?: boolean;
 }
 
-/** Continues the current pass or begins one, and then looks for deletions, until the turn is over. */
+/**
+ * Continues the current pass or begins one, and then looks for deletions, until the turn is over. A run beside the polls only looks for
+ * deletions.
+ */
 export async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
   const { store } = dependencies;
+  if (pass.kind === "scan") return endOf(await scanForDeletions(dependencies, target, pass, {}));
   // A vendor whose every pass lists everything needs no pass while a complete list is in progress.
   let changes: StateChanges = {};
   const isScan = pass.state.scan?.notBefore === null && pass.served.connector.changedSince === undefined;
@@ -38,9 +44,10 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
     ({ changes } = read);
     if (pass.state.phase === "backfill") await store.analyze();
   }
-  const { isThrough, hasRecovered: isWell, changes: left } = await lookForDeletions(dependencies, target, pass, changes);
-  return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell, changes: left };
+  return endOf(await lookForDeletions(dependencies, target, pass, changes));
 }
+
+const endOf = ({ isThrough, ...end }: LookEnd): PassEnd => ({ type: isThrough ? "through" : "unsettled", ...end });
 
 /**
  * Reads pages until the end and saves its place after each. The next page is asked for while one is written, as long as the turn has time

@@ -71,9 +71,9 @@ async function saveRun(
 }
 
 /** The columns of a run for its counts. */
-export function columnsOf({ unread = nothingUnread, ...counts }: RunCounts) {
+export function columnsOf({ unread = nothingUnread, failedReads, ...counts }: RunCounts) {
   const { problems, rejection } = unread;
-  return { ...counts, problems: problems.length === 0 ? null : JSON.stringify(problems), rejection };
+  return { ...counts, failed_reads: failedReads, problems: problems.length === 0 ? null : JSON.stringify(problems), rejection };
 }
 
 const selectRuns = (database: Database, environmentId: string) =>
@@ -83,6 +83,7 @@ const selectRuns = (database: Database, environmentId: string) =>
       "id",
       "system_id as systemId",
       "entity",
+      "kind",
       "started_at as startedAt",
       "ended_at as endedAt",
       "read",
@@ -90,6 +91,8 @@ const selectRuns = (database: Database, environmentId: string) =>
       "updated",
       "deleted",
       "rejected",
+      "hidden",
+      "failed_reads as failedReads",
       "error",
       "trace_id as traceId",
       "problems",

@@ -3,12 +3,13 @@ import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector } from "../testing/test-connector.ts";
 import { createSyncRuns, type SyncRuns } from "./sync-run-sets.ts";
 import { loadSyncState } from "./sync-state-rows.ts";
+import { noCounts } from "./write-page.ts";
 
 const entities = ["Asset", "WorkOrder", "Technician"];
 const hour = 3_600_000;
 const startedAt = new Date("2026-01-01T10:59:59.000Z");
 const endedAt = new Date("2026-01-01T11:00:01.000Z");
-const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+const counts = noCounts();
 let opened: TestStore;
 let runs: SyncRuns;
 let environmentId: string;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 
 const target = (entity: string, systemId = "sys_1") => ({ environmentId, systemId, entity });
 const begin = (id: string, entity: string, systemId?: string) =>
-  runs.begin({ target: target(entity, systemId), id, traceId: `trace of ${id}`, startedAt });
+  runs.begin({ target: target(entity, systemId), id, kind: "poll", traceId: `trace of ${id}`, startedAt });
 const rows = () => opened.store.environment(environmentId).selectFrom("sync_runs").selectAll().orderBy("id").execute();
 
 it("Runs that begin and end together each keep their own state, counts and plan", async () => {

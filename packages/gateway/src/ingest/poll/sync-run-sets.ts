@@ -8,6 +8,7 @@ import { cleanText } from "../write/clean-json.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { columnsOf } from "./sync-run-rows.ts";
 import { loadSyncState, stateColumns, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import type { SyncRunKind } from "../tables.ts";
 import type { RunCounts } from "./write-page.ts";
 
 /** A run that did not end itself: its process was killed, or froze for so long that it was presumed dead. */
@@ -17,6 +18,7 @@ const interrupted = "INTERRUPTED: The process of this run stopped. The next run 
 export interface RunBegin {
   readonly target: SyncTarget;
   readonly id: string;
+  readonly kind: SyncRunKind;
   readonly traceId: string;
   readonly startedAt: Date;
 }
@@ -46,7 +48,7 @@ export interface RunEnd {
  */
 export interface SyncRuns {
   /**
-   * Records that a run begins, ends a run of the same entity that was left open, and returns the state of syncing. Writes no run and returns
+   * Records that a run begins, ends a run of the same entity and kind that was left open, and returns the state of syncing. Writes no run and returns
    * null when the system is not in use.
    */
   begin(run: RunBegin): Promise<BegunRun | null>;
@@ -104,13 +106,14 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
   const statement = sql<SyncState & { readonly run_id: string; readonly is_current: boolean; readonly has_decision: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from unnest(${column((run) => run.target.environmentId)}::text[], ${column(({ id }) => id)}::text[],
-        ${systemIds}::text[], ${column((run) => run.target.entity)}::text[],
+        ${systemIds}::text[], ${column((run) => run.target.entity)}::text[], ${column(({ kind }) => kind)}::text[],
         ${column(({ startedAt }) => startedAt)}::timestamptz[], ${column(({ traceId }) => traceId)}::text[])
-        as given (environment_id, id, system_id, entity, started_at, trace_id) where ${ofOne(environmentId)}
+        as given (environment_id, id, system_id, entity, kind, started_at, trace_id) where ${ofOne(environmentId)}
     ), open as materialized (
-      select id, system_id, entity from sync_runs where environment_id = ${environmentId} and ended_at is null
+      select id, system_id, entity, kind from sync_runs where environment_id = ${environmentId} and ended_at is null
     ), left_open as materialized (
       select open.id, given.started_at from open join given on given.system_id = open.system_id and given.entity = open.entity
+        and given.kind = open.kind
     ), ended as (
       update sync_runs as run set ended_at = left_open.started_at, error = ${interrupted} from left_open
       where run.environment_id = ${environmentId} and run.id = left_open.id and run.ended_at is null
@@ -118,8 +121,8 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
     ), ${counting(environmentId)}, used as (
       ${lockingSystemsInUse(environmentId, systemIds)}
     ), begun as (
-      insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
-      select ${environmentId}, given.id, given.system_id, given.entity, given.started_at, given.trace_id
+      insert into sync_runs (environment_id, id, system_id, entity, kind, started_at, trace_id)
+      select ${environmentId}, given.id, given.system_id, given.entity, given.kind, given.started_at, given.trace_id
       from given join used on used.id = given.system_id
     )
     select given.id as run_id, state.entity is not null and not exists (
@@ -171,11 +174,11 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
   const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
     with relaxed as materialized (select ${withoutDisk}), given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (environment_id text, id text, system_id text, entity text, ended_at timestamptz,
-        changes jsonb, read int, created int, updated int, deleted int, rejected int, error text, rejection text,
+        changes jsonb, read int, created int, updated int, deleted int, rejected int, hidden int, failed_reads int, error text, rejection text,
         plans boolean, next_run_at timestamptz, problems jsonb) where ${ofOne(environmentId)}
     ), ended as (
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
-        deleted = given.deleted, rejected = given.rejected, problems = given.problems, rejection = given.rejection, error = given.error
+        deleted = given.deleted, rejected = given.rejected, hidden = given.hidden, failed_reads = given.failed_reads, problems = given.problems, rejection = given.rejection, error = given.error
       from given where run.environment_id = ${environmentId} and run.id = given.id and run.ended_at is null
       returning run.system_id, run.ended_at, run.error
     ), ${counting(environmentId)}, saved as (

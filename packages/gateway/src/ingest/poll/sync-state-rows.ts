@@ -1,4 +1,4 @@
-import { sql, type Selectable } from "kysely";
+import { type RawBuilder, sql, type Selectable, type SqlBool } from "kysely";
 import type { Store } from "../../store/database.ts";
 import type { SyncStateTable } from "../tables.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
@@ -20,6 +20,7 @@ export const stateColumns = [
   "pass_started_at",
   "page_cursor",
   "failures",
+  "error",
   "last_run_at",
   "last_success_at",
   "next_run_at",
@@ -102,7 +103,7 @@ export async function saveSyncState(
     .execute();
 }
 
-/** Whether an entity of a system has failed at least this many times in a row, or its vendor has asked us to wait. By the primary key. */
+/** Whether an entity of a system, or its complete list, has failed at least this many times in a row, or its vendor has asked us to wait. By the primary key. */
 export async function isTroubled(
   store: Store,
   { environmentId, systemId }: Pick<SyncTarget, "environmentId" | "systemId">,
@@ -115,7 +116,13 @@ export async function isTroubled(
     .select("entity")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
-    .where(({ or, eb }) => or([eb("failures", ">=", failures), eb("asked_until", ">", now)]))
+    .where(({ or, eb }) =>
+      or([
+        eb("failures", ">=", failures),
+        eb("asked_until", ">", now),
+        eb(sql<number>`coalesce((scan->>'failures')::int, 0)`, ">=", failures),
+      ]),
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -150,13 +157,18 @@ export async function selectUnplanned(
   return rows;
 }
 
-/** Counts the entities of systems in use whose first pass has not finished. The table is small: one row per system and entity. */
+/** A condition: the credentials may not list an optional entity. */
+export const isRefused = (state: string): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${sql.ref(`${state}.failures`)} = 0 and ${sql.ref(`${state}.error`)} is not null`;
+
+/** Counts the entities of systems in use whose first pass has not finished, except those that their credentials may not list. The table is small: one row per system and entity. */
 export async function countUnsynced(store: Store): Promise<number> {
   const system = { environmentId: sql.ref("state.environment_id"), systemId: sql.ref("state.system_id") };
   const row = await store.service
     .selectFrom("sync_states as state")
     .select((expression) => expression.fn.countAll<number>().as("count"))
     .where("state.phase", "=", "backfill")
+    .where(sql<SqlBool>`not (${isRefused("state")})`)
     .where(systemHasStatus(system, ["PENDING", "CONNECTED"]))
     .executeTakeFirstOrThrow();
   return row.count;

@@ -2,6 +2,7 @@ import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "../ingest.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "../write/read-again.ts";
+import { bearReadFailures, type ReadFailures } from "../write/read-failures.ts";
 import { addUnread, type Unread } from "../write/unread.ts";
 import type { Ask } from "./turn.ts";
 
@@ -12,11 +13,32 @@ export interface RunCounts {
   updated: number;
   deleted: number;
   rejected: number;
+  /** Records that the vendor refused to show (403). */
+  hidden: number;
+  /** Records at which the vendor or the connector failed, which cost nothing but these records. */
+  failedReads: number;
   unread?: Unread | undefined;
 }
 
 /** The part of a result that runs add up. */
 export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
+
+/** The counts of a run that begins. */
+export const noCounts = (): RunCounts => ({
+  read: 0,
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  rejected: 0,
+  hidden: 0,
+  failedReads: 0,
+});
+
+/** Adds reads that failed. */
+export function addFailures(counts: RunCounts, { hidden, failed }: Pick<ReadFailures, "hidden" | "failed">): void {
+  counts.hidden += hidden.length;
+  counts.failedReads += failed.length;
+}
 
 /** Adds the result of one piece of work. */
 export function addResult(counts: RunCounts, result: CountedResult): void {
@@ -48,7 +70,8 @@ export const readPayloads = (
 
 /**
  * Writes one page of a list, which was requested after a place in the log. Reads the records that the page could not settle, and adds both
- * results. A settled record needs no read for a while, even if the list keeps showing it.
+ * results. A settled record needs no read for a while, even if the list keeps showing it. A read that fails costs its record alone, which stays
+ * as it is until a list shows it again.
  */
 export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,
@@ -62,11 +85,15 @@ export async function writePage(
   let newestRemoteAt: Date | null = null;
   for (const step of read) {
     const written = await ingest.write({ ...batch, ...step, freshness: "copy", askedAfter });
-    const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask);
-    if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
+    const failures = bearReadFailures("thrown");
+    const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask, failures);
+    const unread = new Set(failures.failed);
+    const settled = written.doubted.filter((_, index) => !unread.has(written.ties[index] ?? ""));
+    if (settled.length > 0) await ingest.settle(batch.environmentId, settled);
     counts.read += step.payloads.length;
     addResult(counts, written);
     addResult(counts, again);
+    addFailures(counts, failures);
     recordIds.push(...written.recordIds);
     if (newestRemoteAt === null || (written.newestRemoteAt ?? newestRemoteAt) > newestRemoteAt)
       newestRemoteAt = written.newestRemoteAt;

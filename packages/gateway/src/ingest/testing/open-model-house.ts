@@ -7,6 +7,7 @@ import type { Systems } from "../../systems/systems.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
 import { keyOf, oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
+import { scanJob } from "../jobs.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
@@ -68,7 +69,11 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     pass(milliseconds: number): void {
       now = new Date(now.getTime() + milliseconds);
     },
-    sync: () => ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal),
+    /** Polls, and then reads the complete list if that is due. */
+    async sync(): Promise<void> {
+      await ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal);
+      for (const target of queue.take(scanJob)) await ingest.handlers.scan.work(target, signal);
+    },
     /** Receives a webhook. An event that was stored before is processed again anyway, because a job runs at least once. */
     async receive(body: string): Promise<void> {
       queue.take(systemEventsJob);

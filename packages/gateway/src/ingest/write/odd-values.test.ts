@@ -171,9 +171,9 @@ it("A good version clears a problem, and a problem alone makes no version", asyn
   const local = { ...good, updated: "2026-03-08T02:30:00" };
   await write([local]);
   expect(await write([local], "America/Chicago")).toMatchObject({ created: 0, updated: 0 });
-  expect(await only()).toMatchObject({ version: 2, problems: [{ message: "is skipped by the clocks of America/Chicago" }] });
+  expect(await only()).toMatchObject({ version: 1, problems: [{ message: "is skipped by the clocks of America/Chicago" }] });
   await write([{ ...good, due: "2026-01-31T08:00:00Z" }]);
-  expect(await only()).toMatchObject({ version: 3, document: { dueAt: "2026-01-31T08:00:00.000Z" } });
+  expect(await only()).toMatchObject({ version: 2, document: { dueAt: "2026-01-31T08:00:00.000Z" } });
   expect(await only()).not.toHaveProperty("problems");
 });
 
@@ -361,7 +361,8 @@ it("Any whole number is accepted as an id and as a reference", async () => {
   expect(record.remoteId).toBe("9007199254740993");
   await writeText('{"id":"9007199254740993","title":"Oil","asset":"9007199254740995","technicians":["1","9007199254740997"]}');
   expect((await only()).document).toEqual(record.document);
-  expect((await changes()).map(({ recordId }) => recordId)).toEqual([record.id, record.id]);
+  // How the vendor writes the same keys is no change.
+  expect((await changes()).map(({ recordId }) => recordId)).toEqual([record.id]);
 });
 
 it("Very large numbers in custom fields are kept, as text beyond the limits of the store", async () => {

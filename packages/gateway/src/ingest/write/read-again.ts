@@ -1,6 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "../ingest.ts";
+import type { ReadFailures } from "./read-failures.ts";
 import { addUnread } from "./unread.ts";
 import type { Ask } from "../poll/turn.ts";
 
@@ -26,6 +27,8 @@ type MutableCounts = { -readonly [Name in keyof Counted]: Counted[Name] };
 
 /** Records are read in steps of this size before they are written, so few are overtaken in between. */
 const readsPerStep = 25;
+/** Stands for the payload of a record whose read failed. */
+const unread = Symbol("unread");
 /** A record that others write during this many reads is left for later. */
 const mostRounds = 8;
 
@@ -38,6 +41,8 @@ export function doubtsOf({ ties, tiesSaidGone }: IngestResult, absence: Doubt["a
 /**
  * Reads records that copies could not settle, and writes the vendor's current version. A record that is written elsewhere during the read
  * is read again. If the connector cannot read one record, later lists decide.
+ *
+ * @param failures bears the failures of single reads. Default: each one ends the work.
  * @throws ConnectorError `UNAVAILABLE` when a record is overtaken too often, and the errors of reading and writing.
  */
 export async function readAgain(
@@ -46,15 +51,28 @@ export async function readAgain(
   entity: AnyEntityConnector,
   doubts: readonly Doubt[],
   ask: Ask = (question) => question(),
+  failures?: ReadFailures,
 ): Promise<Counted> {
   const counts: MutableCounts = { created: 0, updated: 0, deleted: 0, rejected: 0, absent: 0 };
   const { read } = entity;
   if (read === undefined) return counts;
+  const { vendor } = batch.handle;
+  const readOne = async (remoteId: string) => {
+    try {
+      const payload = await read(vendor, remoteId);
+      failures?.succeed();
+      return payload;
+    } catch (error) {
+      if (failures === undefined || vendor.signal.aborted) throw error;
+      failures.fail(remoteId, error);
+      return unread;
+    }
+  };
   for (let start = 0; start < doubts.length; start += readsPerStep) {
     let open: readonly Doubt[] = doubts.slice(start, start + readsPerStep);
     for (let round = 1; open.length > 0; round += 1) {
       if (round > mostRounds) throw new ConnectorError("UNAVAILABLE", "A record changed each time that it was read.");
-      open = await readOnce(ingest, batch, (remoteId) => ask(() => read(batch.handle.vendor, remoteId)), open, counts);
+      open = await readOnce(ingest, batch, (remoteId) => ask(() => readOne(remoteId)), open, counts);
     }
   }
   return counts;
@@ -73,6 +91,7 @@ async function readOnce(
   const gone: string[] = [];
   for (const { remoteId, absence } of doubts) {
     const payload = await read(remoteId);
+    if (payload === unread) continue;
     if (payload !== null && payload !== undefined) found.push(payload);
     else if (absence === "deletes") gone.push(remoteId);
     else counts.absent += 1;

@@ -22,7 +22,7 @@ export async function selectKnown(
   const ids = candidates.map(({ id }) => id);
   const hashes = candidates.map(({ hash, isDeleted, problems }) => (isDeleted || problems.length > 0 ? null : hash));
   const { rows } = await sql<{ [Name in keyof Known]: Known[Name] | null } & { readonly id: string }>`
-    select given.id, r.hash, r.remote_updated_at, r.deleted_at, r.trusted_after, r.settled_hash, r.settled_at, r.problems
+    select given.id, r.hash, r.remote_created_at, r.remote_updated_at, r.deleted_at, r.trusted_after, r.settled_hash, r.settled_at, r.problems
     from unnest(${ids}::text[], ${hashes}::text[]) as given (id, hash)
     left join records r on r.environment_id = ${environmentId} and r.id = given.id
     where r.hash is distinct from given.hash or given.hash is null or r.deleted_at is not null or r.problems is not null

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem, redact, type Redaction } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
@@ -6,8 +5,8 @@ import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
+import { contentHash } from "./content-hash.ts";
 import { documentValue, fieldsIn, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
 import { onceFor } from "./once-for.ts";
 import type { PayloadOrigin } from "./payload-batch.ts";
@@ -36,7 +35,7 @@ export interface Candidate {
   readonly links: readonly Link[];
   /** The values that could not be read and are null in the canonical document. */
   readonly problems: readonly FieldProblem[];
-  /** A hash of everything visible to a reader. Problems are excluded, because they follow from the payload. */
+  /** Its {@link contentHash}. */
   readonly hash: string;
   /** The payload's own origin, where the batch's is not that of all payloads. */
   readonly origin?: PayloadOrigin;
@@ -99,12 +98,9 @@ export function toCandidate(
     texts,
     links: linksOf(model, document),
     problems,
-    hash: hashOf([remoteUrl, remoteCreatedAt?.toISOString() ?? null, remoteUpdatedAt?.toISOString() ?? null], texts),
+    hash: contentHash({ remoteUrl, remoteCreatedAt, remoteUpdatedAt }, texts, normalized.isDeleted === true),
   };
 }
-
-const hashOf = (facts: readonly Json[], { document, customFields, remoteData }: RecordTexts) =>
-  hash("sha256", `[${[...facts.map(canonicalJson), document, customFields, remoteData].join()}]`, "base64url");
 
 function documentOf(
   fields: FieldMap,

@@ -15,6 +15,7 @@ import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
+import { renewHashes } from "./renew-hashes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { forgetSettled } from "./settled-rows.ts";
 import type { Candidate, Outline } from "./to-candidate.ts";
@@ -63,6 +64,12 @@ export interface WriteStep {
 
 type Judge = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => Decision;
 
+/** The result of writing a batch, without the records that others have to make room for. */
+export interface WrittenBatch extends IngestResult {
+  /** The vendor's keys of records that were not written, because the stored ones of the same ids are others and have to be deleted first. */
+  readonly replaced: readonly string[];
+}
+
 /**
  * Normalises, compares and writes, a number of records at a time. A tie that appears only once the record is locked, because another writer
  * was faster, is returned like the others.
@@ -72,13 +79,14 @@ export async function writeBatch(
   dependencies: WriteDependencies,
   batch: IngestBatch,
   reader: BatchReader,
-): Promise<IngestResult> {
+): Promise<WrittenBatch> {
   const { store, catalog, clock } = dependencies;
   const { candidates, whole, rejected, unread } = batch.normalized ?? normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const together = togetherOf(dependencies, batch);
-  const known = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
+  const stored = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
+  const known = await renewHashes(database, batch.environmentId, stored);
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const judge: Judge = (candidate, row, isOvertaken) => {
@@ -120,6 +128,7 @@ export async function writeBatch(
     doubted: unsettled.map(({ id, hash }) => ({ recordId: id, hash })),
     recordIds: all.map(({ id }) => id),
     newestRemoteAt,
+    replaced: first.filter(({ decision }) => decision === "replace").map(({ candidate }) => candidate.remoteId),
   };
 }
 
@@ -171,7 +180,8 @@ export async function writeSteps(
           const written = judged.flatMap(({ candidate }) => {
             const row = byId.get(candidate.id);
             const decision = judge(candidate, row, writtenSince.has(candidate.id));
-            if (decision === "tie") late.push(candidate);
+            // Others are replaced only after the first look.
+            if (decision === "tie" || decision === "replace") late.push(candidate);
             if (!writes(decision)) return [];
             const before = row === undefined ? null : toStoredRecord(row);
             const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);

@@ -90,7 +90,7 @@ export function addRecordInterface(graph: Graph): void {
         type: "JSON",
         nullable: true,
         description:
-          "The vendor's payload, unchanged. Use it for data that the canonical fields leave out; the vendor may change its shape.",
+          "The vendor's payload that brought the current version, unchanged. Use it for data that the other fields leave out; its shape is up to the vendor, and may depend on whether a list, a read or a webhook brought it. A payload in which nothing else differs does not replace it.",
         extensions: { ...reads("remoteData"), ...followsLog() },
         resolve: ({ remoteData }) => whenRead(remoteData),
       }),

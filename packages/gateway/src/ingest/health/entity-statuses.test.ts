@@ -2,7 +2,7 @@ import { complete, defineConnector, defineEntityConnector, type asset } from "@f
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { openStagesHouse, type StagesHouse } from "../testing/open-stages-house.ts";
 import { testConnector, type TestVendor } from "../testing/test-connector.ts";
-import { lastSyncedOf } from "./entity-syncs.ts";
+import { lastSyncedOf } from "./entity-statuses.ts";
 
 const vendor: TestVendor = { payloads: [], failures: [] };
 const ofWorkOrders = testConnector(vendor);
@@ -37,22 +37,22 @@ beforeEach(async () => {
 });
 
 const sync = (entity: string) => house.ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity }, signal);
-async function syncs() {
+async function entities() {
   const systems = [...(await house.syncing.systems.byIds(environmentId, ["sys_1"])).values()];
-  return (await house.ingest.entitySyncs(environmentId, systems)).get("sys_1") ?? [];
+  return (await house.ingest.entities(environmentId, systems)).get("sys_1") ?? [];
 }
 
-const progress = async () => Object.fromEntries((await syncs()).map(({ entity, first }) => [entity, first]));
+const progress = async () => Object.fromEntries((await entities()).map(({ name, first }) => [name, first]));
 
 it("The time of the last sync is that of the entity that has waited longest, and there is none before all have been synced", async () => {
   await sync("Asset");
-  expect(lastSyncedOf(await syncs())).toBeNull();
+  expect(lastSyncedOf(await entities())).toBeNull();
   now = new Date("2026-01-01T00:01:00.000Z");
   await sync("WorkOrder");
-  expect(lastSyncedOf(await syncs())).toEqual(new Date("2026-01-01T00:00:00.000Z"));
+  expect(lastSyncedOf(await entities())).toEqual(new Date("2026-01-01T00:00:00.000Z"));
   now = new Date("2026-01-01T00:02:00.000Z");
   await sync("Asset");
-  expect(lastSyncedOf(await syncs())).toEqual(new Date("2026-01-01T00:01:00.000Z"));
+  expect(lastSyncedOf(await entities())).toEqual(new Date("2026-01-01T00:01:00.000Z"));
 });
 
 it("A first sync shows how many records it has read, and of how many, until it is complete", async () => {
