@@ -55,17 +55,39 @@ it("pageByDays reads every page of every window", async () => {
   ]);
 });
 
+it("pageByDays keeps a window's days while the range moves", async () => {
+  const windows: DayWindow[] = [];
+  const page = async (window: DayWindow, cursor: PageCursor) => {
+    windows.push(window);
+    return { payloads: [], next: cursor === null ? "2" : null };
+  };
+  const { next } = await pageByDays({ ...range, to: "2026-01-25" }, null, page);
+  const second = await pageByDays({ ...range, to: "2026-01-26" }, next, page);
+  await pageByDays({ ...range, to: "2026-01-26" }, second.next, page);
+  expect(windows.map(({ from, to }) => `${from} ${to}`)).toEqual([
+    "2026-01-20 2026-01-25",
+    "2026-01-20 2026-01-25",
+    "2026-01-26 2026-01-26",
+  ]);
+});
+
 it("pageByDays ends when the range no longer reaches the cursor, and for an empty range", async () => {
   expect(await pageByDays({ ...range, to: "2026-02-02" }, 'days:["2026-02-03"]', never)).toEqual({ payloads: [], next: null });
   expect(await pageByDays({ ...range, to: "2026-01-01" }, null, never)).toEqual({ payloads: [], next: null });
 });
 
-it.each(["", "days:", 'days:"2026-01-20"', "days:[]", 'days:["20260120"]', 'days:["2026-02-30"]', 'days:["2026-01-20",2]'])(
-  "pageByDays refuses the cursor %j",
-  async (cursor) => {
-    await expect(pageByDays(range, cursor, never)).rejects.toMatchObject({ code: "INVALID_INPUT" });
-  },
-);
+it.each([
+  "",
+  "days:",
+  'days:"2026-01-20"',
+  "days:[]",
+  'days:["20260120"]',
+  'days:["2026-02-30"]',
+  'days:["2026-01-20",2]',
+  'days:["2026-01-20","2026-01-21",2]',
+])("pageByDays refuses the cursor %j", async (cursor) => {
+  await expect(pageByDays(range, cursor, never)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
 
 it("dayWindows refuses a range that is none", () => {
   for (const wrong of [{ most: 0 }, { most: 1.5 }, { from: "2026-02-30" }, { to: "tomorrow" }]) {

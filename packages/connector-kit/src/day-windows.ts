@@ -15,8 +15,10 @@ export interface DayRange extends DayWindow {
 
 const kind = "days";
 
+const isDay = (value: unknown): value is string => typeof value === "string" && readDay(value) === value;
+
 function checkRange({ from, to, most }: DayRange): void {
-  const isRange = readDay(from) === from && readDay(to) === to && Number.isSafeInteger(most) && most >= 1;
+  const isRange = isDay(from) && isDay(to) && Number.isSafeInteger(most) && most >= 1;
   if (!isRange) throw new ConnectorError("INVALID_INPUT", "These are not days as YYYY-MM-DD, and at least one day at once.");
 }
 
@@ -37,19 +39,25 @@ export function dayWindows(range: DayRange): readonly DayWindow[] {
   return windows;
 }
 
-function placeOf(cursor: string): { readonly from: string; readonly inside: PageCursor } {
+/** Where a window begins; inside of one, also where it ends and the cursor of its page. */
+interface Place {
+  readonly from: string;
+  readonly to: string | null;
+  readonly inside: PageCursor;
+}
+
+function placeOf(cursor: string): Place {
   const parts = readCursor(kind, cursor);
   if (!Array.isArray(parts)) throw foreignCursor();
-  const [from, inside = null]: readonly unknown[] = parts;
-  if (typeof from !== "string" || readDay(from) !== from) throw foreignCursor();
-  if (inside !== null && typeof inside !== "string") throw foreignCursor();
-  return { from, inside };
+  const [from, to = null, inside = null]: readonly unknown[] = parts;
+  if (!isDay(from) || (to !== null && !isDay(to)) || (inside !== null && typeof inside !== "string")) throw foreignCursor();
+  return { from, to, inside };
 }
 
 /**
  * One page of a list that a vendor filters by days, at most so many at once. `page` fetches a page of one window; its cursors are
- * its own, and null begins the window. The list ends with the last page of the last window, also when the range has since moved
- * past the cursor. `total` is left out, because it would be that of a window.
+ * its own, and null begins the window. A window keeps its days when the range moves between two of its pages; the list ends with the
+ * last window that begins in the range. `total` is left out, because it would be that of a window.
  *
  * @throws ConnectorError `INVALID_INPUT` for a cursor of another list, or a range as in {@link dayWindows}; and whatever `page`
  * throws.
@@ -60,10 +68,10 @@ export async function pageByDays(
   page: (window: DayWindow, cursor: PageCursor) => Promise<Page>,
 ): Promise<Page> {
   checkRange(range);
-  const { from, inside } = cursor === null ? { from: range.from, inside: null } : placeOf(cursor);
-  if (from > range.to) return { payloads: [], next: null };
-  const window = windowFrom(from, range);
+  const { from, to, inside } = cursor === null ? { from: range.from, to: null, inside: null } : placeOf(cursor);
+  if (to === null && from > range.to) return { payloads: [], next: null };
+  const window = windowFrom(from, { ...range, to: to ?? range.to });
   const { payloads, next } = await page(window, inside);
-  if (next !== null) return { payloads, next: writeCursor(kind, [from, next]) };
+  if (next !== null) return { payloads, next: writeCursor(kind, [from, window.to, next]) };
   return { payloads, next: window.to < range.to ? writeCursor(kind, [addDays(window.to, 1)]) : null };
 }

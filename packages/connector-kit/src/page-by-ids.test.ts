@@ -76,8 +76,10 @@ it("pageByIds refuses ids that it cannot go on from", async () => {
   const { next } = await pageByIds(vendor, null);
   vendor.search = async () => ["1"];
   await expect(pageByIds(vendor, next)).rejects.toMatchObject(unreadable);
-  vendor.search = async () => ["a1"];
-  await expect(pageByIds(vendor, null)).rejects.toMatchObject(unreadable);
+  for (const id of ["a1", "007", "-1"]) {
+    vendor.search = async () => [id];
+    await expect(pageByIds(vendor, null)).rejects.toMatchObject(unreadable);
+  }
 });
 
 it.each(["", "7", "ids:", 'ids:"7"', 'ids:["7"]', "ids:[7,null]", 'ids:["x",""]', 'ids:["7","1,"]', 'ids:["7","-1"]'])(

@@ -57,8 +57,9 @@ const ascending = (ids: readonly string[]): readonly string[] =>
 
 async function searchAfter(after: string | null, { search }: IdSearch): Promise<readonly string[]> {
   const ids = await search(after);
-  if (!ids.every(isWholeNumber))
+  if (!ids.every(isWholeNumber)) {
     throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor found records whose id is not a whole number.");
+  }
   if (after !== null && ids.some((id) => BigInt(id) <= BigInt(after))) {
     throw new ConnectorError(
       "UNEXPECTED_ANSWER",
