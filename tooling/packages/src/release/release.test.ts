@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { wrongManifest } from "./check-manifest.ts";
 import { installedPackages } from "./installed-packages.ts";
 import { npmInstall } from "./npm-install.ts";
 import { openRegistry, type Registry } from "./open-registry.ts";
+import { serve } from "./serve.ts";
 import { publicPackages, root } from "../public-packages.ts";
 import { releaseCopy } from "./release-copy.ts";
 import { runProgram } from "../run-program.ts";
@@ -97,6 +98,19 @@ describe("Outside of the repository", () => {
     );
     await checkConsumer("gateway.ts", operator, "node16");
     await checkConsumer("gateway.ts", operator, "bundler");
-    expect(await runProgram(["npx", "--no-install", "fettle", "--version"], operator)).toMatch(/^\d+\.\d+\.\d+\n$/u);
+    await writeFile(
+      join(operator, "fettle.config.ts"),
+      `import type { FettleConfiguration } from "@fettle/gateway/server"; export default { connectors: [
+        "@fettle/connector-cmms-bee", "@fettle/connector-workwave-service", "fettle-connector-nowhere",
+      ] } satisfies FettleConfiguration;`,
+    );
+    const listed = await runProgram(["npx", "--no-install", "fettle", "connectors"], operator);
+    expect(listed).toMatch(/^CMMS Bee  cmms-bee .*, from @fettle\/connector-cmms-bee /mu);
+    expect(listed).toMatch(/^Left out: fettle-connector-nowhere is not installed\./mu);
+    await using gateway = await serve(operator);
+    expect(await gateway.ask("{ connectors { id } }")).toMatchObject({
+      data: { connectors: [{ id: "cmms-bee" }, { id: "workwave-service" }] },
+    });
+    expect(await gateway.stop()).toBe(0);
   }, 120_000);
 });
