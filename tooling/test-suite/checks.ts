@@ -27,10 +27,11 @@ async function checksOf(root: string): Promise<readonly Check[]> {
     { name: "type check", commands: [turbo, ["tsc", "-b", ...(await foldersWithoutPackage(root))]] },
     { name: "lint", commands: [["oxlint", "--deny-warnings"]] },
     { name: "format", commands: [["oxfmt", "--check"]] },
+    { name: "changesets", commands: [[process.execPath, "tooling/packages/src/changesets/main.ts"]] },
   ];
 }
 
-/** Runs the type check, lint and format check. Each counts as one. */
+/** Runs the type check, lint, format check and the check for missing changesets. Each counts as one. */
 export async function runChecks(root: string): Promise<readonly Counts[]> {
   const results: Counts[] = [];
   for (const { name, commands } of await checksOf(root)) {

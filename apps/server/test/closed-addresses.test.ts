@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
-import connectors from "../fettle.config.ts";
 import { readEnvironment } from "../src/environment.ts";
 import { makeSession, walkSession } from "./customer/connect-systems.ts";
 import { pageOf, Visitor } from "./customer/visitor.ts";
@@ -23,15 +22,13 @@ describeEndToEnd("a vendor whose name leads to a private address", () => {
     connected: false,
     gateway: {
       allowedAddresses: [],
-      connectors: connectors(
-        readEnvironment({
-          WORKWAVE_SERVICE_BASE_URL: origin,
-          CMMS_BEE_AUTHORIZATION_URL: `${origin}/auth`,
-          CMMS_BEE_TOKEN_URL: `${origin}/token`,
-          CMMS_BEE_CLIENT_ID: "client",
-          CMMS_BEE_CLIENT_SECRET: "made-up-client-secret",
-        }),
-      ),
+      connectors: readEnvironment({
+        FETTLE_WORKWAVE_SERVICE_BASE_URL: origin,
+        FETTLE_CMMS_BEE_AUTHORIZATION_URL: `${origin}/auth`,
+        FETTLE_CMMS_BEE_TOKEN_URL: `${origin}/token`,
+        FETTLE_CMMS_BEE_CLIENT_ID: "client",
+        FETTLE_CMMS_BEE_CLIENT_SECRET: "made-up-client-secret",
+      }).connectors,
     },
   });
 

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { createGateway } from "@fettle/gateway";
 import { startSimulator, type TokenCall } from "@fettle/simulator";
 import { expect, test } from "vitest";
-import connectors from "../fettle.config.ts";
 import { readEnvironment } from "../src/environment.ts";
-import { listen } from "../src/listen.ts";
+import { listen } from "@fettle/gateway/server";
 import { makeSession, walkSession } from "./customer/connect-systems.ts";
 import { simulatorVariables } from "./customer/simulator-variables.ts";
 import { connectApi } from "./harness/api.ts";
@@ -57,7 +56,7 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
   const environment = readEnvironment(vendors);
   const allowedAddresses = environment.stages.allowedAddresses ?? [];
   const front = opened.use(
-    await createGateway({ connectors: connectors(environment), publicUrl, database, encryptionKeys, allowedAddresses, log }),
+    await createGateway({ connectors: environment.connectors, publicUrl, database, encryptionKeys, allowedAddresses, log }),
   );
   listener.attach(front);
   const token = await front.createToken({ environment: "test", name: "tests", scopes: ["admin"] });
@@ -90,7 +89,7 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
       await startServerProcess(
         {
           ...vendors,
-          CMMS_BEE_TOKEN_URL: `${simulator.addresses["cmms-bee"].issuer}/token/from/${caller}`,
+          FETTLE_CMMS_BEE_TOKEN_URL: `${simulator.addresses["cmms-bee"].issuer}/token/from/${caller}`,
           DATABASE_URL: database.kind === "postgres" ? database.url : "",
           REDIS_URL: redisUrl,
           FETTLE_PUBLIC_URL: publicUrl,

@@ -1,9 +1,8 @@
 import { createGateway, type Gateway } from "@fettle/gateway";
 import { startSimulator } from "@fettle/simulator";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import connectors from "../fettle.config.ts";
 import { readEnvironment } from "../src/environment.ts";
-import { listen } from "../src/listen.ts";
+import { listen } from "@fettle/gateway/server";
 import { simulatorVariables } from "./customer/simulator-variables.ts";
 import { jobStates, type KnownJob } from "./earlier/job-states.ts";
 import { look } from "./earlier/look.ts";
@@ -98,7 +97,7 @@ describeEndToEnd("data of an earlier commit", () => {
     const environment = readEnvironment(await simulatorVariables(simulator.url));
     gateway = opened.use(
       await createGateway({
-        connectors: connectors(environment),
+        connectors: environment.connectors,
         allowedAddresses: ["127.0.0.0/8", "::1/128"],
         publicUrl: url,
         database: restored.database,

@@ -4,11 +4,10 @@ import { createServer, request as requestOf, type ServerResponse } from "node:ht
 import { createGateway } from "@fettle/gateway";
 import { startSimulator } from "@fettle/simulator";
 import { expect, test } from "vitest";
-import connectors from "../fettle.config.ts";
 import { readEnvironment } from "../src/environment.ts";
 import { connectSystem } from "./customer/connect-systems.ts";
 import { simulatorVariables } from "./customer/simulator-variables.ts";
-import { listen } from "../src/listen.ts";
+import { listen } from "@fettle/gateway/server";
 import { connectApi } from "./harness/api.ts";
 import { makeData } from "./harness/data.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
@@ -82,14 +81,14 @@ describeEndToEnd("polls continue in the next process", () => {
       return refuseLeaks(secrets, { database, lines: [...lines, ...heard] });
     });
     const vendors = await simulatorVariables(simulator.url);
-    const proxy = opened.use(await startStallingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
-    const variables = { ...vendors, WORKWAVE_SERVICE_BASE_URL: proxy.url };
+    const proxy = opened.use(await startStallingProxy(vendors["FETTLE_WORKWAVE_SERVICE_BASE_URL"] ?? ""));
+    const variables = { ...vendors, FETTLE_WORKWAVE_SERVICE_BASE_URL: proxy.url };
     {
       // This gateway connects the system and has no background work.
       const environment = readEnvironment(variables);
       const allowedAddresses = environment.stages.allowedAddresses ?? [];
       await using front = await createGateway({
-        connectors: connectors(environment),
+        connectors: environment.connectors,
         publicUrl,
         database,
         encryptionKeys,

@@ -82,7 +82,7 @@ describe("the server as a process", () => {
       { FETTLE_ENCRYPTION_KEYS: "a:b", FETTLE_ENCRYPTION_KEYS_FILE: "/nowhere/keys" },
       /^The encryption keys are given twice: set either/u,
     ],
-    ["CMMS_BEE_BASE_URL", { CMMS_BEE_BASE_URL: "bee" }, /^CMMS_BEE_BASE_URL must be a URL/u],
+    ["FETTLE_CMMS_BEE_BASE_URL", { FETTLE_CMMS_BEE_BASE_URL: "bee" }, /^FETTLE_CMMS_BEE_BASE_URL must be a URL/u],
     [
       "an address",
       { FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,10.0.0.1/8" },

@@ -20,7 +20,7 @@ describeOnEachStore("fettle", () => {
   const fettle = async (name: string, ...words: string[]) => {
     const lines: string[] = [];
     const environment = place.database.kind === "postgres" ? { DATABASE_URL: place.database.url } : {};
-    await commands.get(name)?.run({ words, environment, print: (line) => void lines.push(line) });
+    await commands.get(name)?.run({ words, folder: "/nowhere", environment, print: (line) => void lines.push(line) });
     return lines;
   };
   const principalOf = async (token: string) => {

@@ -36,7 +36,7 @@ const lineOf = ({ id, key }: EncryptionKey) => `${id}:${key.toString("base64")}\
 /** A key as `fettle keys create` prints it. */
 async function createdKey(): Promise<EncryptionKey> {
   let text = "";
-  await createKey.run({ words: [], environment: {}, print: (line) => void (text += line) });
+  await createKey.run({ words: [], folder: "/nowhere", environment: {}, print: (line) => void (text += line) });
   return parseEncryptionKeys(text)[0];
 }
 
@@ -98,7 +98,7 @@ describeOnEachStore("rotating the encryption keys", () => {
   const rotate = async () => {
     const lines: string[] = [];
     const environment = { DATABASE_URL: url(), FETTLE_ENCRYPTION_KEYS: "", FETTLE_ENCRYPTION_KEYS_FILE: file };
-    await rotateKeys.run({ words: [], environment, print: (line) => void lines.push(line) });
+    await rotateKeys.run({ words: [], folder: "/nowhere", environment, print: (line) => void lines.push(line) });
     return lines;
   };
   describeOn("postgres", "on PostgreSQL", () => {

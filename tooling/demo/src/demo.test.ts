@@ -205,11 +205,11 @@ test.each([
 });
 
 test("The demo names settings that have no effect on it, and the command that uses them", async () => {
-  const settings = { DATABASE_URL: "postgres://db/fettle", CMMS_BEE_CLIENT_ID: "client", REDIS_URL: "" };
+  const settings = { DATABASE_URL: "postgres://db/fettle", FETTLE_CMMS_BEE_CLIENT_ID: "client", REDIS_URL: "" };
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, PORT: "high", ...settings });
   expect(await exit).toBe(1);
   expect(await said).toMatch(
-    /^npm start runs the demo, .*: CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
+    /^npm start runs the demo, .*: FETTLE_CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
   );
 });
 
@@ -222,8 +222,8 @@ test("npm run simulator writes the settings for a separate Fettle", { timeout: s
   const variables = parseEnv(await readFile(file, "utf8"));
   expect(variables).toMatchObject({
     FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,::1/128",
-    CMMS_BEE_BASE_URL: `http://127.0.0.1:${simulatorPort}/cmms-bee/v1`,
-    WORKWAVE_SERVICE_CLIENT_SECRET: expect.stringMatching(/^\S+$/u),
+    FETTLE_CMMS_BEE_BASE_URL: `http://127.0.0.1:${simulatorPort}/cmms-bee/v1`,
+    FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET: expect.stringMatching(/^\S+$/u),
   });
   child.kill("SIGTERM");
   expect(await exit).toBe(0);

@@ -4,7 +4,7 @@ import type { DemoEnvironment } from "./environment.ts";
 /** The demo is self-contained, so settings for tests or a real server do not reach it. */
 const leftOut = ["DATABASE_URL", "REDIS_URL", "FETTLE_PUBLIC_URL", "FETTLE_ENCRYPTION_KEYS", "FETTLE_ENCRYPTION_KEYS_FILE"];
 /** The settings that point the demo's server at the simulator. */
-const isPointed = (name: string) => name === "FETTLE_ALLOWED_ADDRESSES" || /^(CMMS_BEE|WORKWAVE_SERVICE)_/u.test(name);
+const isPointed = (name: string) => name === "FETTLE_ALLOWED_ADDRESSES" || /^FETTLE_(?:CMMS_BEE|WORKWAVE_SERVICE)_/u.test(name);
 
 /** The given variables that have no effect on the demo. */
 export function ignoredBy(variables: Variables): readonly string[] {
@@ -13,7 +13,7 @@ export function ignoredBy(variables: Variables): readonly string[] {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+const serverMain = new URL(import.meta.resolve("@fettle/server/main"));
 
 /** The server's ready message. */
 export interface ServerReady {

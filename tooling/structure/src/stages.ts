@@ -7,8 +7,8 @@ const listFile = "packages/gateway/src/stages.ts";
 /** The folders below the stages, lowest first. None of them knows a stage. */
 const below = ["catalog", "secrets", "store", "filter", "jobs", "pages", "graph"];
 
-/** The folders above all stages: transports, and the operator's commands. */
-const above = ["http", "command-line"];
+/** The folders above all stages: transports, a whole server, and the operator's commands. */
+const above = ["http", "server", "command-line"];
 
 /** The folders of the stages, in the order of the list that composes them. */
 function listedStages(): readonly string[] {

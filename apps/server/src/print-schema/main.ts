@@ -2,13 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEncryptionKey, createGateway } from "@fettle/gateway";
-import connectors from "../../fettle.config.ts";
 import { readEnvironment } from "../environment.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "fettle-schema-"));
 try {
   await using gateway = await createGateway({
-    connectors: connectors(readEnvironment({})),
+    connectors: readEnvironment({}).connectors,
     publicUrl: "http://localhost:4000",
     database: { kind: "embedded", folder },
     encryptionKeys: createEncryptionKey(new Date()),

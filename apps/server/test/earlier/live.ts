@@ -2,9 +2,8 @@ import { createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { createGateway, type GatewayConfiguration } from "@fettle/gateway";
 import { startSimulator, type Simulator } from "@fettle/simulator";
-import connectors from "../../fettle.config.ts";
 import { readEnvironment } from "../../src/environment.ts";
-import { listen } from "../../src/listen.ts";
+import { listen } from "@fettle/gateway/server";
 import { connectSystem, makeSession, walkSession } from "../customer/index.ts";
 import { simulatorVariables } from "../customer/simulator-variables.ts";
 import { type Api, connectApi } from "../harness/api.ts";
@@ -94,7 +93,7 @@ export async function live({ database, encryptionKeysFile, vendors }: Place): Pr
   );
   const environment = readEnvironment(await simulatorVariables(simulator.url));
   const configuration: GatewayConfiguration = {
-    connectors: connectors(environment),
+    connectors: environment.connectors,
     allowedAddresses: ["127.0.0.0/8", "::1/128"],
     publicUrl: url,
     database,

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { createGateway, type Gateway, type GatewayConfiguration } from "@fettle/gateway";
 import { startSimulator, type Simulator, type SimulatorOptions } from "@fettle/simulator";
 import { afterAll, beforeAll } from "vitest";
-import connectors from "../../fettle.config.ts";
 import { readEnvironment } from "../../src/environment.ts";
-import { listen } from "../../src/listen.ts";
+import { listen } from "@fettle/gateway/server";
 import { connectSystems } from "../customer/connect-systems.ts";
 import { simulatorVariables } from "../customer/simulator-variables.ts";
 import { type Api, connectApi } from "./api.ts";
@@ -100,7 +99,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   const { log, lines } = createKeptLog();
   const configuration: GatewayConfiguration = {
     waitsForFirstSync: true,
-    connectors: [...connectors(vendors), ...(options.connectors ?? [])],
+    connectors: [...vendors.connectors, ...(options.connectors ?? [])],
     allowedAddresses: vendors.stages.allowedAddresses ?? [],
     publicUrl: url,
     ...data.configuration,

@@ -3,6 +3,8 @@ export interface CommandCall {
   /** The words after the command's name. */
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder in which the command was called. */
+  readonly folder: string;
   /** Prints one line of the outcome. */
   print(line: string): void;
 }

@@ -3,13 +3,17 @@ import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
 import { forgetKeys } from "./forget-keys.ts";
 import { forkLog } from "./fork-log.ts";
+import { listConnectors } from "./list-connectors.ts";
 import { listTokens } from "./list-tokens.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { rotateKeys } from "./rotate-keys.ts";
+import { serve } from "./serve.ts";
 import { createWorkspace, listWorkspaces } from "./workspaces.ts";
 
-/** Every command by its name, two words. */
+/** Every command by its name, one word or two. */
 export const commands: ReadonlyMap<string, Command> = new Map([
+  ["serve", serve],
+  ["connectors", listConnectors],
   ["token create", createToken],
   ["token list", listTokens],
   ["token revoke", revokeToken],

@@ -8,6 +8,7 @@ async function fettle(...words: string[]) {
   const code = await runCommandLine({
     words,
     environment: {},
+    folder: "/nowhere",
     print: (line) => void printed.push(line),
     complain: (line) => void complaints.push(line),
   });
@@ -48,6 +49,7 @@ it.each([
   [["workspaces"], 'There is no command "workspaces". Did you mean: fettle workspace'],
   [["frobnicate", "--help"], 'There is no command "frobnicate". See: fettle --help'],
   [["frobnicate"], 'There is no command "frobnicate". See: fettle --help'],
+  [["serv"], 'There is no command "serv". Did you mean: fettle serve'],
   [["log"], "fettle log needs one more word. See: fettle log --help"],
   [
     ["workspace", "create", "--nam", "A"],
@@ -68,6 +70,11 @@ it.each([
 it("fettle without a command is a wrong call and lists the commands", async () => {
   const { code, complaints } = await fettle();
   expect([code, complaints]).toEqual([2, [expect.stringContaining("fettle token create")]]);
+});
+
+it.each([["serve"], ["connectors"]])("fettle %s without a configuration file says how to write one", async (word) => {
+  const complaint = 'There is no fettle.config.ts in /nowhere. Create it: export default { connectors: ["fettle-connector-…"] };';
+  expect(await fettle(word)).toEqual({ code: 1, printed: [], complaints: [complaint] });
 });
 
 it("fettle reports any other failure in one line", async () => {

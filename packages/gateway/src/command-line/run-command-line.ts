@@ -2,7 +2,7 @@ import { StartError } from "../errors.ts";
 import { fettleVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { commands } from "./commands.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A call of `fettle` with its output. */
@@ -27,19 +27,21 @@ export async function runCommandLine(line: CommandLine): Promise<0 | 1 | 2> {
 const helpWords = new Set(["--help", "-h"]);
 const versionWords = new Set(["--version", "-v"]);
 
-async function run({ words, environment, print }: CommandLine): Promise<void> {
+async function run({ words, environment, folder, print }: CommandLine): Promise<void> {
   const [subject = "", verb = ""] = words;
   if (versionWords.has(subject)) return print(fettleVersion);
   if (words.length === 0) throw new UsageError(["fettle needs a command.", "", ...help("")].join("\n"));
   if (subject === "help" || words.some((word) => helpWords.has(word))) return printHelp(words, print);
-  const command = commands.get(`${subject} ${verb}`);
+  const name = commands.has(subject) ? subject : `${subject} ${verb}`;
+  const command = commands.get(name);
   if (command === undefined) throw unknownCommand(words);
-  await command.run({ words: words.slice(2), environment, print });
+  await command.run({ words: words.slice(name.split(" ").length), environment, folder, print });
 }
 
 /** Prints the help of one command, of all commands with the same first word, or of all commands. */
 function printHelp(words: readonly string[], print: CommandCall["print"]): void {
-  const name = (words[0] === "help" ? words.slice(1) : words).filter((word) => !word.startsWith("-")).slice(0, 2);
+  const plain = (words[0] === "help" ? words.slice(1) : words).filter((word) => !word.startsWith("-"));
+  const name = plain.slice(0, commands.has(plain[0] ?? "") ? 1 : 2);
   const command = commands.get(name.join(" "));
   const lines = command === undefined ? help(name.join(" ")) : [command.about, "", `Usage: ${command.usage}`];
   if (lines.length === 0) throw unknownCommand(name);
@@ -52,7 +54,7 @@ function help(start: string): readonly string[] {
   const own =
     start === ""
       ? [
-          "Administers a Fettle gateway.",
+          "Runs and administers a Fettle gateway.",
           "It reads the same settings as the server: DATABASE_URL or FETTLE_DATA_DIR, and FETTLE_ENCRYPTION_KEYS or _FILE.",
           "",
         ]

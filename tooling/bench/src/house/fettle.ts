@@ -52,7 +52,7 @@ export async function startFettle(
     // Polls come only when a benchmark asks for them.
     FETTLE_POLL_INTERVAL_SECONDS: never,
     FETTLE_SCAN_INTERVAL_SECONDS: never,
-    CMMS_BEE_BASE_URL: vendorUrl,
+    FETTLE_CMMS_BEE_BASE_URL: vendorUrl,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl, FETTLE_ENCRYPTION_KEYS: encryptionKeys }),
     ...variables,
   };

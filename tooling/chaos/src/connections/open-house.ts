@@ -10,7 +10,7 @@ import { measureWord, measuringPreload, readMeasurement, type Measurement } from
 import { type ConnectionsOptions, workOrders } from "./options.ts";
 import type { Gateway } from "./visit.ts";
 
-const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+const serverMain = new URL(import.meta.resolve("@fettle/server/main"));
 
 /** The vendors, and a gateway process that can be measured. */
 export interface House extends AsyncDisposable {

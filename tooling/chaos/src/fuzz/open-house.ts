@@ -31,8 +31,8 @@ export async function openHouse({ seed }: FuzzOptions, folder: RunFolder, servic
   const variables = {
     ...(await simulatorVariables(simulator.url)),
     ...storeVariables(folder, services),
-    CMMS_BEE_BASE_URL: vendors["cmms-bee"].url,
-    WORKWAVE_SERVICE_BASE_URL: vendors["workwave-service"].url,
+    FETTLE_CMMS_BEE_BASE_URL: vendors["cmms-bee"].url,
+    FETTLE_WORKWAVE_SERVICE_BASE_URL: vendors["workwave-service"].url,
     PORT: "0",
     FETTLE_PUBLIC_URL: entrance.url,
     FETTLE_LOG_LEVEL: "warn",

@@ -34,13 +34,13 @@ const right = (): Variables => ({
   FETTLE_SCAN_INTERVAL_SECONDS: "21600",
   FETTLE_CHANGE_RETENTION_DAYS: "30",
   FETTLE_HISTORY_RETENTION_DAYS: "30",
-  CMMS_BEE_BASE_URL: "https://api.example.com/v1",
-  CMMS_BEE_ISSUER: "https://login.example.com",
-  CMMS_BEE_CLIENT_ID: "client",
-  CMMS_BEE_CLIENT_SECRET: secret,
-  WORKWAVE_SERVICE_CLIENT_ID: "client",
-  WORKWAVE_SERVICE_CLIENT_SECRET: secret,
-  WORKWAVE_SERVICE_TOKEN_ENDPOINT: "/token",
+  FETTLE_CMMS_BEE_BASE_URL: "https://api.example.com/v1",
+  FETTLE_CMMS_BEE_ISSUER: "https://login.example.com",
+  FETTLE_CMMS_BEE_CLIENT_ID: "client",
+  FETTLE_CMMS_BEE_CLIENT_SECRET: secret,
+  FETTLE_WORKWAVE_SERVICE_CLIENT_ID: "client",
+  FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET: secret,
+  FETTLE_WORKWAVE_SERVICE_TOKEN_ENDPOINT: "/token",
 });
 
 /** Some of the settings, one to three of them wrong. */
@@ -77,7 +77,7 @@ export function readSettings(random: Random): Verdict {
   }
 }
 
-const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+const serverMain = new URL(import.meta.resolve("@fettle/server/main"));
 const startMilliseconds = 90_000;
 
 /** Starts a server with wrong settings: it must start, or end soon with a message that says why. */

@@ -47,7 +47,7 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
   const variables = {
     ...(await simulatorVariables(simulator.url)),
     ...storeVariables(services, services),
-    CMMS_BEE_BASE_URL: badVendor.url,
+    FETTLE_CMMS_BEE_BASE_URL: badVendor.url,
     PORT: "0",
     FETTLE_PUBLIC_URL: balancer.url,
     FETTLE_LOG_LEVEL: "warn",

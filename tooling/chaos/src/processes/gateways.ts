@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Child, startChild } from "../child.ts";
 
-const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+const serverMain = new URL(import.meta.resolve("@fettle/server/main"));
 
 /** A process that was killed. */
 export interface Kill {

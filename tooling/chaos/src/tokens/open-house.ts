@@ -51,7 +51,7 @@ export async function openHouse(options: TokensOptions, services: Services): Pro
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
-      variables: (caller) => ({ ...shared, CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
+      variables: (caller) => ({ ...shared, FETTLE_CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
       nodeWords: clocks.nodeWords,
       logFolder: services.logFolder,
     }),

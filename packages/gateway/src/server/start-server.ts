@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createEncryptionKey, createGateway, type GatewayConfiguration } from "@fettle/gateway";
-import { isTokenShaped, secretFile } from "@fettle/gateway/data-folder";
-import connectors from "../fettle.config.ts";
+import type { GatewayConfiguration } from "../configuration.ts";
+import { createGateway } from "../gateway.ts";
+import { isTokenShaped } from "../principals/token-format.ts";
+import { createEncryptionKey } from "../secrets/encryption-keys.ts";
+import { secretFile } from "../secrets/secret-file.ts";
 import { prepareFolder } from "./data-folder.ts";
 import type { Environment } from "./environment.ts";
 import { listen } from "./listen.ts";
-import { OperatorError } from "./operator-error.ts";
+import { StartError } from "../errors.ts";
 
 /** A running server. Disposing it stops it without losing work: first new connections, then the gateway, then the folder. */
 export interface RunningServer extends AsyncDisposable {
@@ -21,11 +23,11 @@ export interface RunningServer extends AsyncDisposable {
 
 /**
  * The key of a new store. An existing store has secrets under the missing key, and another key would only hide that.
- * @throws OperatorError when there is a store already.
+ * @throws StartError when there is a store already.
  */
 function firstKey(store: string, file: string): string {
   if (!existsSync(join(store, "PG_VERSION"))) return createEncryptionKey(new Date());
-  throw new OperatorError(
+  throw new StartError(
     `The encryption key file ${file} is missing, and the secrets in ${store} were sealed with its keys. Restore the file ` +
       "from a backup. If the key is lost for good, so are the stored credentials: fettle keys forget creates a new key and lists the " +
       "systems to reconnect.",
@@ -34,12 +36,12 @@ function firstKey(store: string, file: string): string {
 
 /**
  * Starts everything: port, store, gateway, background work. `more` has the configuration that is not in the environment.
- * @throws StartError or OperatorError with one line for the operator.
+ * @throws StartError with one line for the operator.
  */
 export async function startServer(
   environment: Environment,
   log: NonNullable<GatewayConfiguration["log"]>,
-  more: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links"> = {},
+  more: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links" | "stages"> = {},
 ): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const notices: string[] = [];
@@ -71,7 +73,7 @@ export async function startServer(
 
   const gateway = opened.use(
     await createGateway({
-      connectors: connectors(environment),
+      connectors: environment.connectors,
       publicUrl: url,
       database,
       encryptionKeys,
@@ -97,7 +99,7 @@ export async function startServer(
       gateway.createToken({ environment: "test", name: "first start", scopes: ["admin"] }),
     );
     if (!isTokenShaped(token.text))
-      throw new OperatorError(
+      throw new StartError(
         `${file} contains no API token: it was cut off, or is something else. Restore it from a backup, or delete it to have a new token created`,
       );
     if (token.isNew) notices.push(`Created an API token for the test environment in ${file}.`);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Gateway } from "@fettle/gateway";
-import { OperatorError } from "./operator-error.ts";
+import type { Gateway } from "../configuration.ts";
+import { StartError } from "../errors.ts";
 
 /** An open port that serves once a gateway is attached. */
 export interface Listener extends AsyncDisposable {
@@ -47,7 +47,7 @@ const aliveHeaders = { "content-type": "application/json", "cache-control": "no-
 
 async function open(server: Server, port: number, setting: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error) => reject(new OperatorError(explain(error, port, setting), { cause: error })));
+  server.once("error", (error) => reject(new StartError(explain(error, port, setting), { cause: error })));
   server.listen(port, resolve);
   await promise;
   const address = server.address();
@@ -58,7 +58,7 @@ type Answering = Parameters<Listener["attach"]>[0];
 
 /**
  * Opens a port (0: any free one) before anything else, so that a conflict is reported at once. `setting` names the port to the operator.
- * @throws OperatorError when the port cannot be opened.
+ * @throws StartError when the port cannot be opened.
  */
 export async function listen(
   wantedPort: number,

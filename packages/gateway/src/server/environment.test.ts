@@ -1,10 +1,17 @@
 import { expect, it } from "vitest";
 import { doubtfulNames } from "./doubtful-names.ts";
 import { doubtfulSettings } from "./doubtful-settings.ts";
-import { readEnvironment } from "./environment.ts";
+import { readEnvironment as readFor } from "./environment.ts";
+import { placeholderConnector } from "./testing/placeholder-connector.ts";
+
+const connectors = [
+  { connector: placeholderConnector({ id: "cmms-bee", name: "CMMS Bee" }) },
+  { connector: placeholderConnector({ id: "workwave-service", name: "WorkWave Service", host: "example.com" }) },
+];
+const readEnvironment = (variables: Readonly<Record<string, string>>) => readFor(variables, connectors);
 
 const noticesOf = (variables: Readonly<Record<string, string>>) => [
-  ...doubtfulNames(variables),
+  ...doubtfulNames(variables, connectors),
   ...doubtfulSettings(readEnvironment(variables)),
 ];
 
@@ -16,13 +23,13 @@ const inPublic = {
   FETTLE_REDIRECT_URLS: "https://app.example.com/*",
 };
 const bee = {
-  CMMS_BEE_BASE_URL: "https://api.bee.example/v1",
-  CMMS_BEE_ISSUER: "https://login.bee.example",
-  CMMS_BEE_AUTHORIZATION_URL: "https://login.bee.example/auth",
-  CMMS_BEE_TOKEN_URL: "https://login.bee.example/token",
-  CMMS_BEE_REVOCATION_URL: "https://login.bee.example/revoke",
-  CMMS_BEE_CLIENT_ID: "client",
-  CMMS_BEE_CLIENT_SECRET: "k33p-s3cret",
+  FETTLE_CMMS_BEE_BASE_URL: "https://api.bee.example/v1",
+  FETTLE_CMMS_BEE_ISSUER: "https://login.bee.example",
+  FETTLE_CMMS_BEE_AUTHORIZATION_URL: "https://login.bee.example/auth",
+  FETTLE_CMMS_BEE_TOKEN_URL: "https://login.bee.example/token",
+  FETTLE_CMMS_BEE_REVOCATION_URL: "https://login.bee.example/revoke",
+  FETTLE_CMMS_BEE_CLIENT_ID: "client",
+  FETTLE_CMMS_BEE_CLIENT_SECRET: "k33p-s3cret",
 };
 
 it.each([
@@ -33,7 +40,7 @@ it.each([
     "the variables that Kubernetes sets",
     { FETTLE_PORT: "tcp://10.0.0.1:4000", FETTLE_SERVICE_HOST: "10.0.0.1", FETTLE_PORT_4000_TCP_ADDR: "10.0.0.1" },
   ],
-  ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", CMMS_BEE_CLIENT_ID: "" }],
+  ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", FETTLE_CMMS_BEE_CLIENT_ID: "" }],
 ])("The server has no doubts about %s", (_, variables) => {
   expect(noticesOf(variables)).toEqual([]);
 });
@@ -43,16 +50,23 @@ it.each([
     { FETTLE_POLL_INTERVALL_SECONDS: "5" },
     /^FETTLE_POLL_INTERVALL_SECONDS is not a setting .* mean FETTLE_POLL_INTERVAL_SECONDS\?$/u,
   ],
-  [{ CMMS_BEE_CLIENTID: "x" }, /^CMMS_BEE_CLIENTID is not a setting .* did you mean CMMS_BEE_CLIENT_ID\?$/u],
+  [{ FETTLE_CMMS_BEE_CLIENTID: "x" }, /^FETTLE_CMMS_BEE_CLIENTID is not a setting .* did you mean FETTLE_CMMS_BEE_CLIENT_ID\?$/u],
+  [{ CMMS_BEE_TOKEN_URL: "x" }, /^CMMS_BEE_TOKEN_URL is not a setting .* did you mean FETTLE_CMMS_BEE_TOKEN_URL\?$/u],
   [{ FETTLE_UNHEARD_OF_IN_ANY_WAY: "x" }, /^FETTLE_UNHEARD_OF_IN_ANY_WAY is not a setting and has no effect\.$/u],
   [{ FETTLE_PUBLIC_URL: " http://localhost:4000\n" }, /^FETTLE_PUBLIC_URL has spaces around its value/u],
-  [{ ...bee, CMMS_BEE_BASE_URL: "" }, /^CMMS_BEE_ISSUER, .*CMMS_BEE_CLIENT_ID: set without CMMS_BEE_BASE_URL/u],
-  [{ ...bee, CMMS_BEE_TOKEN_URL: "" }, /^CMMS_BEE_CLIENT_ID is set without CMMS_BEE_TOKEN_URL,/u],
   [
-    { WORKWAVE_SERVICE_CLIENT_SECRET: "k33p-s3cret" },
-    /^WORKWAVE_SERVICE_CLIENT_SECRET has no effect without WORKWAVE_SERVICE_CLIENT_ID/u,
+    { ...bee, FETTLE_CMMS_BEE_BASE_URL: "" },
+    /^FETTLE_CMMS_BEE_ISSUER, .*FETTLE_CMMS_BEE_CLIENT_ID: set without FETTLE_CMMS_BEE_BASE_URL/u,
   ],
-  [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
+  [{ ...bee, FETTLE_CMMS_BEE_TOKEN_URL: "" }, /^FETTLE_CMMS_BEE_CLIENT_ID is set without FETTLE_CMMS_BEE_TOKEN_URL,/u],
+  [
+    { FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET: "k33p-s3cret" },
+    /^FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET has no effect without FETTLE_WORKWAVE_SERVICE_CLIENT_ID/u,
+  ],
+  [
+    { FETTLE_WORKWAVE_SERVICE_CLIENT_ID: "client" },
+    /^FETTLE_WORKWAVE_SERVICE_CLIENT_ID is set without FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET/u,
+  ],
   [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect together with DATABASE_URL/u],
   [{ FETTLE_OTHER_DOCUMENTS: "allow" }, /^FETTLE_OTHER_DOCUMENTS has no effect without FETTLE_TRUSTED_DOCUMENTS/u],
   [{ REDIS_URL: "redis://127.0.0.1" }, /^REDIS_URL has no effect without DATABASE_URL/u],
@@ -75,7 +89,7 @@ it.each([
 
 it.each([
   [{ FETTLE_PUBLIC_URL: '"https://fettle.example.com"' }, "FETTLE_PUBLIC_URL has quotes around its value: remove them"],
-  [{ CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "CMMS_BEE_CLIENT_SECRET has quotes around its value: remove them"],
+  [{ FETTLE_CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "FETTLE_CMMS_BEE_CLIENT_SECRET has quotes around its value: remove them"],
   [
     { FETTLE_PUBLIC_URL: "https://user:k33p-s3cret@example.com" },
     /^FETTLE_PUBLIC_URL must be a URL without a query, fragment or user/u,
@@ -83,6 +97,8 @@ it.each([
   [{ FETTLE_PUBLIC_URL: "https://example.com/?a=k33p-s3cret" }, /^FETTLE_PUBLIC_URL must be a URL without/u],
   [{ FETTLE_LOG_FORMAT: "text" }, "FETTLE_LOG_FORMAT must be one of json, pretty"],
   [{ FETTLE_METRICS_PORT: "4000" }, "FETTLE_METRICS_PORT must differ from PORT"],
+  [{ FETTLE_CMMS_BEE_BASE_URL: "k33p-s3cret" }, /^FETTLE_CMMS_BEE_BASE_URL must be a URL that begins with http/u],
+  [{ FETTLE_CMMS_BEE_STATUS_WORDS: "k33p-s3cret" }, /^FETTLE_CMMS_BEE_STATUS_WORDS must be JSON/u],
 ])("The server refuses %j without repeating the value", (variables, message) => {
   expect(() => readEnvironment(variables)).toThrow(message);
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
@@ -90,4 +106,15 @@ it.each([
 
 it("Values of the environment are trimmed", () => {
   expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
+});
+
+it("A connector's settings and OAuth client come from variables that are named after it", () => {
+  const [read] = readFor(
+    { ...bee, FETTLE_CMMS_BEE_STATUS_WORDS: '{"parked": "ON_HOLD"}' },
+    [{ ...connectors[0], settings: { tokenUrl: "https://fixed.example", issuer: "https://fixed.example" } }].flatMap(
+      ({ connector, settings }) => (connector === undefined ? [] : [{ connector, settings }]),
+    ),
+  ).connectors;
+  expect(read?.oauthClient).toEqual({ id: "client", secret: "k33p-s3cret" });
+  expect(read?.settings).toMatchObject({ tokenUrl: bee.FETTLE_CMMS_BEE_TOKEN_URL, statusWords: { parked: "ON_HOLD" } });
 });

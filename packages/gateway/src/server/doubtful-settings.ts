@@ -1,38 +1,17 @@
 import { isIPv6 } from "node:net";
+import { doubtfulConnectors } from "./doubtful-connectors.ts";
 import type { Environment } from "./environment.ts";
-
-type Name = keyof Environment;
 
 const loopback = /^(localhost|0\.0\.0\.0|\[::\]|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
 
-/** CMMS Bee's OAuth addresses, whose defaults are placeholders. */
-const beeOAuthAddresses: readonly Name[] = [
-  "CMMS_BEE_ISSUER",
-  "CMMS_BEE_AUTHORIZATION_URL",
-  "CMMS_BEE_TOKEN_URL",
-  "CMMS_BEE_REVOCATION_URL",
-];
-
 /** The settings that an operator probably did not intend, one sentence each and without any value. */
 export function doubtfulSettings(environment: Environment): readonly string[] {
-  return [...halfSet(environment), ...withoutEffect(environment), ...inProduction(environment), ...wideOpen(environment)];
-}
-
-function halfSet(environment: Environment): readonly string[] {
-  const isSet = (name: Name) => environment[name] !== undefined;
-  const notices: string[] = [];
-  for (const vendor of ["CMMS_BEE", "WORKWAVE_SERVICE"] as const) {
-    const [id, secret] = [`${vendor}_CLIENT_ID`, `${vendor}_CLIENT_SECRET`] as const;
-    if (isSet(secret) && !isSet(id)) notices.push(`${secret} has no effect without ${id}.`);
-    if (isSet(id) && !isSet(secret)) notices.push(`${id} is set without ${secret}, which is right only for a public client.`);
-  }
-  const others = ([...beeOAuthAddresses, "CMMS_BEE_CLIENT_ID"] as const).filter(isSet);
-  if (others.length > 0 && !isSet("CMMS_BEE_BASE_URL"))
-    notices.push(`${others.join(", ")}: set without CMMS_BEE_BASE_URL, so Fettle cannot call CMMS Bee.`);
-  const missing = beeOAuthAddresses.filter((name) => !isSet(name));
-  if (isSet("CMMS_BEE_CLIENT_ID") && missing.length > 0)
-    notices.push(`CMMS_BEE_CLIENT_ID is set without ${missing.join(", ")}, whose defaults are placeholders.`);
-  return notices;
+  return [
+    ...doubtfulConnectors(environment),
+    ...withoutEffect(environment),
+    ...inProduction(environment),
+    ...wideOpen(environment),
+  ];
 }
 
 function withoutEffect(environment: Environment): readonly string[] {

@@ -1,0 +1,61 @@
+import type { SettingDescriptor } from "@fettle/connector";
+import type { ConnectorConfiguration } from "../catalog/catalog.ts";
+import { type AnyEntityConnector, servedEntities } from "../catalog/entity-connectors.ts";
+import { parseSettings } from "../systems/registry/settings.ts";
+import { connectorVariables } from "./connector-variables.ts";
+import type { LoadedConnector } from "./load-configuration.ts";
+
+/** What a connector is, whom it calls, and what it may do: lines for people. */
+export function describeConnector({ configuration, package: from }: LoadedConnector): readonly string[] {
+  const { connector } = configuration;
+  const origin = from === null ? "passed by the configuration file" : `from ${from.name} ${from.version}`;
+  const { webhooks } = connector;
+  const entities = servedEntities(connector).map(({ descriptor, connector: entity }) => ({ name: descriptor.name, entity }));
+  const settings = connectorVariables(configuration).flatMap(({ variable, setting }) => {
+    const descriptor = setting === null ? undefined : connector.settings[setting];
+    return descriptor === undefined ? [] : [`    ${variable}  ${describeSetting(descriptor)}`];
+  });
+  return [
+    `${connector.name}  ${connector.id} ${connector.version}, specification ${connector.specificationVersion}, ${origin}`,
+    `  signs in by ${connector.authentication.map(({ type }) => type).join(", ")}`,
+    `  calls ${hostsOf(configuration)}`,
+    `  webhooks: ${webhooks === undefined ? "none" : webhooks.register === undefined ? "set up by hand" : "sets them up at the vendor"}`,
+    ...entities.map(({ name, entity }) => `  ${name}: ${capabilitiesOf(entity).join(", ")}`),
+    ...(settings.length === 0 ? [] : ["  settings:", ...settings]),
+  ];
+}
+
+function capabilitiesOf(entity: AnyEntityConnector): readonly string[] {
+  const { changedSince, all, read, create, update } = entity;
+  return [
+    ...(changedSince === undefined ? [] : ["lists changes"]),
+    ...(all === undefined ? [] : [`lists all (${all.coverage})`]),
+    ...(read === undefined ? [] : ["reads"]),
+    ...(create === undefined ? [] : ["creates"]),
+    ...(update === undefined ? [] : ["updates"]),
+    ...(entity.delete === undefined ? [] : ["deletes"]),
+  ];
+}
+
+/** The hosts that may be called with what is set and with defaults; a customer's own address is not known here. */
+function hostsOf(configuration: ConnectorConfiguration): string {
+  const { connector } = configuration;
+  const parsed = parseSettings(configuration, {});
+  if (parsed.type === "invalid") return "the hosts that its customers' settings name";
+  const { settings } = parsed;
+  const endpoints = connector.authentication.flatMap((method) =>
+    "endpoints" in method
+      ? Object.values(method.endpoints(settings))
+      : "tokenEndpoint" in method
+        ? [method.tokenEndpoint(settings)]
+        : [],
+  );
+  const hosts = [connector.baseUrl(settings), ...endpoints].flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []));
+  return [...new Set([...hosts, ...(connector.hosts?.(settings) ?? [])])].join(", ");
+}
+
+function describeSetting({ type, label, setBy, default: usual }: SettingDescriptor): string {
+  const who = type === "map" || setBy === "operator" ? "set by the operator" : "asked for on the connect page unless set";
+  const value = usual === undefined ? "required" : `default ${JSON.stringify(usual)}`;
+  return `${label} (${type}, ${who}, ${value})`;
+}
