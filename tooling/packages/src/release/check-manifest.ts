@@ -15,7 +15,7 @@ export function wrongManifest(manifest: Manifest, folder: string): readonly stri
     [manifest.repository?.directory === folder, `names another folder of the repository than ${folder}`],
     [/^>=\d+/u.test(manifest.engines?.node ?? ""), "names no version of Node"],
     [manifest.type === "module", "is no ES module"],
-    [manifest.exports !== undefined, "has no exports"],
+    [manifest.exports !== undefined || manifest.bin !== undefined, "has no exports and no command"],
     [manifest.publishConfig?.access === "public", "is not published publicly"],
     [manifest.publishConfig?.provenance === true, "is published without provenance"],
     [manifest.keywords?.includes("fettle") === true, "lacks the keyword fettle"],
