@@ -23,8 +23,10 @@ export interface GatheredWork<Item, Result> {
   readonly held: { readonly items: number; readonly bytes: number };
 }
 
-interface Entry<Item, Result> extends PromiseWithResolvers<Result> {
+interface Entry<Item, Result> {
   readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -70,12 +72,19 @@ export function gatherWork<Item, Result>(gathering: Gathering<Item, Result>): Ga
     return end === -1 ? entries.length : end;
   }
 
+  function release(set: readonly Entry<Item, Result>[]): void {
+    held.items -= set.length;
+    for (const { item } of set) held.bytes -= sizeOf(item);
+  }
+
   async function settle(set: readonly Entry<Item, Result>[]): Promise<void> {
     try {
       const results = await work(set.map(({ item }) => item));
+      release(set);
       for (const [index, { resolve }] of set.entries()) resolve(results[index] as Result); // one for each item
     } catch (error) {
       if (set.length === 1 || concernsAll(error)) {
+        release(set);
         for (const { reject } of set) reject(error);
         return;
       }
@@ -87,21 +96,17 @@ export function gatherWork<Item, Result>(gathering: Gathering<Item, Result>): Ga
 
   return {
     held,
-    async add(item) {
-      const entry = { item, ...Promise.withResolvers<Result>() };
-      const key = keyOf(item);
-      const entries = waiting.get(key);
-      if (entries === undefined) waiting.set(key, [entry]);
-      else entries.push(entry);
-      held.items += 1;
-      held.bytes += sizeOf(item);
-      schedule();
-      try {
-        return await entry.promise;
-      } finally {
-        held.items -= 1;
-        held.bytes -= sizeOf(item);
-      }
+    add(item) {
+      return new Promise((resolve, reject) => {
+        const key = keyOf(item);
+        const entries = waiting.get(key);
+        const entry = { item, resolve, reject };
+        if (entries === undefined) waiting.set(key, [entry]);
+        else entries.push(entry);
+        held.items += 1;
+        held.bytes += sizeOf(item);
+        schedule();
+      });
     },
   };
 }

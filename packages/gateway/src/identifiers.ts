@@ -1,4 +1,4 @@
-import { hash, randomBytes, randomUUID } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -26,20 +26,23 @@ export function recordId(prefix: string, systemId: string, entity: string, remot
 }
 
 const bytesOfId = 17;
+const bytesOfTraceId = 16;
 let random = { bytes: randomBytes(0), used: 0 };
+
+/** Random bytes. Each call to the generator costs more than the bytes, which are no secret. */
+function nextBytes(count: number): Buffer {
+  if (random.used + count > random.bytes.length) random = { bytes: randomBytes(bytesOfId * 100), used: 0 };
+  return random.bytes.subarray(random.used, (random.used += count));
+}
 
 /** A new random id with 130 bits: `sys_…`, `cmd_…`. */
 export function randomId(prefix: string): string {
-  // Each call to the generator costs more than the bytes, which are no secret.
-  if (random.used + bytesOfId > random.bytes.length) random = { bytes: randomBytes(bytesOfId * 100), used: 0 };
-  const bytes = random.bytes.subarray(random.used, (random.used += bytesOfId));
-  return `${prefix}_${base32(bytes, 26)}`;
+  return `${prefix}_${base32(nextBytes(bytesOfId), 26)}`;
 }
 
 /** A new trace id: 32 hexadecimal digits, as in W3C Trace Context. */
 export function randomTraceId(): string {
-  // Node makes these from random bytes that it keeps ready: every request needs one.
-  return randomUUID().replaceAll("-", "");
+  return nextBytes(bytesOfTraceId).toString("hex");
 }
 
 /** A new secret for a URL or a signature: 256 bits, base64url. */

@@ -5,12 +5,12 @@ import { connectAccount, type Fettle, startFettle } from "../house/fettle.ts";
 import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
 import { createProfiler } from "../house/profile-server.ts";
-import { runStatement } from "../house/run-statement.ts";
 import { startVendor } from "../house/start-vendor.ts";
 import { printStatements } from "../house/statements.ts";
 import { divideCores } from "../machine/cores.ts";
 import { readProcessorTime } from "../machine/processor-time.ts";
 import { signWebhooks } from "./sign-webhooks.ts";
+import { watchLog } from "./worked-off.ts";
 
 const systems = 200;
 const connections = 256;
@@ -45,16 +45,27 @@ async function observe(
   console.log(`${what}, all ${count}: ${perSecond.toFixed(0)} a second; processor time of one: ${used.join(", ")}`);
 }
 
-async function untilWorkedOff(databaseUrl: string, count: number, progressed: (done: number) => void): Promise<void> {
-  const text = "select count(*)::integer as waiting from ingress_deliveries where processed_at is null";
+/** Each webhook brings a change. Looking at the length of the log costs nothing, unlike counting the webhooks that wait. */
+async function untilWorkedOff(
+  databaseUrl: string,
+  count: number,
+  before: number,
+  progressed: (done: number) => void,
+): Promise<void> {
+  await using log = await watchLog(databaseUrl);
   const end = performance.now() + longestMilliseconds;
   for (;;) {
-    const [row] = await runStatement<{ waiting: number }>(databaseUrl, text);
-    progressed(count - (row?.waiting ?? count));
-    if (row?.waiting === 0) return;
-    if (performance.now() > end) throw new Error(`${row?.waiting} webhooks were not worked off`);
+    const done = (await log.length()) - before;
+    progressed(done);
+    if (done >= count) return;
+    if (performance.now() > end) throw new Error(`${count - done} webhooks were not worked off`);
     await pause(everyMilliseconds);
   }
+}
+
+async function lengthOfLog(databaseUrl: string): Promise<number> {
+  await using log = await watchLog(databaseUrl);
+  return await log.length();
 }
 
 async function watchMemory(fettle: Fettle, signal: AbortSignal): Promise<number> {
@@ -93,6 +104,7 @@ export async function measureBurst(
     if (profiler === null) return await run();
     await printStatements(database.url, () => profiler.during(what, run));
   };
+  const before = await lengthOfLog(database.url);
   await stage("taken in", (progressed) => {
     let [sent, answered] = [0, 0];
     const next = (): Buffer | null => {
@@ -109,7 +121,7 @@ export async function measureBurst(
       progressed(answered);
     });
   });
-  await stage("worked off after that", (progressed) => untilWorkedOff(database.url, count, progressed));
+  await stage("worked off after that", (progressed) => untilWorkedOff(database.url, count, before, progressed));
   ended.abort();
   console.log(`most memory: ${((await memory) / 2 ** 20).toFixed(0)} MB`);
 }

@@ -65,16 +65,24 @@ export function createDirectRoutes(dependencies: DirectRoutesDependencies): Dire
   async function answerBy(route: PlainRoute, rest: string, length: number, request: IncomingMessage, response: ServerResponse) {
     const startedAt = performance.now();
     const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
-    const from = addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress);
-    using place = bodies.enter(route.bodyOwner === "below" ? rest : (from ?? ""), false);
+    const owner = () => addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress) ?? "";
+    using place = bodies.enter(route.bodyOwner === "below" ? rest : owner(), false);
     const readBody = (most = route.bodyBytes) => readWhole(request, length, most, place);
     const headers = request.headers as PlainRequest["headers"]; // each occurs once
-    const url = urlOf(request).href;
+    const plain: PlainRequest = {
+      method: "POST",
+      // Few stages look at it.
+      get url() {
+        return urlOf(request).href;
+      },
+      headers,
+      readBody,
+    };
     let status: number;
     let names: readonly string[];
     let text: string;
     try {
-      const answer = await route.answerPlain({ method: "POST", url, headers, readBody }, rest);
+      const answer = await route.answerPlain(plain, rest);
       ({ names, text } = partsOf(answer));
       ({ status } = answer);
     } catch (error) {

@@ -8,10 +8,10 @@ import { lookForDeletions, type LookEnd, scanForDeletions } from "../deletions/l
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";
 import type { Pass } from "./pass.ts";
-import { saveProgress } from "./sync-run-rows.ts";
+import { type RunStanding, saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
-import { readPayloads, writePage } from "./write-page.ts";
+import { addResult, areApart, noCounts, type ReadPage, readPayloads, type RunCounts, writePage } from "./write-page.ts";
 
 /** How a run without a failure ended. */
 export interface PassEnd {
@@ -51,7 +51,8 @@ const endOf = ({ isThrough, ...end }: LookEnd): PassEnd => ({ type: isThrough ? 
 
 /**
  * Reads pages until the end and saves its place after each. The next page is asked for while one is written, as long as the turn has time
- * for it; a page that the turn had time for is written. Returns what is left to save at the end.
+ * for it; a page that the turn had time for is written. On a server, where Node and PostgreSQL would otherwise wait for each other, a page is
+ * written beside the one before it, and its place is saved after that one's. Returns what is left to save at the end.
  */
 async function readPass(
   dependencies: SyncDependencies,
@@ -73,12 +74,28 @@ async function readPass(
     return { askedAfter, page, read: readPayloads(ingest, { ...target, handle }, page.payloads) };
   });
   let isWanted = true;
+  let endedAt = stopwatch();
+  let before: PageInWriting | null = null;
+  let current: PageInWriting | null = null;
+  /** Waits until a page is written, counts it and saves its place. */
+  const end = async ({ page, seenAt, counted, written }: PageInWriting): Promise<RunStanding> => {
+    const shown = await written.finally(() => {
+      counts.read += counted.read;
+      addResult(counts, counted);
+    });
+    newest = laterOf(newest, shown.newestRemoteAt, seenAt);
+    progress = advance(progress, page, shown, stopwatch() - endedAt);
+    endedAt = stopwatch();
+    turn.advance();
+    if (page.next === null) return "wanted";
+    return await saveProgress(store, target, { id: runId, passStartedAt, pageCursor: page.next, counts, newest, progress });
+  };
   try {
     for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
-      const began = stopwatch();
       const { isAhead } = pages;
-      const taken = await pages.take(cursor).catch((error: unknown) => {
+      const taken = await pages.take(cursor).catch(async (error: unknown) => {
         if (isFirst && isResumed && isStaleCursor(error)) return "stale";
+        if (before !== null) await end(before);
         if (isAhead && error instanceof TurnOver) return "over";
         throw error;
       });
@@ -98,19 +115,24 @@ async function readPass(
       };
       const { askedAfter, page, read } = taken;
       if (page.next !== null && isWanted && turn.hasTime()) pages.begin(page.next);
-      const seenAt = clock();
-      const shown = await writePage(ingest, batch, served.connector, { read, askedAfter }, counts, turn.ask);
-      newest = laterOf(newest, shown.newestRemoteAt, seenAt);
-      progress = advance(progress, page, shown, stopwatch() - began);
-      turn.advance();
-      cursor = page.next;
-      if (cursor !== null) {
-        const saved = { id: runId, passStartedAt, pageCursor: cursor, counts, newest, progress };
-        const standing = await saveProgress(store, target, saved);
-        isWanted = standing === "wanted";
-        const goesOn = standing !== "presumed dead" && (pages.isAhead || (isWanted && turn.hasTime()));
-        if (!goesOn) return { type: "stopped", hasRecovered: hasRecovered(progress) };
+      const [seenAt, counted] = [clock(), noCounts()];
+      const write = () => writePage(ingest, batch, served.connector, { read, askedAfter }, counted, turn.ask);
+      // Versions of one record are written in the order of the list.
+      const written: PageInWriting["written"] =
+        before === null || areApart(before.read, read) ? write() : before.written.then(write);
+      // Whoever waits for it learns of a failure.
+      written.catch(() => undefined);
+      current = { page, read, seenAt, counted, written };
+      let standing = before === null ? "wanted" : await end(before);
+      before = current;
+      if (store.kind === "embedded" || !pages.isAhead) {
+        if (standing !== "presumed dead") standing = await end(current);
+        before = null;
       }
+      cursor = page.next;
+      isWanted = standing === "wanted";
+      const goesOn = standing !== "presumed dead" && (pages.isAhead || (isWanted && turn.hasTime()));
+      if (cursor !== null && !goesOn) return { type: "stopped", hasRecovered: hasRecovered(progress) };
     }
   } catch (error) {
     if (error instanceof EndlessListError) {
@@ -120,6 +142,9 @@ async function readPass(
       await saveSyncState(store, target, { pass_progress: failed(progress) });
     }
     throw error;
+  } finally {
+    // Nothing of the run goes on after its end.
+    await Promise.allSettled([current?.written]);
   }
   return {
     changes: {
@@ -132,6 +157,17 @@ async function readPass(
       pass_progress: null,
     },
   };
+}
+
+/** A page whose records are being written. */
+interface PageInWriting {
+  readonly page: Page;
+  readonly read: ReadPage;
+  /** When the vendor's answer was there. */
+  readonly seenAt: Date;
+  /** What has been written of it so far. */
+  readonly counted: RunCounts;
+  readonly written: ReturnType<typeof writePage>;
 }
 
 const newestSeenOf = ({ newest_remote_at: remoteAt, newest_seen_at: seenAt }: SyncState): NewestSeen | null =>

@@ -20,6 +20,9 @@ export interface RunCounts {
   unread?: Unread | undefined;
 }
 
+/** The progress before anything is read. */
+export const noCounts = (): RunCounts => ({ read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 });
+
 /** The part of a result that runs add up. */
 export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
 
@@ -67,6 +70,15 @@ export const readPayloads = (
   Array.from(inSteps(payloads, payloadsPerStep), (step, index) =>
     index === 0 ? { payloads: step, normalized: ingest.normalize({ ...batch, payloads: step }) } : { payloads: step },
   );
+
+/** Whether two pages have no record in common. Of a page that is normalised only as it is written, and of payloads set aside, nobody knows. */
+export function areApart(one: ReadPage, other: ReadPage): boolean {
+  const [first, second] = [soleStep(one), soleStep(other)];
+  if (first === undefined || second === undefined || first.rejected.length + second.rejected.length > 0) return false;
+  return first.candidates.keys().every((id) => !second.candidates.has(id));
+}
+
+const soleStep = ([step, ...others]: ReadPage) => (others.length === 0 ? step?.normalized : undefined);
 
 /**
  * Writes one page of a list, which was requested after a place in the log. Reads the records that the page could not settle, and adds both

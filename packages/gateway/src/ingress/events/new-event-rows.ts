@@ -35,11 +35,13 @@ export async function insertIngressEvents(
   environmentId: string,
   events: readonly NewIngressEvent[],
 ): Promise<InsertedEvents> {
-  // One statement may not change a row twice. Values without commas and the bodies travel joined: the driver writes lists item by item.
+  // One statement may not change a row twice. Values without commas and the bodies travel joined: the driver writes lists item by item. What
+  // vendors say of their bodies repeats, and is told once.
   const distinct = [...new Map(events.map((event) => [`${event.systemId} ${event.eventKey}`, event])).values()];
   const column = <Name extends keyof NewIngressEvent>(name: Name) => distinct.map((event) => event[name]);
   const tokens = (name: "id" | "systemId" | "eventKey" | "signed" | "traceId") =>
     sql`string_to_array(${column(name).join()}, ',')`;
+  const [types, encodings] = [numbered(column("contentType")), numbered(column("contentEncoding"))];
   const times = distinct.map(({ receivedAt }) => receivedAt.toISOString()).join();
   const lengths = distinct.map(({ body }) => body.byteLength);
   let end = 0;
@@ -51,10 +53,11 @@ export async function insertIngressEvents(
       insert into ingress_deliveries as known (environment_id, id, system_id, delivery_key, signed, body, content_type, content_encoding,
         received_at, trace_id)
       select ${environmentId}, event.id, event.system_id, event.key, event.signed,
-        substring(${Buffer.concat(column("body"))}::bytea from event.ending - event.length + 1 for event.length), event.type, event.encoding, event.at, event.trace
+        substring(${Buffer.concat(column("body"))}::bytea from event.ending - event.length + 1 for event.length), (${types.values}::text[])[event.type],
+        (${encodings.values}::text[])[event.encoding], event.at, event.trace
       from unnest(${tokens("id")}, ${tokens("systemId")}, ${tokens("eventKey")}, ${tokens("signed")}::boolean[],
-        string_to_array(${ends}, ',')::integer[], string_to_array(${lengths.join()}, ',')::integer[], ${column("contentType")}::text[],
-        ${column("contentEncoding")}::text[], string_to_array(${times}, ',')::timestamptz[], ${tokens("traceId")})
+        string_to_array(${ends}, ',')::integer[], string_to_array(${lengths.join()}, ',')::integer[], string_to_array(${types.numbers}, ',')::integer[],
+        string_to_array(${encodings.numbers}, ',')::integer[], string_to_array(${times}, ',')::timestamptz[], ${tokens("traceId")})
         as event (id, system_id, key, signed, ending, length, type, encoding, at, trace)
       where event.system_id in (select id from open)
       order by event.system_id, event.key
@@ -69,4 +72,16 @@ export async function insertIngressEvents(
   // It is always one row.
   const [{ open, with_new: withNew } = { open: [], with_new: [] }] = rows;
   return { open: new Set(open), withNew };
+}
+
+/** Different values, and the numbers under which an array of PostgreSQL has those of each item; 0, which it has not, for null. */
+function numbered(all: readonly (string | null)[]): { readonly values: readonly string[]; readonly numbers: string } {
+  const numbers = new Map<string, number>();
+  const numberOf = (value: string): number => {
+    const number = numbers.get(value) ?? numbers.size + 1;
+    numbers.set(value, number);
+    return number;
+  };
+  const told = all.map((value) => (value === null ? 0 : numberOf(value))).join();
+  return { values: [...numbers.keys()], numbers: told };
 }

@@ -44,7 +44,14 @@ export async function receiveWebhook(
   const { environmentId, systemId } = owner;
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
-  const webhook = { headers: incoming.headers, body, url: incoming.url };
+  const webhook = {
+    headers: incoming.headers,
+    body,
+    // Few connectors look at it.
+    get url() {
+      return incoming.url;
+    },
+  };
   const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId, reason: verification.reason }, "a webhook was refused");
@@ -64,7 +71,7 @@ export async function receiveWebhook(
     systemId,
     eventKey: eventKeyOf(verification, hint ?? body),
     signed: isSigned,
-    body: Buffer.from(hint ?? body),
+    body: bufferOf(hint ?? body),
     ...about,
     receivedAt: clock(),
     traceId: randomTraceId(),
@@ -120,6 +127,9 @@ function eventKeyOf(verification: WebhookVerification | null, body: Uint8Array):
     ? `id:${digestOf(Buffer.from(verification.deliveryId, "utf16le"))}:${digest}`
     : `body:${digest}`;
 }
+
+/** The same bytes. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
 
 const digestOf = (bytes: Uint8Array): string => hash("sha256", bytes, "base64url");
 

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { pause } from "../../backoff.ts";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
@@ -9,6 +8,7 @@ import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import { type InsertedEvents, insertIngressEvents, type NewIngressEvent } from "../events/new-event-rows.ts";
 import { systemEventsJob } from "../jobs.ts";
 import type { ActiveSystems } from "../process/active-systems.ts";
+import { createWay } from "./give-way.ts";
 
 /** What storing needs to work. */
 export interface StoreEventsDependencies {
@@ -28,7 +28,7 @@ export interface EventStorage {
   readonly store: StoreEvent;
   /** Sends a job for each of these systems that this node neither works on nor has a waiting job for. */
   takeUp(systems: readonly SystemJobData[]): Promise<void>;
-  /** Resolves when no event waits to be stored, or after a second at the latest. */
+  /** Resolves when there is time for what is stored: see {@link createWay}. */
   giveWay(signal: AbortSignal): Promise<void>;
 }
 
@@ -36,9 +36,6 @@ export type StoreEvent = (event: NewIngressEvent) => Promise<Stored>;
 
 /** A set is one transaction. Its size bounds how long others wait for it. */
 const limits = { places: 4, mostItems: 500, mostBytes: 4_000_000 };
-/** How long work gives way to events that wait to be stored. A vendor gives up on a receiver that is slow to answer. */
-const longestWayMilliseconds = 1000;
-const lookMilliseconds = 10;
 /** What a node holds in memory until it is stored. */
 const mostHeld = { items: 20_000, bytes: 64_000_000 };
 
@@ -54,6 +51,7 @@ export function createEventStorage({ store, jobs, active, stopwatch = systemStop
     concernsAll: (error) => error instanceof DatabaseAwayError,
     work: storeSet,
   });
+  const way = createWay(() => gathered.held.items, stopwatch);
 
   async function storeSet(events: readonly NewIngressEvent[]): Promise<readonly Stored[]> {
     const [{ environmentId }] = events as readonly [NewIngressEvent]; // a set is never empty
@@ -69,6 +67,7 @@ export function createEventStorage({ store, jobs, active, stopwatch = systemStop
       );
       return events.map(({ systemId }) => (open.has(systemId) ? "stored" : "unknown system"));
     } finally {
+      way.stored(events.length);
       for (const { settled } of announced) settled();
     }
   }
@@ -146,9 +145,6 @@ export function createEventStorage({ store, jobs, active, stopwatch = systemStop
         }
       }
     },
-    async giveWay(signal) {
-      const until = stopwatch() + longestWayMilliseconds;
-      while (gathered.held.items > 0 && stopwatch() < until && !signal.aborted) await pause(lookMilliseconds, signal);
-    },
+    giveWay: (signal) => way.give(signal),
   };
 }
