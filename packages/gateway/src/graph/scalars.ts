@@ -19,8 +19,15 @@ export function addScalars(builder: Builder): void {
   });
 }
 
-/** Times as they are written, on days that every month has. */
-const written = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const days = String.raw`(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31`;
+const leapYears = String.raw`\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00`;
+
+/** A time that DateTime writes as it is. */
+export const writtenInstant = new RegExp(
+  String.raw`(?:\d{4}-(?:${days})|(?:${leapYears})-02-29)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z`,
+  "u",
+);
+const written = new RegExp(`^${writtenInstant.source}$`, "u");
 
 function readInstant(value: unknown): string {
   const instant = typeof value === "string" ? parseInstant(value) : null;

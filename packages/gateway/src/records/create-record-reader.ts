@@ -23,20 +23,25 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     return model;
   };
   const selecting = <Read>(selection: RecordSelection<Read>, count: CountBytes = () => {}): RecordReads<Read> => ({
-    /** By primary key. */
     async byIds(environmentId, ids) {
       const records = new Map<string, Read>();
-      if (ids.length === 0) return records;
+      const recordOf = await this.lookUp(environmentId, ids);
+      for (const id of ids) {
+        const record = recordOf(id);
+        if (record !== null) records.set(id, record);
+      }
+      return records;
+    },
+
+    /** By primary key. */
+    async lookUp(environmentId, ids) {
+      if (ids.length === 0) return () => null;
       const reading = currentReading();
       const found = await (reading?.environmentId === environmentId
         ? together({ reading, ids, selection })
         : readByIds(store.environment(environmentId), environmentId, ids, selection));
       count(ids.reduce((sum, id) => sum + (found.get(id)?.bytes ?? 0), 0));
-      for (const id of ids) {
-        const record = found.get(id)?.take(selection);
-        if (record !== undefined) records.set(id, record);
-      }
-      return records;
+      return (id) => found.get(id)?.take(selection) ?? null;
     },
 
     async list(environmentId, query) {

@@ -2,14 +2,24 @@ import { CompiledQuery, sql } from "kysely";
 import { gatherWork } from "../gather-work.ts";
 import type { Database, Store } from "../store/database.ts";
 import { type Reading, whileReading } from "../store/reading.ts";
-import { packedLines, type PackedRow, rowBytes, unpackLine } from "./packed-rows.ts";
-import type { RecordSelection } from "./record-selection.ts";
+import {
+  divider,
+  dividerSql,
+  headSql,
+  packedLines,
+  packedTexts,
+  type PackedRow,
+  refuseDoubt,
+  rowBytes,
+  unpackLine,
+} from "./packed-rows.ts";
+import type { RecordSelection, WrittenRow } from "./record-selection.ts";
 
 /** Records that one caller looks up. */
 interface Asked {
   readonly reading: Reading;
   readonly ids: readonly string[];
-  readonly selection: Pick<RecordSelection<unknown>, "key" | "values">;
+  readonly selection: Pick<RecordSelection<unknown>, "key" | "values" | "written">;
 }
 
 /** A record that was found, which is converted when a caller takes it. */
@@ -63,7 +73,8 @@ export async function readByIds(
   const found = new Map<string, FoundRecord>();
   const [row] = rows;
   if (row === undefined || row.packed === "") return found;
-  for (const line of row.packed.split("\n")) found.set(idIn(line), foundIn(line));
+  const idOf = selection.written === undefined ? idIn : idInText;
+  for (const line of row.packed.split("\n")) found.set(idOf(line), foundIn(line));
   return found;
 }
 
@@ -73,7 +84,9 @@ const texts = new WeakMap<object, string>();
 function textOf(selection: Asked["selection"], database: Database): string {
   const known = texts.get(selection);
   if (known !== undefined) return known;
-  const text = sql`select ${packedLines(selection.values)} from records r
+  const { values, written } = selection;
+  const lines = written ? packedTexts(lineOf(written), "E'\\n'") : packedLines(values);
+  const text = sql`select ${lines} as packed from records r
     where r.environment_id = ${""} and r.id = any(string_to_array(${""}, ','))`.compile(database).sql;
   texts.set(selection, text);
   return text;
@@ -82,15 +95,36 @@ function textOf(selection: Asked["selection"], database: Database): string {
 /** The id is the first value of every selection, and has no character that JSON escapes. */
 const idIn = (line: string): string => line.slice(2, line.indexOf('"', 2));
 
+const idInText = (line: string): string => line.slice(0, line.indexOf(divider));
+
 function foundIn(line: string): FoundRecord {
   let taken: { readonly selection: object; readonly record: unknown } | null = null;
+  const own = Buffer.byteLength(line);
   return {
-    bytes: Buffer.byteLength(line) + rowBytes,
+    bytes: own + rowBytes,
     take<Read>(selection: RecordSelection<Read>) {
-      if (taken?.selection !== selection) taken = { selection, record: selection.toRecord(unpackLine(line)) };
+      if (taken?.selection !== selection) {
+        const { written } = selection;
+        const record = written ? toWritten(written, line, own) : selection.toRecord(unpackLine(line));
+        taken = { selection, record };
+      }
       return taken.record as Read; // converted by this selection
     },
   };
+}
+
+/** A row's head, claims and text in one line. */
+const lineOf = ({ text, claims }: WrittenRow<unknown>) =>
+  sql`concat(${headSql}, ${sql.raw(dividerSql)}, ${claims}, ${sql.raw(dividerSql)}, ${text})`;
+
+/** How many parts of a line come before the text's. */
+const headParts = 4;
+
+function toWritten<Read>(written: WrittenRow<Read>, line: string, bytes: number): Read {
+  refuseDoubt(line);
+  const parts = line.split(divider);
+  written.check(parts[headParts - 1] ?? "");
+  return written.toRecord({ parts, first: headParts, headOf: () => parts }, 0, bytes);
 }
 
 /** A signal that is aborted when all of these have been, unless it is disposed before. */

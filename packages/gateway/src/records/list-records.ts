@@ -8,11 +8,21 @@ import { alternativesOf } from "./alternatives.ts";
 import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
-import type { RecordQuery } from "./record-query.ts";
-import { RecordEdge } from "./record-edge.ts";
-import { packed, unpack, type PackedRow } from "./packed-rows.ts";
+import type { RecordPage, RecordQuery } from "./record-query.ts";
+import { type EdgePage, RecordEdge, WrittenEdge } from "./record-edge.ts";
+import {
+  divider,
+  dividerSql,
+  headSql,
+  packed,
+  packedTexts,
+  refuseDoubt,
+  rowBytes,
+  unpack,
+  type PackedRow,
+} from "./packed-rows.ts";
 import type { CountBytes } from "./record-reader.ts";
-import type { RecordSelection } from "./record-selection.ts";
+import type { RecordSelection, WrittenRow } from "./record-selection.ts";
 
 /** The section of a list: from its start or beyond a position, towards its end or, backwards, from its end towards its start. */
 export interface Stretch {
@@ -23,12 +33,24 @@ export interface Stretch {
 
 /** The records of a section, in the order in which they were read. */
 export interface FoundStretch<Read> {
-  readonly edges: readonly RecordEdge<Read>[];
+  readonly edges: RecordPage<Read>["edges"];
   /** The end of the log in the same snapshot. Null when the selection does not ask for it. */
   readonly place: Place | null;
 }
 
-type FoundRow = Partial<LogEndRow> & PackedRow;
+type FoundRow = Partial<LogEndRow> & PackedRow & Partial<WrittenColumns>;
+
+/** What else is read of rows that are read as texts. */
+interface WrittenColumns {
+  /** Of each row in a line: id, system, entity, and the JSON of the ordered value. */
+  readonly heads: string;
+  readonly claims: string;
+}
+
+const writtenColumns = ({ text, claims }: WrittenRow<unknown>, order: RawBuilder<unknown>) => sql`
+  ${packedTexts(text, dividerSql, order)} as packed,
+  ${packedTexts(sql`concat(${headSql}, ${sql.raw(dividerSql)}, to_json(r.order_value))`, "E'\\n'", order)} as heads,
+  ${packedTexts(claims, "''")} as claims`;
 
 /**
  * Reads up to `limit` records of a section, with one statement. Its runs are read from the indexes `records_listed_...` of all records and
@@ -44,20 +66,47 @@ export async function readStretch<Read>(
   count: CountBytes,
 ): Promise<FoundStretch<Read>> {
   const page = pageOf(environmentId, model, query, stretch, selection);
-  const found = sql`select ${packed(sql`${selection.values}, r.order_value`, page.ordering)} from (${page.statement}) r`;
+  const { written } = selection;
+  const columns = written
+    ? writtenColumns(written, page.ordering)
+    : packed(sql`${selection.values}, r.order_value`, page.ordering);
+  const found = sql`select ${columns} from (${page.statement}) r`;
   const statement = selection.withPlace
-    ? sql<FoundRow>`select log.*, found.packed from ${logEnd(environmentId)} log cross join lateral (${found}) found`
+    ? sql<FoundRow>`select log.*, found.* from ${logEnd(environmentId)} log cross join lateral (${found}) found`
     : sql<FoundRow>`${found}`;
   const { rows } = await statement.execute(database);
   const [first] = rows;
+  const { idAscends } = page;
   return {
-    edges: unpack(rows, count).map((values) => {
-      const value = values.at(-1);
-      const position = { value: typeof value === "string" ? value : null, id: String(values[0]), idAscends: page.idAscends };
-      return new RecordEdge(selection.toRecord(values), position, query);
-    }),
+    edges: written
+      ? edgesOf(rows, written, { ...query, idAscends }, count)
+      : unpack(rows, count).map((values) => {
+          const value = values.at(-1);
+          const position = { value: typeof value === "string" ? value : null, id: String(values[0]), idAscends };
+          return new RecordEdge(selection.toRecord(values), position, query);
+        }),
     place: first !== undefined && hasPlace(first) ? placeOfLogEnd(first) : null,
   };
+}
+
+/** The edges of rows that are read as texts. */
+function edgesOf<Read>([found]: readonly FoundRow[], written: WrittenRow<Read>, page: EdgePage, count: CountBytes) {
+  if (found === undefined || found.packed === "") return [];
+  const { packed: texts, heads = "", claims = "" } = found;
+  const bytes = Buffer.byteLength(texts);
+  count(bytes + heads.length);
+  refuseDoubt(texts);
+  written.check(claims);
+  const parts = texts.split(divider);
+  const length = parts.length / written.parts;
+  count(rowBytes * length);
+  let lines: readonly string[] | null = null;
+  const headOf = (row: number) => ((lines ??= heads.split("\n"))[row] ?? "").split(divider);
+  const rows = { parts, first: 0, headOf };
+  const edges: WrittenEdge<Read>[] = [];
+  for (let row = 0; row < length; row += 1)
+    edges.push(new WrittenEdge(written.toRecord(rows, row, bytes / length), page, rows, row));
+  return edges;
 }
 
 const hasPlace = (row: FoundRow): row is FoundRow & LogEndRow => row.log_end !== undefined;

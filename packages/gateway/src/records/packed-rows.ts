@@ -14,7 +14,27 @@ export const packed = (values: RawBuilder<unknown>, order?: RawBuilder<unknown>)
 
 /** Packs rows into one text, a line each, for readers who take only some: JSON has no line break outside of strings, and escapes those inside. */
 export const packedLines = (values: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`coalesce(string_agg(json_build_array(${values})::text, E'\n'), '') as packed`;
+  sql`coalesce(string_agg(json_build_array(${values})::text, E'\n'), '')`;
+
+/** Divides the parts of a row's text. JSON has neither it nor {@link doubt}, which it escapes. */
+export const divider = "\u001F";
+export const dividerSql = "E'\\x1f'";
+
+/** Stands in a row's text where PostgreSQL cannot write it as GraphQL would. */
+export const doubt = "\u0002";
+export const doubtSql = "E'\\x02'";
+
+/** @throws Error when there is doubt in the texts of rows. */
+export function refuseDoubt(text: string): void {
+  if (text.includes(doubt)) throw new Error("A value has to be written by GraphQL.");
+}
+
+/** Packs the texts of rows into one. `order`: of the rows. */
+export const packedTexts = (text: RawBuilder<unknown>, between: string, order?: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`coalesce(string_agg(${text}, ${sql.raw(between)}${order === undefined ? sql`` : sql` order by ${order}`}), '')`;
+
+/** The id, system and entity of a row, in a text. */
+export const headSql = sql.raw(`r.id, ${dividerSql}, r.system_id, ${dividerSql}, r.entity`);
 
 /** The memory of a row beside its values. */
 export const rowBytes = 300;

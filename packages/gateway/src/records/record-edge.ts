@@ -1,4 +1,5 @@
 import { encodePageCursor, type PagePosition } from "./page-cursor.ts";
+import type { WrittenRows } from "./record-selection.ts";
 import type { RecordQuery } from "./record-query.ts";
 
 /** A record on a page. Its cursor is encoded when it is selected, which is rare; a class, because a getter for each object costs more than a record. */
@@ -15,5 +16,32 @@ export class RecordEdge<Read> {
 
   get cursor(): string {
     return encodePageCursor(this.#query.entity, this.#query.order, this.#position);
+  }
+}
+
+/** What the edges of a page have in common. */
+export interface EdgePage extends Pick<RecordQuery, "entity" | "order"> {
+  readonly idAscends: boolean;
+}
+
+/** A record that was read as a text. The last of its head is the JSON of the ordered value, or empty. */
+export class WrittenEdge<Read> {
+  readonly node: Read;
+  readonly #page: EdgePage;
+  readonly #rows: WrittenRows;
+  readonly #row: number;
+
+  constructor(node: Read, page: EdgePage, rows: WrittenRows, row: number) {
+    this.node = node;
+    this.#page = page;
+    this.#rows = rows;
+    this.#row = row;
+  }
+
+  get cursor(): string {
+    const { entity, order, idAscends } = this.#page;
+    const head = this.#rows.headOf(this.#row);
+    const [id = "", value = ""] = [head[0], head.at(-1)];
+    return encodePageCursor(entity, order, { value: value === "" ? null : String(JSON.parse(value)), id, idAscends });
   }
 }

@@ -6,6 +6,8 @@ import type { RecordPage, RecordQuery } from "./record-query.ts";
 export interface RecordReads<Read> {
   /** Includes deleted records. */
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Read>>;
+  /** Like `byIds`, for those who take some records at a time, and each maybe often. Asked for anything else, it may find it or not. */
+  lookUp(environmentId: string, ids: readonly string[]): Promise<(id: string) => Read | null>;
   /** @throws GatewayError `INVALID_CURSOR` when `after` or `before` is not a cursor of this list and order. */
   list(environmentId: string, query: RecordQuery): Promise<RecordPage<Read>>;
   /**

@@ -47,6 +47,30 @@ export interface RecordSelection<Read> {
   readonly withPlace: boolean;
   /** Converts these values, which may be followed by others. */
   toRecord(values: readonly Json[]): Read;
+  /** Set where a row is read as one text instead. */
+  readonly written?: WrittenRow<Read>;
+}
+
+/** How a row is read as a text instead of values, in SQL. */
+export interface WrittenRow<Read> {
+  /** The text, whose parts are divided by `divider`, and how many there are. None has a line break. */
+  readonly text: RawBuilder<unknown>;
+  readonly parts: number;
+  /** What a reader checks before it believes a text. */
+  readonly claims: RawBuilder<unknown>;
+  /** @throws Error when the claims of one or several rows do not hold. */
+  check(claims: string): void;
+  /** Converts a row. `bytes`: its size, about. */
+  toRecord(rows: WrittenRows, row: number, bytes: number): Read;
+}
+
+/** Rows that were read as texts. */
+export interface WrittenRows {
+  /** Those of all rows, one row after the other, from `first` on. */
+  readonly parts: readonly string[];
+  readonly first: number;
+  /** The id, system and entity of a row. */
+  headOf(row: number): readonly string[];
 }
 
 const names = Object.keys(columns) as readonly Column[]; // Object.keys does not know the names
@@ -54,7 +78,10 @@ const isTime = (property: string): property is TimeProperty => (times as readonl
 const part = "document.";
 
 /** Selects some properties beside `id`, `systemId`, `entity` and `problems`. */
-export function selectionOf(selected: ReadonlySet<SelectableProperty>, withPlace: boolean): RecordSelection<ReadRecord> {
+export function selectionOf(
+  selected: ReadonlySet<SelectableProperty>,
+  withPlace: boolean,
+): Omit<RecordSelection<ReadRecord>, "written"> {
   const parts = selected.has("document") ? [] : [...selected].filter((property) => property.startsWith(part)).toSorted();
   const whole = names.filter((property) => selected.has(property));
   const properties = [...parts, ...whole];

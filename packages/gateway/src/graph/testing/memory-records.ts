@@ -42,6 +42,11 @@ export function createMemoryRecords(): MemoryRecords {
           counted(found.values());
           return found;
         },
+        async lookUp(...words) {
+          const found = await reader.byIds(...words);
+          counted(found.values());
+          return (id) => found.get(id) ?? null;
+        },
         async list(...words) {
           const page = await reader.list(...words);
           counted(page.edges.map(({ node }) => node));
@@ -63,6 +68,10 @@ export function createMemoryRecords(): MemoryRecords {
       return new Map(
         ids.flatMap((id) => (rows.has(id) ? [[id, rows.get(id)] as const] : [])).flatMap(([id, row]) => (row ? [[id, row]] : [])),
       );
+    },
+    async lookUp(...words) {
+      const found = await reader.byIds(...words);
+      return (id) => found.get(id) ?? null;
     },
     async list(_environmentId, query) {
       calls.push(`list ${query.entity}`);

@@ -130,10 +130,12 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
       // Its reader may have left.
       if (response.destroyed) return { type: "answered" };
-      const length = (kept?.head.length ?? 0) + Buffer.byteLength(rest);
+      const own = Buffer.byteLength(rest);
+      const length = (kept?.head.length ?? 0) + own;
       response.writeHead(200, [...(headers.get(head.answerType) ?? []), requestId, "content-length", String(length)]);
       if (kept !== null) response.write(kept.head);
-      response.end(rest);
+      // Texts of ASCII alone are copied.
+      response.end(rest, own === rest.length ? "latin1" : "utf8");
       return { type: "answered" };
     },
   };

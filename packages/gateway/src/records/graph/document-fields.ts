@@ -13,6 +13,18 @@ import type { ReadRecord } from "../record-selection.ts";
 import { levelResolver } from "./level-resolver.ts";
 import { loadRecords } from "./record-loaders.ts";
 import { reads, selectedOf } from "./selected-properties.ts";
+import {
+  written,
+  writtenInstantValue,
+  writtenNumber,
+  writtenObject,
+  writtenReference,
+  writtenReferences,
+  writtenValue,
+  writtenWord,
+  type WrittenField,
+} from "./written-fields.ts";
+import { writtenSelectionOf } from "./written-selections.ts";
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
@@ -51,7 +63,11 @@ export function createDocuments(graph: Graph) {
         type: "String",
         nullable: true,
         description: `The vendor's own word for ${name}. Null when the vendor gives none.`,
-        extensions: { ...reads(`document.${remoteName}`), ...followsLog() },
+        extensions: {
+          ...reads(`document.${remoteName}`),
+          ...followsLog(),
+          ...written(writtenValue(remoteName, "string", false)),
+        },
         resolve: (parent) => textOf(documentOf(parent)[remoteName]),
       });
     }
@@ -65,7 +81,8 @@ export function createDocuments(graph: Graph) {
     valueOf: (parent: Parent) => Json | undefined,
   ): FieldRef<Types> {
     const { description } = field;
-    const extensions = { ...reads(`document.${name}`), ...followsLog() };
+    const how = writtenAs(field, name);
+    const extensions = { ...reads(`document.${name}`), ...followsLog(), ...(how && written(how)) };
     const nullable = field.required !== true;
     switch (field.type) {
       case "text":
@@ -113,7 +130,8 @@ export function createDocuments(graph: Graph) {
               const ids = parents.map((parent) => textOf(valueOf(parent)));
               const asked = ids.filter((id) => id !== null);
               if (asked.length === 0) return ids.map(() => null);
-              const records = await loadRecords(loaders, asked, selectedOf(info, field.entity));
+              const selection = writtenSelectionOf(info) ?? selectedOf(info, field.entity);
+              const records = await loadRecords(loaders, asked, selection);
               let next = 0;
               return ids.map((id) => (id === null ? null : ofEntity(records[next++] ?? null, field.entity)));
             },
@@ -130,7 +148,8 @@ export function createDocuments(graph: Graph) {
               const lists = parents.map((parent) => textsOf(valueOf(parent)));
               const ids = lists.flat();
               if (ids.length === 0) return lists.map(() => []);
-              const records = await loadRecords(loaders, ids, selectedOf(info, field.entity));
+              const selection = writtenSelectionOf(info) ?? selectedOf(info, field.entity);
+              const records = await loadRecords(loaders, ids, selection);
               let next = 0;
               return lists.map((list) =>
                 list.map(() => ofEntity(records[next++] ?? null, field.entity)).filter((record) => record !== null),
@@ -152,6 +171,33 @@ export function createDocuments(graph: Graph) {
   }
 
   return { fieldsOf };
+}
+
+/** How PostgreSQL writes a field. Null: it does not. */
+function writtenAs(field: FieldDescriptor, name: string): WrittenField | null {
+  const isRequired = field.required === true;
+  switch (field.type) {
+    case "text":
+      return writtenValue(name, "string", isRequired);
+    case "boolean":
+      return writtenValue(name, "boolean", isRequired);
+    case "integer":
+    case "number":
+      return writtenNumber(name);
+    case "instant":
+      return writtenInstantValue(name, isRequired);
+    case "enumeration":
+      return writtenWord(name, field, isRequired);
+    case "object":
+    case "money":
+      return writtenObject(name, isRequired);
+    case "reference":
+      return writtenReference(name, field.entity);
+    case "references":
+      return writtenReferences(name, field.entity);
+    case "list":
+      return null;
+  }
 }
 
 const moneyObject: ObjectField = {

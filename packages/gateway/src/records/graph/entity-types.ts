@@ -10,6 +10,7 @@ import { entityRef, systemRecordType } from "./entity-ref.ts";
 import type { RecordLists } from "./record-lists.ts";
 import { relationFields } from "./relation-fields.ts";
 import { reads, whenRead } from "./selected-properties.ts";
+import { writtenObject, written } from "./written-fields.ts";
 
 /** Adds the type of an entity and the types of its extensions. */
 export function addEntityType(
@@ -36,7 +37,11 @@ export function addEntityType(
             type: ref,
             nullable: true,
             description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
-            extensions: { ...reads(`document.${extension.namespace}`), ...followsLog() },
+            extensions: {
+              ...reads(`document.${extension.namespace}`),
+              ...followsLog(),
+              ...written(writtenObject(extension.namespace, false)),
+            },
             resolve: ({ document }) => documentOf(whenRead(document)[extension.namespace]),
           }),
         ]),

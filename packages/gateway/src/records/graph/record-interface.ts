@@ -6,6 +6,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
+import { writtenColumn, written } from "./written-fields.ts";
 
 /** SystemRecord: the fields that all records share. */
 export function addRecordInterface(graph: Graph): void {
@@ -21,61 +22,61 @@ export function addRecordInterface(graph: Graph): void {
     fields: (t) => ({
       id: t.exposeID("id", {
         nullable: false,
-        extensions: followsLog(),
+        extensions: { ...followsLog(), ...written(writtenColumn("id", "id")) },
         description: "The record's id. It stays the same when the record is deleted and comes back.",
       }),
       remoteId: t.string({
         nullable: false,
         description: "The record's key at the vendor, as the vendor writes it.",
-        extensions: { ...reads("remoteId"), ...followsLog() },
+        extensions: { ...reads("remoteId"), ...followsLog(), ...written(writtenColumn("remote_id", "text")) },
         resolve: (record) => whenRead(record.remoteId),
       }),
       remoteUrl: t.string({
         nullable: true,
         description: "The address at which a person can open the record at the vendor. Null when the vendor has no such page.",
-        extensions: { ...reads("remoteUrl"), ...followsLog() },
+        extensions: { ...reads("remoteUrl"), ...followsLog(), ...written(writtenColumn("remote_url", "text")) },
         resolve: (record) => whenRead(record.remoteUrl),
       }),
       version: t.int({
         nullable: false,
         description:
           "The number of the record's changes, counted from 1. Pass it to an update as ifVersion to have the update refused if the record has changed since.",
-        extensions: { ...reads("version"), ...followsLog() },
+        extensions: { ...reads("version"), ...followsLog(), ...written(writtenColumn("version", "number")) },
         resolve: ({ version }) => whenRead(version),
       }),
       createdAt: t.field({
         type: "DateTime",
         nullable: false,
         description: "When Fettle first saw the record.",
-        extensions: { ...reads("createdAt"), ...followsLog() },
+        extensions: { ...reads("createdAt"), ...followsLog(), ...written(writtenColumn("created_at", "time")) },
         resolve: ({ createdAt }) => whenRead(createdAt),
       }),
       updatedAt: t.field({
         type: "DateTime",
         nullable: false,
         description: "When Fettle last wrote a change of the record.",
-        extensions: { ...reads("updatedAt"), ...followsLog() },
+        extensions: { ...reads("updatedAt"), ...followsLog(), ...written(writtenColumn("updated_at", "time")) },
         resolve: ({ updatedAt }) => whenRead(updatedAt),
       }),
       remoteCreatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record was created according to the vendor. Null when the vendor does not say.",
-        extensions: { ...reads("remoteCreatedAt"), ...followsLog() },
+        extensions: { ...reads("remoteCreatedAt"), ...followsLog(), ...written(writtenColumn("remote_created_at", "time")) },
         resolve: ({ remoteCreatedAt }) => whenRead(remoteCreatedAt),
       }),
       remoteUpdatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record last changed according to the vendor. Null when the vendor does not say.",
-        extensions: { ...reads("remoteUpdatedAt"), ...followsLog() },
+        extensions: { ...reads("remoteUpdatedAt"), ...followsLog(), ...written(writtenColumn("remote_updated_at", "time")) },
         resolve: ({ remoteUpdatedAt }) => whenRead(remoteUpdatedAt),
       }),
       deletedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When Fettle learned that the record is gone at the vendor. Null while it exists there.",
-        extensions: { ...reads("deletedAt"), ...followsLog() },
+        extensions: { ...reads("deletedAt"), ...followsLog(), ...written(writtenColumn("deleted_at", "time")) },
         resolve: ({ deletedAt }) => whenRead(deletedAt),
       }),
       customFields: t.field({

@@ -13,6 +13,7 @@ import type { CountedConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { readFilter } from "./filter-input.ts";
 import { selectedOf } from "./selected-properties.ts";
+import { writtenPageOf } from "./written-selections.ts";
 import { readOrder, type OrderInput } from "./order-inputs.ts";
 import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
 
@@ -52,7 +53,7 @@ export async function listRecords(
     page: pageOf(input),
   };
   const records = use(recordsService);
-  const selection = selectedOf(info, list.descriptor.name);
+  const selection = writtenPageOf(info) ?? selectedOf(info, list.descriptor.name);
   const page = await records.selecting(selection, size.readBytes).list(principal.environmentId, query);
   return {
     edges: page.edges,

@@ -34,6 +34,10 @@ const recordLoader = oncePerReading((reading): LoadRecords => {
   }
 
   return async (ids, selection) => {
+    if (selection.written !== undefined) {
+      const found = await readAll(reading, ids.filter(isPlausible), selection);
+      return ids.map((id) => found.get(id) ?? null);
+    }
     const batches = known.get(selection.key) ?? new Map<string, Batch>();
     known.set(selection.key, batches);
     const used = new Set<Batch>();

@@ -8,6 +8,7 @@ import { listArguments } from "./list-arguments.ts";
 import { listRecords, type RecordList } from "./record-lists.ts";
 import { loadRecord } from "./record-loaders.ts";
 import { selectedOf } from "./selected-properties.ts";
+import { writtenSelectionOf } from "./written-selections.ts";
 
 /** Adds `workOrder` and `workOrders` for an entity. */
 export function addRecordQueries(graph: Graph, list: RecordList): void {
@@ -22,7 +23,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       extensions: followsLog({ on: "records", entity: descriptor.name, idArgument: "id" }),
       args: { id: t.arg.id({ required: true, description: "The record's id." }) },
       resolve: async (_root, { id }, { loaders }, info) => {
-        const record = await loadRecord(loaders, id, selectedOf(info, descriptor.name));
+        const record = await loadRecord(loaders, id, writtenSelectionOf(info) ?? selectedOf(info, descriptor.name));
         return record?.entity === descriptor.name ? record : null;
       },
     }),

@@ -7,11 +7,12 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type OperationDefinitionNode,
 } from "graphql";
 import { requireScope } from "../../../graph/access.ts";
 import { bareOf, levelResolverOf } from "../../../graph/bare-fields.ts";
+import type { CompiledInfo, SelectBelow } from "../../../graph/selected-below.ts";
+import { WrittenObject } from "../../../graph/written-object.ts";
 import { sizeOfField, sizeOfValue } from "../../../graph/count-answers.ts";
 import { collectFields, type Selecting } from "./collect-fields.ts";
 import { after, allOf, failAfter, isPromise, laterOf, type Later } from "./later.ts";
@@ -31,12 +32,13 @@ type WriteField = (parents: readonly unknown[], execution: Execution) => Later<r
 /**
  * Compiles a query. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
  * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen.
- * `count` gets the number of fields before they are compiled, and may throw a NotCompiledError.
+ * `count` gets the number of fields before they are compiled, and may throw a NotCompiledError. `isForm`: they are only looked at by a resolver,
+ * which may then read its objects in a form of its own.
  */
 export function compileOperation(
   selecting: Selecting,
   operation: OperationDefinitionNode,
-  count: (fields: number) => void,
+  count: (fields: number, isForm: boolean) => void,
 ): CompiledOperation {
   const { schema, fragments } = selecting;
   const root = schema.getQueryType();
@@ -45,12 +47,14 @@ export function compileOperation(
     if (type.isTypeOf) throw new NotCompiledError(`${type.name} has a test of its own.`);
     const sets = nodes === null ? [operation.selectionSet] : nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const collected = collectFields(selecting, type, sets);
-    count(collected.size);
+    count(collected.size, false);
     const names = [...collected.keys()];
     const writers = [...collected].map(([name, same]) => fieldWriter(type, name, same));
     const before = names.map((name, index) => `${index === 0 ? "{" : ","}"${name}":`);
     return (objects, execution) => {
       if (objects.length === 0) return [];
+      const [first] = objects;
+      if (first instanceof WrittenObject) return first.write(sameForm(objects, first), execution.context);
       const columns: Later<readonly string[]>[] = [];
       try {
         for (const write of writers) columns.push(write(objects, execution));
@@ -60,6 +64,21 @@ export function compileOperation(
       return after(allOf(columns), (known) => joined(before, known, objects.length));
     };
   }
+
+  /** What is selected of the objects of a field's nodes. */
+  const selectBelow =
+    (nodes: readonly FieldNode[]): SelectBelow =>
+    (type) => {
+      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      const collected = collectFields(selecting, type, sets);
+      count(collected.size, true);
+      return [...collected].map(([name, same]) => {
+        const [node] = same as readonly [FieldNode]; // collected with at least one
+        const field = node.name.value === "__typename" ? null : type.getFields()[node.name.value];
+        if (field === undefined) throw new NotCompiledError("Introspection is not compiled.");
+        return { name, field, below: selectBelow(same) };
+      });
+    };
 
   function fieldWriter(parentType: GraphQLObjectType, name: string, nodes: readonly FieldNode[]): WriteField {
     const [node] = nodes as readonly [FieldNode]; // collected with at least one
@@ -78,7 +97,7 @@ export function compileOperation(
     });
     const isLeaf = isLeafType(getNamedType(field.type));
     const own = sizeOfField(name);
-    const known = {
+    const known: Omit<CompiledInfo, "variableValues"> = {
       fieldName: field.name,
       fieldNodes: nodes,
       returnType: field.type,
@@ -89,13 +108,14 @@ export function compileOperation(
       fragments,
       rootValue: undefined,
       operation,
+      below: selectBelow(nodes),
     };
     return (parents, execution) => {
       const { context, variables } = execution;
       if (context.size.failure !== null) throw context.size.failure;
       for (const scope of scopes) requireScope(context.principal, scope);
       const input = inputOf(variables);
-      const info: GraphQLResolveInfo = { ...known, variableValues: variables };
+      const info: CompiledInfo = { ...known, variableValues: variables };
       const write = (values: readonly unknown[]): Later<readonly string[]> => {
         let bytes = own * values.length;
         for (const value of values) bytes += sizeOfValue(value, isLeaf);
@@ -115,6 +135,14 @@ export function compileOperation(
 
   const writeRoot = objectsWriter(root, null);
   return async (execution) => (await writeRoot([undefined], execution))[0] ?? "";
+}
+
+/** Objects that are written as one of them is. */
+function sameForm(objects: readonly unknown[], { write }: WrittenObject): readonly WrittenObject[] {
+  for (const object of objects)
+    if (!(object instanceof WrittenObject) || object.write !== write)
+      throw new Error("What is written together has several forms.");
+  return objects as readonly WrittenObject[]; // just checked
 }
 
 function typeNames(type: GraphQLObjectType): WriteField {

@@ -48,8 +48,8 @@ export function createCompiledOperations(schema: GraphQLSchema, mostFields: numb
 
   function compile(selecting: Selecting, document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
     let own = 0;
-    function count(more: number): void {
-      own += more;
+    function count(more: number, isForm: boolean): void {
+      if (!isForm) own += more;
       // Fragments can make an answer's shape far larger than the document.
       if (own > (document.tokenCount ?? 0)) throw new NotCompiledError("The answer's shape is larger than the document.");
       fields += more;
