@@ -11,7 +11,7 @@ import type { Pass } from "./pass.ts";
 import { type RunStanding, saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
-import { addResult, areApart, noCounts, type ReadPage, readPayloads, type RunCounts, writePage } from "./write-page.ts";
+import { addCounts, areApart, noCounts, type ReadPage, readPayloads, type RunCounts, writePage } from "./write-page.ts";
 
 /** How a run without a failure ended. */
 export interface PassEnd {
@@ -79,10 +79,7 @@ async function readPass(
   let current: PageInWriting | null = null;
   /** Waits until a page is written, counts it and saves its place. */
   const end = async ({ page, seenAt, counted, written }: PageInWriting): Promise<RunStanding> => {
-    const shown = await written.finally(() => {
-      counts.read += counted.read;
-      addResult(counts, counted);
-    });
+    const shown = await written.finally(() => addCounts(counts, counted));
     newest = laterOf(newest, shown.newestRemoteAt, seenAt);
     progress = advance(progress, page, shown, stopwatch() - endedAt);
     endedAt = stopwatch();

@@ -20,9 +20,6 @@ export interface RunCounts {
   unread?: Unread | undefined;
 }
 
-/** The progress before anything is read. */
-export const noCounts = (): RunCounts => ({ read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 });
-
 /** The part of a result that runs add up. */
 export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
 
@@ -50,6 +47,14 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.deleted += result.deleted;
   counts.rejected += result.rejected;
   counts.unread = addUnread(counts.unread, result.unread);
+}
+
+/** Adds the progress with one page. */
+export function addCounts(counts: RunCounts, page: RunCounts): void {
+  counts.read += page.read;
+  counts.hidden += page.hidden;
+  counts.failedReads += page.failedReads;
+  addResult(counts, page);
 }
 
 /** A page is written in steps of this many payloads, so a vendor's page size does not determine the size of a transaction. */
