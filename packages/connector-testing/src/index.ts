@@ -13,3 +13,4 @@ export type {
   WriteSamples,
 } from "./conformance/options.ts";
 export { testConnector } from "./test-connector.ts";
+export { type ServedRoutes, serveRoutes } from "./serve-routes.ts";

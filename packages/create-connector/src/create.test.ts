@@ -48,19 +48,24 @@ it("A new connector package compiles and passes the conformance suite as it is",
   const target = join(folder, "new");
   const names = namesOf("Acme CMMS");
   if ("problem" in names) throw new Error(names.problem);
-  const files = await create(target, names, "1.2.3");
+  const files = await create(target, names, {
+    "@fettle/connector": "^1.2.3",
+    "@fettle/connector-kit": "^1.3.0",
+    "@fettle/connector-testing": "^1.4.0",
+  });
   expect(files).toContain(".gitignore");
-  for (const file of files) expect(await readFile(join(target, file), "utf8")).not.toMatch(/template|0\.0\.0-fettle/iu);
-  const { version, fettle, peerDependencies } = JSON.parse(await readFile(join(target, "package.json"), "utf8"));
-  expect({ version, fettle, peerDependencies }).toEqual({
+  for (const file of files) expect(await readFile(join(target, file), "utf8")).not.toMatch(/template|0\.0\.0-/iu);
+  const { version, fettle, peerDependencies, dependencies } = JSON.parse(await readFile(join(target, "package.json"), "utf8"));
+  expect({ version, fettle, peerDependencies, dependencies }).toEqual({
     version: "0.1.0",
     fettle: { specificationVersion: "v1", connectors: ["acme-cmms"] },
     peerDependencies: { "@fettle/connector": "^1.2.3" },
+    dependencies: { "@fettle/connector-kit": "^1.3.0" },
   });
   await link(target);
   // The packages run here from their source.
   const source = ["--customConditions", "@fettle/source", "--allowImportingTsExtensions"];
-  await run(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "--noEmit", ...source], { cwd: target });
+  await run(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), ...source], { cwd: target });
   const { stdout } = await run(process.execPath, ["--conditions=@fettle/source", "--test"], { cwd: target });
   expect(stdout).toMatch(/fail 0\n/u);
   expect(Number(/pass (\d+)\n/u.exec(stdout)?.[1])).toBeGreaterThan(40);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { create } from "./create.ts";
+import { create, type Ranges } from "./create.ts";
 import { namesOf } from "./names.ts";
 
 const usage = 'Usage: npm create @fettle/connector "Acme CMMS" [folder]';
@@ -17,10 +17,12 @@ async function run([product = "", folder]: readonly string[]): Promise<number> {
     console.error(names.problem);
     return 2;
   }
-  const { version }: { version: string } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const { dependencies }: { dependencies: Ranges } = JSON.parse(
+    await readFile(new URL("../package.json", import.meta.url), "utf8"),
+  );
   const target = resolve(folder ?? names.packageName);
   try {
-    await create(target, names, version);
+    await create(target, names, dependencies);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     console.error(`The package could not be created: ${error.message}`);
