@@ -8,6 +8,7 @@ import { normalizeLocation } from "./normalize/location.ts";
 import { normalizeTechnician } from "./normalize/technician.ts";
 import { normalizeWorkOrder, workOrderExtension } from "./normalize/work-order.ts";
 import { settings } from "./settings.ts";
+import { packageVersion } from "./version.ts";
 import { webhooks } from "./webhooks.ts";
 import { writingWorkOrders } from "./write/writing-work-orders.ts";
 
@@ -18,7 +19,7 @@ export const cmmsBee = defineConnector({
   specificationVersion: "v1",
   id: "cmms-bee",
   name: "CMMS Bee",
-  version: "0.0.0",
+  version: packageVersion,
   categories: ["MAINTENANCE"],
   settings,
   authentication,
