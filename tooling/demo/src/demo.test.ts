@@ -209,7 +209,7 @@ test("The demo names settings that have no effect on it, and the command that us
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, PORT: "high", ...settings });
   expect(await exit).toBe(1);
   expect(await said).toMatch(
-    /^npm start runs the demo, .*: FETTLE_CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
+    /^npm start runs the demo, .*: DATABASE_URL, FETTLE_CMMS_BEE_CLIENT_ID have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
   );
 });
 

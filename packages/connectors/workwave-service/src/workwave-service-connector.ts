@@ -8,6 +8,7 @@ import { normalizeLocation } from "./normalize/location.ts";
 import { normalizeTechnician } from "./normalize/technician.ts";
 import { normalizeWorkOrder, workOrderExtension } from "./normalize/work-order.ts";
 import { settings } from "./settings.ts";
+import { packageVersion } from "./version.ts";
 import { webhooks } from "./webhooks.ts";
 import { writable, workOrderBody } from "./write/work-order-body.ts";
 
@@ -19,7 +20,7 @@ export const workwaveService = defineConnector({
   specificationVersion: "v1",
   id: "workwave-service",
   name: "WorkWave Service",
-  version: "0.0.0",
+  version: packageVersion,
   categories: ["FIELD_SERVICE"],
   documentationUrl: "https://prod-api.service.workwave.com/Help",
   settings,

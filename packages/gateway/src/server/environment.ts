@@ -77,6 +77,15 @@ export function knownNames(connectors: readonly ConnectorConfiguration[]): reado
   return [...Object.keys(variables.shape), ...Object.keys(stageVariables.shape), ...ofConnectors];
 }
 
+/** The values of some variables without the spaces around them; an empty one counts as absent. */
+export function givenValues(
+  source: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  const trimmed = names.map((name) => [name, source[name]?.trim() ?? ""] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ""));
+}
+
 /** The settings of the stages by their own names. */
 const stageSettings = (read: Readonly<Record<string, unknown>>): Environment["stages"] =>
   Object.fromEntries(
@@ -96,17 +105,15 @@ export function readEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   connectors: readonly ConnectorConfiguration[],
 ): Environment {
-  const given = new Map(
-    knownNames(connectors)
-      .map((name) => [name, source[name]?.trim() ?? ""] as const)
-      .filter(([, value]) => value !== ""),
-  );
-  const quoted = [...given].filter(([, value]) => isQuoted(value)).map(([name]) => name);
+  const all = givenValues(source, knownNames(connectors));
+  const quoted = Object.entries(all)
+    .filter(([, value]) => isQuoted(value))
+    .map(([name]) => name);
   if (quoted.length > 0) {
     throw new StartError(quoted.map((name) => `${name} has quotes around its value: remove them`).join("; "));
   }
-  const result = variables.safeParse(Object.fromEntries(given));
-  const ofStages = stageVariables.safeParse(Object.fromEntries(given));
+  const result = variables.safeParse(all);
+  const ofStages = stageVariables.safeParse(all);
   if (!result.success || !ofStages.success) {
     const issues = [result, ofStages].flatMap(({ error }) => error?.issues ?? []);
     throw new StartError(issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
@@ -119,7 +126,6 @@ export function readEnvironment(
   }
   const { PORT: mainPort, FETTLE_METRICS_PORT: metricsPort } = result.data;
   if (mainPort === metricsPort && mainPort !== 0) throw new StartError("FETTLE_METRICS_PORT must differ from PORT");
-  const all = Object.fromEntries(given);
   return {
     ...result.data,
     stages: stageSettings(ofStages.data),

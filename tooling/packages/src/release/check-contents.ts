@@ -39,5 +39,5 @@ function missingImports(path: string, files: Packed["files"]): readonly string[]
   const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\.[^"']+)["']/gu;
   return [...(files.get(path) ?? "").matchAll(pattern)]
     .map(([, module = ""]) => join(dirname(path), module))
-    .filter((module) => !files.has(module) && !files.has(module.replace(/\.ts$/u, ".d.ts")) && !files.has(module));
+    .filter((module) => !files.has(module) && !files.has(module.replace(/\.ts$/u, ".d.ts")));
 }

@@ -105,7 +105,8 @@ describe("Outside of the repository", () => {
       ] } satisfies FettleConfiguration;`,
     );
     const listed = await runProgram(["npx", "--no-install", "fettle", "connectors"], operator);
-    expect(listed).toMatch(/^CMMS Bee  cmms-bee .*, from @fettle\/connector-cmms-bee /mu);
+    const { version } = packageOf("@fettle/connector-cmms-bee").manifest;
+    expect(listed).toContain(`CMMS Bee  cmms-bee ${version}, specification v1, from @fettle/connector-cmms-bee ${version}\n`);
     expect(listed).toMatch(/^Left out: fettle-connector-nowhere is not installed\./mu);
     await using gateway = await serve(operator);
     expect(await gateway.ask("{ connectors { id } }")).toMatchObject({

@@ -1,4 +1,4 @@
-import { glob, mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Manifest } from "../public-packages.ts";
 import { runProgram } from "../run-program.ts";
@@ -14,14 +14,11 @@ export interface Packed {
 export async function unpack(tarball: string, folder: string): Promise<Packed> {
   await mkdir(folder, { recursive: true });
   await runProgram(["tar", "-xzf", tarball, "--strip-components=1", "-C", folder], folder);
+  const listed = await runProgram(["tar", "-tzf", tarball], folder);
   const files = new Map<string, string>();
-  for await (const path of glob("**/*", { cwd: folder })) {
-    const file = join(folder, path);
-    if ((await stat(file)).isFile()) files.set(path, await readFile(file, "utf8"));
-  }
-  for (const name of [".tsbuildinfo", "dist/.tsbuildinfo"]) {
-    const text = await readFile(join(folder, name), "utf8").catch(() => null);
-    if (text !== null) files.set(name, text);
+  for (const path of listed.split("\n").filter((line) => line !== "" && !line.endsWith("/"))) {
+    const name = path.replace(/^package\//u, "");
+    files.set(name, await readFile(join(folder, name), "utf8"));
   }
   return { manifest: JSON.parse(files.get("package.json") ?? "{}"), files };
 }
