@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import type { ScanState } from "../tables.ts";
-import type { SyncTarget } from "../poll/sync-state-rows.ts";
+import { stateColumns, type SyncState, type SyncTarget } from "../poll/sync-state-rows.ts";
 import { TurnOver } from "../poll/turn.ts";
 
 /**
@@ -37,6 +37,32 @@ export async function saveScan(
     .returning("entity")
     .executeTakeFirst();
   if (row === undefined) throw new TurnOver("Another process has taken over the run.");
+}
+
+/** The state of syncing that shows whether there is work for a scan; undefined when there is none. By primary keys. */
+export async function selectScanWork(
+  database: Database,
+  { environmentId, systemId, entity }: SyncTarget,
+): Promise<(SyncState & { readonly hasDecision: boolean }) | undefined> {
+  return await database
+    .selectFrom("sync_states as state")
+    .select(stateColumns)
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("held_deletions as held")
+          .select("held.id")
+          .where("held.environment_id", "=", environmentId)
+          .where("held.system_id", "=", systemId)
+          .where("held.entity", "=", entity)
+          .where("held.decision", "is not", null),
+      )
+        .$castTo<boolean>()
+        .as("hasDecision"),
+    )
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .executeTakeFirst();
 }
 
 /** Stores which records a list has shown so far. Records that it has shown before are skipped. By the primary key. */
