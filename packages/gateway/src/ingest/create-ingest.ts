@@ -161,8 +161,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
-      const missing = { scans: scansUntilDeleted, limit, withHidden: false };
-      return (await selectMissing(store.environment(environmentId), target, missing)).map(({ id }) => id);
+      const query = { scans: scansUntilDeleted, limit, onlySuspected: true };
+      return (await selectMissing(store.environment(environmentId), target, query)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);

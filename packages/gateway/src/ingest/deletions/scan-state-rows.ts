@@ -83,8 +83,8 @@ export async function keepShown(
 const rowsPerStep = 5000;
 
 /**
- * Forgets which records an entity's lists have shown, in small steps. If it is interrupted, the end of the next list does the rest. By the
- * primary key.
+ * Forgets which records an entity's lists have shown, in small steps, and which were hidden and have been shown again or are gone. If it is
+ * interrupted, the end of the next list does the rest. By primary keys.
  */
 export async function forgetShown(
   database: Database,
@@ -93,6 +93,12 @@ export async function forgetShown(
 ): Promise<void> {
   for (let deleted = rowsPerStep; deleted === rowsPerStep;) {
     const result = await sql`
+      with visible as (
+        delete from hidden_records as hidden using records as record
+        where hidden.environment_id = ${environmentId} and hidden.system_id = ${systemId} and hidden.entity = ${entity}
+          and record.environment_id = ${environmentId} and record.id = hidden.record_id
+          and (record.missing_scans = 0 or record.deleted_at is not null)
+      )
       delete from scan_records where ctid = any(array(
         select ctid from scan_records
         where environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity}
