@@ -12,7 +12,8 @@ import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
 import { isScanWanted } from "./deletions/look-for-deletions.ts";
-import { selectDecided, selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
+import { selectScanWork } from "./deletions/scan-state-rows.ts";
+import { selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, scanJob, syncJob } from "./jobs.ts";
@@ -160,8 +161,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
-      const missing = { scans: scansUntilDeleted, limit, withHidden: false };
-      return (await selectMissing(store.environment(environmentId), target, missing)).map(({ id }) => id);
+      const query = { scans: scansUntilDeleted, limit, onlySuspected: true };
+      return (await selectMissing(store.environment(environmentId), target, query)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);
@@ -199,11 +200,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       }),
       scan: handle(scanJob, async (target, signal, turn) => {
         // A poll may have sent the job just before the list that it found due was completed.
-        const state = {
-          ...(await loadSyncState(store, target)),
-          hasDecision: (await selectDecided(store.environment(target.environmentId), target)) !== undefined,
-        };
-        if (!isScanWanted(state, clock(), dependencies.scanIntervalSeconds)) return;
+        const state = await selectScanWork(store.environment(target.environmentId), target);
+        if (state === undefined || !isScanWanted(state, clock(), dependencies.scanIntervalSeconds)) return;
         let next: NextTurn | null = null;
         // Without a next turn, the next poll that finds the list due sends the job again.
         const plan: SyncDependencies["plan"] = (planned, isLong) => {

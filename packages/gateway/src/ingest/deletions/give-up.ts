@@ -3,7 +3,7 @@ import { failureWords } from "../../log.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { forgetVisible, postpone } from "./hidden-rows.ts";
+import { postpone } from "./hidden-rows.ts";
 import { forgetMissing, selectMissing, type MissingRecord } from "./missing-rows.ts";
 import { bearReadFailures, type ReadFailures } from "../write/read-failures.ts";
 import { readAgain, type ReadBatch } from "../write/read-again.ts";
@@ -47,7 +47,7 @@ export async function giveUpMissing(
   const limit = entity.read === undefined ? rowsPerStep : readsPerStep;
   for (;;) {
     const after = await askedAfter();
-    const records = await selectMissing(database, target, { scans: scansUntilDeleted, limit, withHidden: true });
+    const records = await selectMissing(database, target, { scans: scansUntilDeleted, limit });
     const failures = bearReadFailures("borne");
     try {
       await giveUp(dependencies, work, records, after, failures);
@@ -65,10 +65,7 @@ export async function giveUpMissing(
         "records could not be read",
       );
     }
-    if (records.length < limit) {
-      await forgetVisible(database, target);
-      return true;
-    }
+    if (records.length < limit) return true;
     turn.advance();
     if (!turn.hasTime()) return false;
     await giveTurn(turn.signal);

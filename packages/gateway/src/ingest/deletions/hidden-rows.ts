@@ -33,15 +33,6 @@ export async function postpone(
   }
 }
 
-/** Forgets the hidden records that a list has shown or that are gone. By primary keys. */
-export async function forgetVisible(database: Database, { environmentId, systemId, entity }: SyncTarget): Promise<void> {
-  await sql`
-    delete from hidden_records as hidden using records as record
-    where hidden.environment_id = ${environmentId} and hidden.system_id = ${systemId} and hidden.entity = ${entity}
-      and record.environment_id = ${environmentId} and record.id = hidden.record_id
-      and (record.missing_scans = 0 or record.deleted_at is not null)`.execute(database);
-}
-
 /** The number of hidden records per system and entity. By the primary key. */
 export const countHidden = (database: Database, environmentId: string, systemIds: readonly string[]) =>
   database

@@ -7,6 +7,8 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 export interface MissingRecord {
   readonly id: string;
   readonly remoteId: string;
+  /** Whether the vendor refused to show it when it was last asked, so that nothing suggests its deletion. */
+  readonly isHidden: boolean;
 }
 
 /** The result of comparing a complete list with the stored records. */
@@ -128,35 +130,33 @@ export async function forgetMissing(
  * The records that at least this many consecutive complete lists have left out: the first ones up to `limit`, or all. By `records_missing`
  * and the primary key of `hidden_records`.
  *
- * @param withHidden whether those that the vendor refuses to show are among them.
+ * @param onlySuspected leaves out those that the vendor refuses to show.
  */
 export async function selectMissing(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
-  { scans, limit = null, withHidden }: { readonly scans: number; readonly limit?: number | null; readonly withHidden: boolean },
+  { scans, limit, onlySuspected = false }: MissingQuery,
 ): Promise<readonly MissingRecord[]> {
+  const isHidden = sql<boolean>`exists (
+    select from hidden_records as hidden
+    where hidden.environment_id = ${environmentId} and hidden.system_id = ${systemId} and hidden.entity = ${entity}
+      and hidden.record_id = records.id)`;
   let select = database
     .selectFrom("records")
-    .select(["id", "remote_id as remoteId"])
+    .select(["id", "remote_id as remoteId", isHidden.as("isHidden")])
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .where("entity", "=", entity)
     .where(sql<SqlBool>`missing_scans > 0 and deleted_at is null`)
     .where("missing_scans", ">=", scans)
     .orderBy("remote_id");
-  if (!withHidden) {
-    select = select.where(({ exists, not, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("hidden_records as hidden")
-            .select("hidden.record_id")
-            .where("hidden.environment_id", "=", environmentId)
-            .where("hidden.system_id", "=", systemId)
-            .where("hidden.entity", "=", entity)
-            .whereRef("hidden.record_id", "=", "records.id"),
-        ),
-      ),
-    );
-  }
-  return await (limit === null ? select : select.limit(limit)).execute();
+  if (onlySuspected) select = select.where(sql<SqlBool>`not ${isHidden}`);
+  return await (limit === undefined ? select : select.limit(limit)).execute();
+}
+
+/** Which missing records to select. */
+export interface MissingQuery {
+  readonly scans: number;
+  readonly limit?: number;
+  readonly onlySuspected?: boolean;
 }

@@ -218,12 +218,14 @@ async function noteAbsences(
       if (finding?.isDecided === true) return await end(0);
       await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
-      const count = (await selectMissing(transaction, target, { scans: scansUntilDeleted, withHidden: false })).length;
+      const missing = await selectMissing(transaction, target, { scans: scansUntilDeleted });
+      const count = missing.filter(({ isHidden }) => !isHidden).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {
         await saveSuspected(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
         return await end(count);
       }
       if (finding !== undefined) await deleteSuspected(transaction, target);
+      if (missing.length === 0) return await end(0);
       await saveScan(transaction, target, runId, { ...scan, isListed: true, cursor: null });
       return { isToGiveUp: true, suspected: 0 };
     }),

@@ -37,7 +37,7 @@ export async function settleDeletions(
   /** Includes records that only one list has left out. */
   async function keepMissing(): Promise<boolean> {
     for (;;) {
-      const records = await selectMissing(database, target, { scans: 1, limit: rowsPerStep, withHidden: true });
+      const records = await selectMissing(database, target, { scans: 1, limit: rowsPerStep });
       await forgetMissing(database, environmentId, records.map(({ id }) => id).toSorted());
       if (records.length < rowsPerStep) return true;
       work.turn.advance();
