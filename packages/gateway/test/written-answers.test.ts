@@ -5,7 +5,7 @@ import { createContext } from "../src/graph/context.ts";
 import { createSchema } from "../src/graph/create-schema.ts";
 import { administrator, createMemoryStages, type MemoryStages } from "../src/graph/testing/memory-stages.ts";
 import { randomOperation, type RandomOperation } from "../src/graph/testing/random-operation.ts";
-import { systemWith } from "../src/graph/testing/fixtures.ts";
+import { recordWith, systemWith, workOrderWith } from "../src/graph/testing/fixtures.ts";
 import { tinyCatalog } from "../src/graph/testing/tiny-catalog.ts";
 import type { ReadyOperation } from "../src/http/operations/operation.ts";
 import { createRunOperation } from "../src/http/operations/run-operation.ts";
@@ -179,4 +179,31 @@ describeOnEachStore("Records that PostgreSQL writes", () => {
     expect(written).toBeGreaterThan(all / 3);
     expect(written).toBeGreaterThan(50);
   }, 300_000);
+
+  it.each([
+    // The list, its assets and its assignees.
+    [
+      3,
+      "{ workOrders(first: 50) { nodes { id title status dueAt updatedAt asset { id name } assignees { id name } } pageInfo { endCursor } } }",
+    ],
+    [1, '{ workOrder(id: "wo_1") { id title again: id } }'],
+    // A text is no larger than its record.
+    [0, '{ workOrder(id: "wo_1") { one: description other: description } }'],
+    // What is read whole, and another stage's field.
+    [0, '{ workOrder(id: "wo_1") { id customFields } }'],
+    [0, '{ workOrder(id: "wo_1") { id system { id } } }'],
+  ])("are read with %i statements for %s", async (statements, query) => {
+    const records = [
+      workOrderWith("wo_1", { asset: "ast_1", assignees: ["tech_1"] }),
+      recordWith("Asset", "ast_1", { name: "Pump", status: "DOWN", isActive: true }),
+      recordWith("Technician", "tech_1", { name: "Ada", isActive: true }),
+    ];
+    const environmentId = await environmentWith(records);
+    const ready = readyOf({ query, variables: {} }, { ...administrator, environmentId });
+    if (ready === null) throw new Error("The variables are wrong.");
+    const expected = await plainly(ready);
+    counts.written = 0;
+    expect(await compiled(ready)).toEqual({ ...expected, isCompiled: true });
+    expect(counts.written).toBe(statements);
+  });
 });

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from "graphql";
 import { bareOf } from "../../graph/bare-fields.ts";
 import type { SelectBelow, SelectedField } from "../../graph/selected-below.ts";
@@ -18,7 +19,7 @@ export type Gap = RecordsGap | { readonly of: "number"; write(part: string): str
 
 /** How records of one type are written: texts made by PostgreSQL, with gaps between them. */
 export interface WrittenForm {
-  /** Equal for equal texts. */
+  /** Equal for equal texts, and short, because every lookup compares it. */
   readonly key: string;
   /** The text of a record `r`, as SQL: parts, between which the gaps are. A gap is a part, too. */
   readonly text: string;
@@ -121,7 +122,14 @@ function formOf(record: GraphQLObjectType, selected: readonly SelectedField[], c
 
   const text = concat(piecesOf(record, selected, "r.document", true));
   const inner = gaps.map((gap) => (gap.of === "records" ? gap.form.key : ""));
-  return { key: `${text} ${inner.join()}`, text, claims: concat(["''", ...claims]), columns: [...columns], gaps, scopes };
+  return {
+    key: hash("sha256", `${text} ${inner.join()}`),
+    text,
+    claims: concat(["''", ...claims]),
+    columns: [...columns],
+    gaps,
+    scopes,
+  };
 }
 
 function objectOf({ type }: Pick<GraphQLField<unknown, unknown>, "type">): GraphQLObjectType {
