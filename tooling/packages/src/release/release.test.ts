@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { followGuide } from "./follow-guide.ts";
 import { checkConsumer } from "./check-consumer.ts";
 import { wrongContents } from "./check-contents.ts";
 import { wrongManifest } from "./check-manifest.ts";
@@ -114,4 +115,15 @@ describe("Outside of the repository", () => {
     });
     expect(await gateway.stop()).toBe(0);
   }, 120_000);
+
+  test("A stranger makes a connector, tries it in a gateway and packs it by the commands of the page", async () => {
+    const { outputs, found, change } = await followGuide(join(folder, "stranger"), registry.url);
+    expect(outputs.join("\n")).toMatch(/^Acme CMMS  acme-cmms .*, from fettle-connector-acme-cmms /mu);
+    expect(found).toEqual({
+      workOrders: { nodes: [{ title: "Replace the filter", status: "OPEN", acmeCmms: { room: "B12" } }] },
+    });
+    expect(change).toMatchObject({
+      data: { workOrderChanges: { kind: "UPDATED", workOrder: { title: "Replace both filters" } } },
+    });
+  }, 240_000);
 });
