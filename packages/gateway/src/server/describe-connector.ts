@@ -54,8 +54,10 @@ function hostsOf(configuration: ConnectorConfiguration): string {
   return [...new Set([...hosts, ...(connector.hosts?.(settings) ?? [])])].join(", ");
 }
 
-function describeSetting({ type, label, setBy, default: usual }: SettingDescriptor): string {
+function describeSetting(descriptor: SettingDescriptor): string {
+  const { type, label, setBy, default: usual } = descriptor;
+  const isOptional = "optional" in descriptor && descriptor.optional === true;
   const who = type === "map" || setBy === "operator" ? "set by the operator" : "asked for on the connect page unless set";
-  const value = usual === undefined ? "required" : `default ${JSON.stringify(usual)}`;
+  const value = usual === undefined ? (isOptional ? "optional" : "required") : `default ${JSON.stringify(usual)}`;
   return `${label} (${type}, ${who}, ${value})`;
 }

@@ -8,6 +8,8 @@ const allowed = [
   /^dist\/.+\.(?:js|d\.ts)(?:\.map)?$/u,
   /^src\/.+\.ts$/u,
 ];
+/** What a package writes for its users is theirs, whatever it is called. */
+const template = /^template\//u;
 const forbidden = /\.test\.|(?:^|\/)(?:testing|test|fixtures|harness)\/|\.tsbuildinfo$/u;
 const needed = ["package.json", "README.md", "LICENSE"];
 
@@ -18,11 +20,11 @@ export function wrongContents({ files }: Packed): readonly string[] {
   return [
     ...needed.filter((path) => !files.has(path)).map((path) => `${path} is missing`),
     ...all
-      .filter((path) => forbidden.test(path) || !allowed.some((pattern) => pattern.test(path)))
+      .filter((path) => !template.test(path) && (forbidden.test(path) || !allowed.some((pattern) => pattern.test(path))))
       .map((path) => `${path} is not for users`),
     ...maps.flatMap((path) => leadingNowhere(path, files).map((source) => `${path} leads to ${source}, which is not packed`)),
     ...all.flatMap((path) =>
-      path.endsWith(".js") || path.endsWith(".d.ts")
+      !template.test(path) && (path.endsWith(".js") || path.endsWith(".d.ts"))
         ? missingImports(path, files).map((module) => `${path} imports ${module}, which is not packed`)
         : [],
     ),

@@ -14,7 +14,11 @@ async function wrongForPublint(tarball: ArrayBuffer): Promise<readonly string[]>
 
 /** What "Are the types wrong?" finds in a tarball for those who import it. Paths that end in a file's ending are no modules. */
 async function wrongTypes(tarball: ArrayBuffer): Promise<readonly string[]> {
-  const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)), {
+  const found = createPackageFromTarballData(new Uint8Array(tarball));
+  const { exports }: { exports?: unknown } = JSON.parse(found.readFile(`/node_modules/${found.packageName}/package.json`));
+  // A package that is only a command is imported by nobody.
+  if (exports === undefined) return [];
+  const checked = await checkPackage(found, {
     excludeEntrypoints: [/\.\w+$/u],
   });
   if (checked.types === false) return ["types: there are none"];
