@@ -9,7 +9,7 @@ const allowed = [
   /^src\/.+\.ts$/u,
 ];
 /** What a package writes for its users is theirs, whatever it is called. */
-const template = /^template\//u;
+const template = /^template\/(?!.*\.tsbuildinfo$)/u;
 const forbidden = /\.test\.|(?:^|\/)(?:testing|test|fixtures|harness)\/|\.tsbuildinfo$/u;
 const needed = ["package.json", "README.md", "LICENSE"];
 

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { type GuideBlock, readChanges } from "./read-guide.ts";
+import { withoutServers } from "./serve.ts";
 
 /** A terminal in which somebody follows a page. Disposing ends everything that still runs in it. */
 export interface Terminal extends AsyncDisposable {
@@ -22,12 +23,16 @@ export function openTerminal(folder: string, environment: Readonly<Record<string
   let at = folder;
   const running = new Set<ReturnType<typeof spawn>>();
   const shell = (commands: string) =>
-    spawn("env", [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), "bash", "-c", commands], {
-      cwd: at,
-      stdio: ["ignore", "pipe", "pipe"],
-      // A command of npm has children of its own.
-      detached: true,
-    });
+    spawn(
+      "env",
+      [...withoutServers, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), "bash", "-c", commands],
+      {
+        cwd: at,
+        stdio: ["ignore", "pipe", "pipe"],
+        // A command of npm has children of its own.
+        detached: true,
+      },
+    );
   return {
     folder: () => at,
     async run(commands) {

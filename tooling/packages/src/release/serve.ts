@@ -4,6 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+/** Words of `env`: the servers of the tests are not those of a stranger. */
+export const withoutServers = ["--unset=DATABASE_URL", "--unset=REDIS_URL"];
+
 /** A gateway that `fettle serve` runs. Disposing kills it. */
 export interface ServedGateway extends AsyncDisposable {
   /** Sends a query with the token of the first start. */
@@ -15,7 +18,7 @@ export interface ServedGateway extends AsyncDisposable {
 /** Runs `npx fettle serve` in a folder, on a free port and with the data below the folder, until it listens. */
 export async function serve(folder: string): Promise<ServedGateway> {
   const data = join(folder, "data");
-  const words = ["PORT=0", `FETTLE_DATA_DIR=${data}`, join(folder, "node_modules/.bin/fettle"), "serve"];
+  const words = [...withoutServers, "PORT=0", `FETTLE_DATA_DIR=${data}`, join(folder, "node_modules/.bin/fettle"), "serve"];
   const child = spawn("env", words, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit").then(([code]: readonly (number | null)[]) => code ?? null);
   let port: number | null = null;
