@@ -74,8 +74,10 @@ async function ask(gateway: string, folder: string, query: string): Promise<unkn
 
 /** Opens the connect page of the answer and enters the key. */
 async function connect(gateway: string, folder: string, mutation: string): Promise<void> {
-  const { createConnectSession } = (await ask(gateway, folder, mutation)) as { createConnectSession: { url?: string } };
-  const { pathname } = new URL(createConnectSession.url ?? "");
+  const { createConnectSession } = (await ask(gateway, folder, mutation)) as {
+    createConnectSession: { session?: { url: string } };
+  };
+  const { pathname } = new URL(createConnectSession.session?.url ?? "");
   const form = new URLSearchParams({ connector: "acme-cmms", method: "apiKey", "credential.key": "right" });
   const response = await fetch(`${gateway}${pathname}`, { method: "POST", body: form, redirect: "manual" });
   if (response.status >= 400) throw new Error(`The connect page answered ${response.status}: ${await response.text()}`);
