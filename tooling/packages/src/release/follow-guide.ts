@@ -18,7 +18,7 @@ const page = join(root, "docs/publishing-a-connector.md");
 
 /**
  * Follows docs/publishing-a-connector.md to the letter in an empty folder: every command, change and query of the page. Ports are chosen by the
- * system, where the page names its own.
+ * system where the page names its own, and polls come every two seconds.
  *
  * @param registry where npm finds packages.
  */
@@ -33,7 +33,7 @@ export async function followGuide(folder: string, registry: string): Promise<Fol
     npm_config_fund: "false",
     npm_config_yes: "true",
     PORT: "0",
-    // The page's own store would be below the folder of the gateway, as here.
+    FETTLE_POLL_INTERVAL_SECONDS: "2",
     FETTLE_LOG_FORMAT: "json",
   });
   const outputs: string[] = [];
