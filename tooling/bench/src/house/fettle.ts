@@ -16,7 +16,7 @@ const encryptionKeys = `bench:${Buffer.alloc(32, "fettle-bench").toString("base6
 const readyEveryMilliseconds = 20;
 const never = String(86_400);
 /** As `npm run serve` starts it. */
-const serveWords = ["--max-semi-space-size=8"];
+const serveWords = ["--max-semi-space-size=32"];
 
 /** Sends an operation and returns its data. @throws Error with the errors of the answer. */
 export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
