@@ -4,13 +4,13 @@ import type { Database, Store } from "../store/database.ts";
 import { type Reading, whileReading } from "../store/reading.ts";
 import {
   divider,
-  dividerSql,
-  headSql,
+  headParts,
   packedLines,
   packedTexts,
   type PackedRow,
   refuseDoubt,
   rowBytes,
+  rowText,
   unpackLine,
 } from "./packed-rows.ts";
 import type { RecordSelection, WrittenRow } from "./record-selection.ts";
@@ -85,7 +85,7 @@ function textOf(selection: Asked["selection"], database: Database): string {
   const known = texts.get(selection);
   if (known !== undefined) return known;
   const { values, written } = selection;
-  const lines = written ? packedTexts(lineOf(written), "E'\\n'") : packedLines(values);
+  const lines = written ? packedTexts(rowText(written.claims, written.text), "E'\\n'") : packedLines(values);
   const text = sql`select ${lines} as packed from records r
     where r.environment_id = ${""} and r.id = any(string_to_array(${""}, ','))`.compile(database).sql;
   texts.set(selection, text);
@@ -113,18 +113,11 @@ function foundIn(line: string): FoundRecord {
   };
 }
 
-/** A row's head, claims and text in one line. */
-const lineOf = ({ text, claims }: WrittenRow<unknown>) =>
-  sql`concat(${headSql}, ${sql.raw(dividerSql)}, ${claims}, ${sql.raw(dividerSql)}, ${text})`;
-
-/** How many parts of a line come before the text's. */
-const headParts = 4;
-
 function toWritten<Read>(written: WrittenRow<Read>, line: string, bytes: number): Read {
   refuseDoubt(line);
   const parts = line.split(divider);
   written.check(parts[headParts - 1] ?? "");
-  return written.toRecord({ parts, first: headParts, headOf: () => parts }, 0, bytes);
+  return written.toRecord({ parts, width: parts.length }, 0, bytes);
 }
 
 /** A signal that is aborted when all of these have been, unless it is disposed before. */

@@ -13,11 +13,12 @@ import { type EdgePage, RecordEdge, WrittenEdge } from "./record-edge.ts";
 import {
   divider,
   dividerSql,
-  headSql,
+  headParts,
   packed,
   packedTexts,
   refuseDoubt,
   rowBytes,
+  rowText,
   unpack,
   type PackedRow,
 } from "./packed-rows.ts";
@@ -42,14 +43,11 @@ type FoundRow = Partial<LogEndRow> & PackedRow & Partial<WrittenColumns>;
 
 /** What else is read of rows that are read as texts. */
 interface WrittenColumns {
-  /** Of each row in a line: id, system, entity, and the JSON of the ordered value. */
-  readonly heads: string;
   readonly claims: string;
 }
 
 const writtenColumns = ({ text, claims }: WrittenRow<unknown>, order: RawBuilder<unknown>) => sql`
-  ${packedTexts(text, dividerSql, order)} as packed,
-  ${packedTexts(sql`concat(${headSql}, ${sql.raw(dividerSql)}, to_json(r.order_value))`, "E'\\n'", order)} as heads,
+  ${packedTexts(rowText(sql`to_json(r.order_value)`, text), dividerSql, order)} as packed,
   ${packedTexts(claims, "''")} as claims`;
 
 /**
@@ -92,17 +90,16 @@ export async function readStretch<Read>(
 /** The edges of rows that are read as texts. */
 function edgesOf<Read>([found]: readonly FoundRow[], written: WrittenRow<Read>, page: EdgePage, count: CountBytes) {
   if (found === undefined || found.packed === "") return [];
-  const { packed: texts, heads = "", claims = "" } = found;
+  const { packed: texts, claims = "" } = found;
   const bytes = Buffer.byteLength(texts);
-  count(bytes + heads.length);
+  count(bytes);
   refuseDoubt(texts);
   written.check(claims);
   const parts = texts.split(divider);
-  const length = parts.length / written.parts;
+  const width = headParts + written.parts;
+  const length = parts.length / width;
   count(rowBytes * length);
-  let lines: readonly string[] | null = null;
-  const headOf = (row: number) => ((lines ??= heads.split("\n"))[row] ?? "").split(divider);
-  const rows = { parts, first: 0, headOf };
+  const rows = { parts, width };
   const edges: WrittenEdge<Read>[] = [];
   for (let row = 0; row < length; row += 1)
     edges.push(new WrittenEdge(written.toRecord(rows, row, bytes / length), page, rows, row));

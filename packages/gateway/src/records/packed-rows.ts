@@ -33,8 +33,12 @@ export function refuseDoubt(text: string): void {
 export const packedTexts = (text: RawBuilder<unknown>, between: string, order?: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`coalesce(string_agg(${text}, ${sql.raw(between)}${order === undefined ? sql`` : sql` order by ${order}`}), '')`;
 
-/** The id, system and entity of a row, in a text. */
-export const headSql = sql.raw(`r.id, ${dividerSql}, r.system_id, ${dividerSql}, r.entity`);
+/** A row as one text: its id, system and entity, one more value, and then the parts of its own text. `text`: arguments of `concat`. */
+export const rowText = (more: RawBuilder<unknown>, text: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`concat(${sql.join([sql`r.id`, sql`r.system_id`, sql`r.entity`, more, text], sql.raw(`, ${dividerSql}, `))})`;
+
+/** How many parts of a row come before its own text. */
+export const headParts = 4;
 
 /** The memory of a row beside its values. */
 export const rowBytes = 300;

@@ -1,4 +1,5 @@
 import { encodePageCursor, type PagePosition } from "./page-cursor.ts";
+import { headParts } from "./packed-rows.ts";
 import type { WrittenRows } from "./record-selection.ts";
 import type { RecordQuery } from "./record-query.ts";
 
@@ -24,7 +25,7 @@ export interface EdgePage extends Pick<RecordQuery, "entity" | "order"> {
   readonly idAscends: boolean;
 }
 
-/** A record that was read as a text. The last of its head is the JSON of the ordered value, or empty. */
+/** A record that was read as a text. Its head ends with the JSON of the ordered value, or with nothing. */
 export class WrittenEdge<Read> {
   readonly node: Read;
   readonly #page: EdgePage;
@@ -40,7 +41,8 @@ export class WrittenEdge<Read> {
 
   get cursor(): string {
     const { entity, order, idAscends } = this.#page;
-    const head = this.#rows.headOf(this.#row);
+    const { parts, width } = this.#rows;
+    const head = parts.slice(this.#row * width, this.#row * width + headParts);
     const [id = "", value = ""] = [head[0], head.at(-1)];
     return encodePageCursor(entity, order, { value: value === "" ? null : String(JSON.parse(value)), id, idAscends });
   }

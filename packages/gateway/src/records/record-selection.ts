@@ -53,7 +53,7 @@ export interface RecordSelection<Read> {
 
 /** How a row is read as a text instead of values, in SQL. */
 export interface WrittenRow<Read> {
-  /** The text, whose parts are divided by `divider`, and how many there are. None has a line break. */
+  /** Its text as arguments of `concat`, whose parts are divided by `divider`, and how many there are. None has a line break. */
   readonly text: RawBuilder<unknown>;
   readonly parts: number;
   /** What a reader checks before it believes a text. */
@@ -64,13 +64,11 @@ export interface WrittenRow<Read> {
   toRecord(rows: WrittenRows, row: number, bytes: number): Read;
 }
 
-/** Rows that were read as texts. */
+/** Rows that were read as texts: their parts, one row after the other, each with its head (see `rowText`). */
 export interface WrittenRows {
-  /** Those of all rows, one row after the other, from `first` on. */
   readonly parts: readonly string[];
-  readonly first: number;
-  /** The id, system and entity of a row. */
-  headOf(row: number): readonly string[];
+  /** How many parts a row has. */
+  readonly width: number;
 }
 
 const names = Object.keys(columns) as readonly Column[]; // Object.keys does not know the names

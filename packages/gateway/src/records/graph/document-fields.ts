@@ -1,6 +1,7 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
 import type { Json } from "../../store/tables.ts";
+import { filterColumn } from "../../store/key-columns.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
 import { wordOf } from "../../graph/enumerations.ts";
@@ -176,6 +177,7 @@ export function createDocuments(graph: Graph) {
 /** How PostgreSQL writes a field. Null: it does not. */
 function writtenAs(field: FieldDescriptor, name: string): WrittenField | null {
   const isRequired = field.required === true;
+  const kept = field.filter === true ? filterColumn({ namespace: null, name }, field.type) : null;
   switch (field.type) {
     case "text":
       return writtenValue(name, "string", isRequired);
@@ -185,14 +187,14 @@ function writtenAs(field: FieldDescriptor, name: string): WrittenField | null {
     case "number":
       return writtenNumber(name);
     case "instant":
-      return writtenInstantValue(name, isRequired);
+      return writtenInstantValue(name, isRequired, kept);
     case "enumeration":
-      return writtenWord(name, field, isRequired);
+      return writtenWord(name, field, isRequired, kept);
     case "object":
     case "money":
       return writtenObject(name, isRequired);
     case "reference":
-      return writtenReference(name, field.entity);
+      return writtenReference(name, field.entity, kept);
     case "references":
       return writtenReferences(name, field.entity);
     case "list":

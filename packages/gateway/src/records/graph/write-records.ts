@@ -4,6 +4,7 @@ import type { GraphQLContext } from "../../graph/context.ts";
 import { mostAtOnce } from "../../graph/loaders.ts";
 import { writtenInstant } from "../../graph/scalars.ts";
 import type { WriteTogether } from "../../graph/written-object.ts";
+import { headParts } from "../packed-rows.ts";
 import type { ReadRecord, RecordSelection } from "../record-selection.ts";
 import { recordsService } from "../records-service.ts";
 import type { Gap, RecordsGap, WrittenForm } from "./written-form.ts";
@@ -61,10 +62,9 @@ async function writeLevel(level: Level): Promise<readonly string[]> {
   const { form, records, context, size } = level;
   for (const scope of form.scopes) requireScope(context.principal, scope);
   const fill = await allOf(form.gaps.map((gap, index) => gapWriter(level, gap, 1 + 2 * index)));
-  const width = widthOf(form);
-  return records.map(({ rows: { parts, first }, row, bytes }, index) => {
+  return records.map(({ rows: { parts, width }, row, bytes }, index) => {
     size.bytes += bytes;
-    let at = first + row * width;
+    let at = row * width + headParts;
     let text = parts[at] ?? "";
     for (const write of fill) {
       text += write(parts[at + 1] ?? "", index) + (parts[at + 2] ?? "");
@@ -83,8 +83,7 @@ async function allOf<Value>(begun: readonly Promise<Value>[]): Promise<readonly 
 /** `place`: the gap's among the parts of a record. */
 async function gapWriter(level: Level, gap: Gap, place: number): Promise<WriteGap> {
   if (gap.of === "number") return gap.write;
-  const width = widthOf(level.form);
-  const parts = level.records.map(({ rows, row }) => rows.parts[rows.first + row * width + place] ?? "");
+  const parts = level.records.map(({ rows, row }) => rows.parts[row * rows.width + headParts + place] ?? "");
   if (!gap.areMany) {
     const textOf = await readTexts(level, gap, new Set(parts.filter((part) => part !== "").map(idIn)));
     return (part) => (part === "" ? null : textOf(idIn(part))) ?? "null";
@@ -143,7 +142,7 @@ async function readTexts(
     return (id) => {
       const record = recordOf(id);
       size.bytes += record?.bytes ?? 0;
-      return record?.rows.parts[record.rows.first] ?? null;
+      return record?.rows.parts[record.row * record.rows.width + headParts] ?? null;
     };
   const shown = ids.map(recordOf).filter((record) => record !== null);
   const texts = await writeLevel({ form, records: shown, context, size: { bytes: 0 } });

@@ -1,6 +1,7 @@
 import type { EnumerationField } from "@fettle/connector";
 import { getNamedType, isLeafType, isNonNullType, type GraphQLField, type GraphQLOutputType } from "graphql";
 import { parseExact } from "../../store/exact-json.ts";
+import type { KeyColumn } from "../../store/key-columns.ts";
 import { doubtSql } from "../packed-rows.ts";
 
 /**
@@ -12,6 +13,8 @@ export type WrittenField = {
   readonly column: string;
   /** The SQL of the value, made of constants alone. `document`: that of the object that the field belongs to. */
   sql(document: string): string;
+  /** Takes less time, for a field of the record itself: its column, and the SQL of the value. */
+  readonly ofRecord?: { readonly column: string; readonly sql: string };
 } & (
   | { readonly as: "value" }
   /** On the claim that the type writes it as it is. */
@@ -52,22 +55,46 @@ export const writtenValue = (key: string, type: "string" | "boolean", isRequired
   sql: (document) => ofType(document, key, type, absentSql(isRequired)),
 });
 
-export const writtenInstantValue = (key: string, isRequired: boolean): WrittenField => ({
+/** `kept`: the generated column with the value of a record. */
+export const writtenInstantValue = (key: string, isRequired: boolean, kept: KeyColumn | null): WrittenField => ({
   as: "instant",
   column,
   sql: (document) => ofType(document, key, "string", absentSql(isRequired)),
+  ...ofColumn(kept, (value) => {
+    // Of this length, a text holds no more than one instant, whatever else is in it.
+    const other = `when ${value} is null then ${absentSql(isRequired)} else ${doubtSql}`;
+    return `case when length(${value}) = ${instantLength} then '"' || ${value} || '"' ${other} end`;
+  }),
 });
 
-export const writtenWord = (key: string, { values }: EnumerationField, isRequired: boolean): WrittenField => ({
-  as: "value",
-  column,
-  sql(document) {
-    const words = Object.keys(values).map(literal).join(", ");
-    // What an unknown word becomes is the resolver's matter.
-    const other = `case jsonb_typeof(${memberOf(document, key)}) when 'string' then ${doubtSql} else ${absentSql(isRequired)} end`;
-    return `case when ${document} ->> ${literal(key)} in (${words}) then ${memberOf(document, key)}::text else ${other} end`;
-  },
-});
+const instantLength = "2026-01-31T08:00:00.000Z".length;
+
+/** `write`: the SQL of a value, which is null where the document has none. */
+const ofColumn = (kept: KeyColumn | null, write: (value: string) => string): Pick<WrittenField, "ofRecord"> =>
+  kept === null ? {} : { ofRecord: { column: kept.name, sql: write(`r.${kept.name}`) } };
+
+/** `kept`: as of an instant. */
+export function writtenWord(
+  key: string,
+  { values }: EnumerationField,
+  isRequired: boolean,
+  kept: KeyColumn | null,
+): WrittenField {
+  const words = Object.keys(values).map(literal).join(", ");
+  return {
+    as: "value",
+    column,
+    sql(document) {
+      // What an unknown word becomes is the resolver's matter.
+      const other = `case jsonb_typeof(${memberOf(document, key)}) when 'string' then ${doubtSql} else ${absentSql(isRequired)} end`;
+      return `case when ${document} ->> ${literal(key)} in (${words}) then ${memberOf(document, key)}::text else ${other} end`;
+    },
+    ...ofColumn(kept, (value) => {
+      const other = `when ${value} is null then ${absentSql(isRequired)} else ${doubtSql}`;
+      return `case when ${value} in (${words}) then '"' || ${value} || '"' ${other} end`;
+    }),
+  };
+}
 
 export const writtenNumber = (key: string): WrittenField => ({
   as: "number",
@@ -82,12 +109,15 @@ export const writtenObject = (key: string, isRequired: boolean): WrittenField =>
   sql: (document) => memberOf(document, key),
 });
 
-export const writtenReference = (key: string, entity: string): WrittenField => ({
+/** `kept`: as of an instant. */
+export const writtenReference = (key: string, entity: string, kept: KeyColumn | null): WrittenField => ({
   as: "records",
   column,
   entity,
   areMany: false,
-  sql: (document) => ofType(document, key, "string", "null"),
+  sql: (document) => ofType(document, key, "string", "''"),
+  // The text of a value of another type is no record's id.
+  ...ofColumn(kept, (value) => `to_json(${value})`),
 });
 
 export const writtenReferences = (key: string, entity: string): WrittenField => ({

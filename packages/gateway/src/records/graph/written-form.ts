@@ -21,7 +21,7 @@ export type Gap = RecordsGap | { readonly of: "number"; write(part: string): str
 export interface WrittenForm {
   /** Equal for equal texts, and short, because every lookup compares it. */
   readonly key: string;
-  /** The text of a record `r`, as SQL: parts, between which the gaps are. A gap is a part, too. */
+  /** The text of a record `r`, as arguments of `concat`: parts, between which the gaps are. A gap is a part, too. */
   readonly text: string;
   /** What Node checks before it believes the text, as SQL: the JSON of instants, each before a comma. */
   readonly claims: string;
@@ -89,8 +89,9 @@ function formOf(record: GraphQLObjectType, selected: readonly SelectedField[], c
     const [how, bare] = [writtenOf(field), bareOf(field)];
     if (how === undefined || bare === undefined) throw new NotWrittenError();
     for (const scope of bare.scopes) scopes.add(scope);
-    columns.add(how.column);
-    const value = how.sql(document);
+    const kept = isRecord ? how.ofRecord : undefined;
+    columns.add(kept?.column ?? how.column);
+    const value = kept?.sql ?? how.sql(document);
     switch (how.as) {
       case "value":
         return [value];
@@ -120,7 +121,7 @@ function formOf(record: GraphQLObjectType, selected: readonly SelectedField[], c
     return { of: "records", entity, areMany, form: formOf(type, below(type), count) };
   }
 
-  const text = concat(piecesOf(record, selected, "r.document", true));
+  const text = argumentsOf(piecesOf(record, selected, "r.document", true));
   const inner = gaps.map((gap) => (gap.of === "records" ? gap.form.key : ""));
   return {
     key: hash("sha256", `${text} ${inner.join()}`),
@@ -138,11 +139,13 @@ function objectOf({ type }: Pick<GraphQLField<unknown, unknown>, "type">): Graph
   return named;
 }
 
-/** Joins arguments, of which there may be many. */
-function concat(pieces: readonly string[]): string {
-  if (pieces.length <= mostArguments) return `concat(${pieces.join(", ")})`;
+const concat = (pieces: readonly string[]): string => `concat(${argumentsOf(pieces)})`;
+
+/** Lists arguments of `concat`, of which there may be many. */
+function argumentsOf(pieces: readonly string[]): string {
+  if (pieces.length <= mostArguments) return pieces.join(", ");
   const groups = Array.from({ length: Math.ceil(pieces.length / mostArguments) }, (_, group) =>
     concat(pieces.slice(group * mostArguments, (group + 1) * mostArguments)),
   );
-  return concat(groups);
+  return argumentsOf(groups);
 }

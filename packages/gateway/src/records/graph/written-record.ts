@@ -3,7 +3,7 @@ import type { ReadRecord, WrittenRows } from "../record-selection.ts";
 
 /** A record as the JSON of what is selected of it, with gaps. Nothing else of it was read. */
 export class WrittenRecord extends WrittenObject implements ReadRecord {
-  /** Texts and gaps by turns. */
+  /** After the head, texts and gaps by turns. */
   readonly rows: WrittenRows;
   readonly row: number;
   /** Its size as it was read. */
@@ -30,12 +30,16 @@ export class WrittenRecord extends WrittenObject implements ReadRecord {
   }
 
   get id(): string {
-    return this.rows.headOf(this.row)[0] ?? "";
+    return this.#head(0);
   }
   get systemId(): string {
-    return this.rows.headOf(this.row)[1] ?? "";
+    return this.#head(1);
   }
   get entity(): string {
-    return this.rows.headOf(this.row)[2] ?? "";
+    return this.#head(2);
+  }
+
+  #head(place: number): string {
+    return this.rows.parts[this.row * this.rows.width + place] ?? "";
   }
 }
