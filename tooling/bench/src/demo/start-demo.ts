@@ -5,6 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { demoMemory } from "../../../run/memory.mjs";
+import { childOf } from "../house/memory-of.ts";
 
 /** An ordinary demo, with its own processes and data. */
 export interface Demo extends AsyncDisposable {
@@ -12,6 +14,7 @@ export interface Demo extends AsyncDisposable {
   readonly token: string;
   readonly simulator: string;
   readonly systems: Readonly<Record<string, string>>;
+  readonly serverProcessId: number;
 }
 
 const demoMain = fileURLToPath(new URL("../../../demo/src/main.ts", import.meta.url));
@@ -29,8 +32,8 @@ async function freePort(): Promise<number> {
 export async function startDemo(variables: Readonly<Record<string, string | undefined>>): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "fettle-bench-"));
   const own = { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()), FETTLE_DATA_DIR: folder };
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", demoMain], {
-    env: { ...variables, ...own },
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", ...demoMemory.words, demoMain], {
+    env: { ...demoMemory.variables, ...variables, ...own },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");
@@ -41,5 +44,6 @@ export async function startDemo(variables: Readonly<Record<string, string | unde
     await rm(folder, { recursive: true, force: true });
   };
   if (!isReady) throw new Error("The demo did not start; see the lines above");
-  return { ...JSON.parse(await readFile(join(folder, "demo.json"), "utf8")), [Symbol.asyncDispose]: stop };
+  const serverProcessId = await childOf(child.pid ?? 0, "apps/server/src/main.ts");
+  return { ...JSON.parse(await readFile(join(folder, "demo.json"), "utf8")), serverProcessId, [Symbol.asyncDispose]: stop };
 }

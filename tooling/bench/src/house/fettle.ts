@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { makeSession, signInByKey } from "@fettle/server/customer";
+import { serverMemory } from "../../../run/memory.mjs";
 import type { Cores } from "../machine/cores.ts";
 import { type MeasuredServer, startServer } from "./start-server.ts";
 
@@ -15,8 +16,6 @@ const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/comm
 const encryptionKeys = `bench:${Buffer.alloc(32, "fettle-bench").toString("base64")}`;
 const readyEveryMilliseconds = 20;
 const never = String(86_400);
-/** As `npm run serve` starts it. */
-const serveWords = ["--max-semi-space-size=32"];
 
 /** Sends an operation and returns its data. @throws Error with the errors of the answer. */
 export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
@@ -56,7 +55,7 @@ export async function startFettle(
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl, FETTLE_ENCRYPTION_KEYS: encryptionKeys }),
     ...variables,
   };
-  const server = await startServer(cores, { file: serverMain, variables: all, nodeWords: [...serveWords, ...nodeWords] });
+  const server = await startServer(cores, { file: serverMain, variables: all, nodeWords: [...serverMemory.words, ...nodeWords] });
   const readyAt = await untilReady(server.url);
   const token = databaseUrl === null ? await readToken(variables["FETTLE_DATA_DIR"] ?? "") : await makeToken(all);
   return { ...server, readyAt, token, ask: askAt(server.url, token), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };

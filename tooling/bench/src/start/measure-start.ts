@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { AskedBench } from "../arguments.ts";
+import { startDemo } from "../demo/start-demo.ts";
 import { connectAccount, type Fettle, type FettlePlace, readMetric, startFettle } from "../house/fettle.ts";
 import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
@@ -15,6 +16,8 @@ import { report } from "../rounds/report.ts";
 
 const usualSystems = 200;
 const idleMilliseconds = 10_000;
+/** It has just read everything from its vendors. */
+const demoIdleMilliseconds = 60_000;
 const entities = 5;
 
 interface Started extends AsyncDisposable {
@@ -48,6 +51,12 @@ export async function measureStart(variables: Readonly<Record<string, string | u
       await pause(idleMilliseconds);
       note(`memory idle, ${where}, MB`, (await memoryOf(started.fettle.processId)) / 2 ** 20);
     };
+    await watch.untilQuiet();
+    {
+      await using demo = await startDemo(variables);
+      await pause(demoIdleMilliseconds);
+      note("memory idle, after the demo's start, MB", (await memoryOf(demo.serverProcessId)) / 2 ** 20);
+    }
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await openDatabase(variables, "fettle_bench_start", { keep: false }));
     const vendor = opened.use(await startVendor(0));
