@@ -4,6 +4,7 @@ import type { Stage } from "../stage.ts";
 import { changeLogService, counterWatchService } from "./change-log-service.ts";
 import { createCounterWatch } from "./counter-watch.ts";
 import * as unloggedRemovals from "./migrations/0001-unlogged-removals.ts";
+import * as fastCompression from "./migrations/0002-fast-compression.ts";
 import { createChangeLog } from "./create-change-log.ts";
 import { pruneChanges } from "./prune-changes.ts";
 import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
@@ -15,7 +16,10 @@ const dayMilliseconds = 86_400_000;
 export const changeLogStage: Stage<ChangeLogSettings> = {
   name: "change-log",
   tables: changeLogTables,
-  migrations: [{ name: "0001-unlogged-removals", up: unloggedRemovals.up }],
+  migrations: [
+    { name: "0001-unlogged-removals", up: unloggedRemovals.up },
+    { name: "0002-fast-compression", up: fastCompression.up },
+  ],
   variables: changeLogVariables,
   open({ store, clock, log, metrics, provide }, settings) {
     const days = daysOf("changeRetentionDays", settings.changeRetentionDays);
