@@ -33,6 +33,8 @@ export interface RandomChoices {
  */
 export function randomOperation(schema: GraphQLSchema, seed: number, { levels, ids }: RandomChoices): RandomOperation {
   let state = seed >>> 0;
+  /** A random one might be given twice. */
+  let aliases = 0;
   /** From 0 to below `most`, by xorshift-like mixing (mulberry32). */
   function next(most: number): number {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -102,7 +104,7 @@ export function randomOperation(schema: GraphQLSchema, seed: number, { levels, i
       const words = given.length === 0 ? "" : `(${given.join(", ")})`;
       const below = getNamedType(field.type);
       const inner = isLeafType(below) ? "" : ` { ${selections(below, level - 1)} }`;
-      parts.push(`f${next(1_000_000)}: ${field.name}${words}${condition()}${inner}`);
+      parts.push(`f${(aliases += 1)}: ${field.name}${words}${condition()}${inner}`);
     }
     if (next(4) > 0) return parts.join(" ");
     const name = `F${fragments.length}`;
