@@ -69,6 +69,7 @@ export function randomOperation(schema: GraphQLSchema, seed: number, { levels, i
     if (type.name === "Int") return next(4);
     if (type.name === "Boolean") return next(2) === 0;
     if (type.name === "Float") return next(100) / 8;
+    if (type.name === "Date") return "2026-01-31";
     if (type.name === "DateTime") return "2026-01-31T08:00:00.000Z";
     return type.name === "ID" ? one(ids) : one(["", "a", "Work wo_1"]);
   }

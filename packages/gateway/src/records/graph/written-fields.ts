@@ -1,6 +1,7 @@
 import type { EnumerationField } from "@fettle/connector";
 import { getNamedType, isLeafType, isNonNullType, type GraphQLField, type GraphQLOutputType } from "graphql";
 import { parseExact } from "../../store/exact-json.ts";
+import { storedDay } from "../../store/field-expression.ts";
 import { doubtSql } from "../packed-rows.ts";
 
 /**
@@ -56,6 +57,14 @@ export const writtenInstantValue = (key: string, isRequired: boolean): WrittenFi
   as: "instant",
   column,
   sql: (document) => ofType(document, key, "string", absentSql(isRequired)),
+});
+
+/** A value that is no day, stored before the field became one, is none. */
+export const writtenDay = (key: string, isRequired: boolean): WrittenField => ({
+  as: "value",
+  column,
+  sql: (document) =>
+    `case when ${document} ->> ${literal(key)} ~ ${literal(storedDay.source)} then ${memberOf(document, key)}::text else ${absentSql(isRequired)} end`,
 });
 
 export const writtenWord = (key: string, { values }: EnumerationField, isRequired: boolean): WrittenField => ({
