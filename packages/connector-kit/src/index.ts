@@ -27,6 +27,7 @@ export { queryString } from "./query-string.ts";
 export { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";
 export { readRecord } from "./read-record.ts";
+export { refusalsIn } from "./refusals-in.ts";
 export { retryAfterSeconds } from "./retry-after.ts";
 export type { SignatureCheck } from "./signature-check.ts";
 export { type HmacSignature, verifyHmac } from "./verify-hmac.ts";

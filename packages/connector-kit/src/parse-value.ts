@@ -1,5 +1,5 @@
-import { readInstant } from "@fettle/connector";
-import { type DayOrder, readDay } from "./days.ts";
+import { type DayOrder, readDay, readInstant } from "@fettle/connector";
+import { dayIn } from "./days.ts";
 
 /**
  * Parsers of single values. Each returns null for an absent value (undefined, null, empty text) and undefined for a value that
@@ -65,6 +65,15 @@ export const parseDay = (order: DayOrder | undefined): Parser<string> =>
   present((value) => {
     const text = typeof value === "number" ? String(value) : value;
     return typeof text === "string" ? readDay(text, order === undefined ? {} : { order }) : undefined;
+  });
+
+/** The day of a time: of a point in time in the zone, of any other as it is written. */
+export const parseDayIn = (timeZone: string | null): Parser<string> =>
+  present((value) => {
+    const text = typeof value === "string" ? value.trim() : "";
+    if ("instant" in readInstant(text)) return timeZone === null ? undefined : (dayIn(text, timeZone) ?? undefined);
+    const local = readInstant(text, { timeZone: "UTC", takesDate: true });
+    return "instant" in local ? local.instant.slice(0, 10) : undefined;
   });
 
 /** A count of seconds or milliseconds since 1970, as ISO 8601. */

@@ -103,3 +103,15 @@ it("a reader reads days in the vendors' forms, and any value as it is", () => {
   expect(order.value("any")).toEqual([" 1 "]);
   for (const name of ["us", "at", "any"]) expect(() => order.day(name)).toThrow(`Vendor order: ${name} is not a day.`);
 });
+
+it("a reader takes the day of a point in time in a zone, and that of any other time as it is written", () => {
+  const order = read({ point: "2026-02-01T02:00:00Z", local: "2026-01-31T13:00:00", day: "2026-01-31", none: "", word: "soon" });
+  expect(["point", "local", "day"].map((name) => order.dayIn(name, "America/Chicago"))).toEqual(Array(3).fill("2026-01-31"));
+  expect([order.dayIn("none", null), order.dayIn("local", null)]).toEqual([null, "2026-01-31"]);
+  for (const [name, zone] of [
+    ["word", "America/Chicago"],
+    ["point", null],
+    ["point", "Mars/Olympus"],
+  ] as const)
+    expect(() => order.dayIn(name, zone)).toThrow(`Vendor order: ${name} is not a time with a day.`);
+});

@@ -1,8 +1,8 @@
-import { ConnectorError, digitsOf } from "@fettle/connector";
-import type { DayOrder } from "./days.ts";
+import { ConnectorError, type DayOrder, digitsOf } from "@fettle/connector";
 import {
   type Parser,
   parseDay,
+  parseDayIn,
   parseDecimal,
   parseEpoch,
   parseFlag,
@@ -46,6 +46,11 @@ export interface PayloadReader {
    * cannot be read.
    */
   readonly day: (name: string, order?: DayOrder) => string | null;
+  /**
+   * The day of a time, as `YYYY-MM-DD`: of a point in time the day where clocks show the time zone, of a local time or a day the
+   * one that is written there. Without a zone, a point in time cannot be read.
+   */
+  readonly dayIn: (name: string, timeZone: string | null) => string | null;
   /** A record's key at the vendor, as text. */
   readonly key: (name: string) => string | null;
   readonly requiredKey: (name: string) => string;
@@ -180,6 +185,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     epochSeconds: optional(parseEpoch(1000), "a count of seconds since 1970"),
     epochMilliseconds: optional(parseEpoch(1), "a count of milliseconds since 1970"),
     day: (name, order) => optional(parseDay(order), "a day")(name),
+    dayIn: (name, timeZone) => optional(parseDayIn(timeZone), "a time with a day")(name),
     key: optional(parseKey, "a key"),
     requiredKey: required(parseKey, "a key"),
     keys: several(parseKey, "a key", "keys"),

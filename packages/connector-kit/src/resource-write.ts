@@ -2,6 +2,7 @@ import {
   ConnectorError,
   type ExtensionValues,
   type FieldMap,
+  type InvalidField,
   type Vendor,
   type WriteContext,
   type WriteResult,
@@ -13,6 +14,7 @@ import { expectDeleted } from "./expect-found.ts";
 import { expectJson } from "./expect-json.ts";
 import { locatedKey } from "./located-key.ts";
 import { readPayload } from "./read-payload.ts";
+import { refusalsIn } from "./refusals-in.ts";
 import { listPath, recordPath, type ResourceAddress } from "./resource-path.ts";
 
 /** How a vendor writes records. */
@@ -46,7 +48,9 @@ export interface BodyContext<Settings> extends WriteContext {
 
 /**
  * Makes the body of a write. It is sent as JSON: undefined values are left out.
- * @throws ConnectorError `INVALID_INPUT` for a value that the vendor cannot hold.
+ * It is also made before the vendor is called, to see what it refuses, so it must be pure.
+ *
+ * @throws ConnectorError `INVALID_INPUT`, naming the fields, for a value that the vendor cannot hold.
  */
 export type WrittenBody<Settings, Fields extends FieldMap, Extension extends FieldMap> = (
   values: WrittenValues<Fields, Extension>,
@@ -73,13 +77,29 @@ const headersOf = ({ headers }: WriteConventions, context: WriteContext): Readon
   ...headers?.(context),
 });
 
-const jsonOf = <Settings, Fields extends FieldMap, Extension extends FieldMap>(
+/** Stands for a command's id where a body is made but not sent. */
+const noCommand = "0".repeat(26);
+
+const bodyOf = <Settings, Fields extends FieldMap, Extension extends FieldMap>(
   { body }: WrittenResource<Settings, Fields, Extension>,
   values: object,
   context: BodyContext<Settings>,
-): string =>
+): unknown =>
   // The values of one operation: those of the other are optional, and absent.
-  JSON.stringify(body(values as WrittenValues<Fields, Extension>, context));
+  body(values as WrittenValues<Fields, Extension>, context);
+
+/** What the body of a write refuses. */
+export const refusalsOf = <Settings, Fields extends FieldMap, Extension extends FieldMap>(
+  resource: WrittenResource<Settings, Fields, Extension>,
+  values: object,
+  context: Omit<BodyContext<Settings>, "commandId">,
+): readonly InvalidField[] => refusalsIn(() => bodyOf(resource, values, { ...context, commandId: noCommand }));
+
+const jsonOf = <Settings, Fields extends FieldMap, Extension extends FieldMap>(
+  resource: WrittenResource<Settings, Fields, Extension>,
+  values: object,
+  context: BodyContext<Settings>,
+): string => JSON.stringify(bodyOf(resource, values, context));
 
 /** The record in a response, and its key. */
 async function writtenRecord<Settings, Fields extends FieldMap, Extension extends FieldMap>(

@@ -1,5 +1,6 @@
 import { customer, type FieldMap, type NormalizedRecord, type Vendor, type VendorRequest, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
+import { keyToWrite } from "./key-to-write.ts";
 import { readList } from "./list-answer.ts";
 import { words } from "./map-words.ts";
 import { linkedPath, pageByLink } from "./page-by-link.ts";
@@ -7,6 +8,8 @@ import { pageByNumber, pageNumber } from "./page-by-number.ts";
 import { readPayload } from "./read-payload.ts";
 import { readRecord } from "./read-record.ts";
 import { resourcesOf, type RestConventions } from "./resource.ts";
+import type { WrittenBody } from "./resource-write.ts";
+import { wordToWrite } from "./word-to-write.ts";
 
 interface Settings {
   readonly base: string;
@@ -103,6 +106,22 @@ it("a described entity writes records, with the headers of the conventions", asy
     { path: "/jobs/7", method: "PATCH", headers, body: '{"state":"OPEN"}' },
     { path: "/jobs/7", method: "DELETE", headers: { "idempotency-key": context.commandId } },
   ]);
+});
+
+const refusingBody: WrittenBody<unknown, typeof workOrder.fields, FieldMap> = ({ status, location }, { operation }) => ({
+  state: wordToWrite(status, { OPEN: "open" }, { product: "Vendor", field: "status" }),
+  site: operation === "create" ? keyToWrite(location, { product: "Vendor", field: "location" }) : undefined,
+});
+
+it("a described entity refuses what its body refuses, before the vendor is called", () => {
+  const { refusals } = resource({ ...described, body: refusingBody });
+  const refused = (operation: "create" | "update", values: object) =>
+    refusals?.({ operation, values, current: null }, { base: "" });
+  expect(refused("update", { status: "OPEN", location: "x" })).toEqual([]);
+  expect(refused("update", { status: "CLOSED" })).toEqual([
+    { path: "status", message: "Vendor has no status that means CLOSED." },
+  ]);
+  expect(refused("create", { location: "x" })).toEqual([expect.objectContaining({ path: "location" })]);
 });
 
 it("a write of a record that cannot exist is NOT_FOUND, and one without a key in its response OUTCOME_UNKNOWN", async () => {

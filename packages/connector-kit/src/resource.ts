@@ -5,6 +5,7 @@ import { type ListConventions, listPage } from "./resource-list.ts";
 import {
   createRecord,
   deleteRecord,
+  refusalsOf,
   updateRecord,
   type WriteConventions,
   type WrittenBody,
@@ -47,7 +48,7 @@ export interface ResourceDescription<Settings, Fields extends FieldMap, Extensio
 /**
  * Returns a function that builds an entity's connector from its description, for vendors with a REST API: lists at a path, records
  * below it, writes in JSON. Every entity has a full list; it has `changedSince`, `read`, `create`, `update` and `delete` as far as
- * the conventions and the description say so.
+ * the conventions and the description say so. A writable one has `refusals`: what `body` refuses, before the vendor is called.
  *
  * A key that cannot stand in a path is a record that does not exist. A created record whose key the vendor does not return is
  * `OUTCOME_UNKNOWN`.
@@ -80,6 +81,9 @@ export const resourcesOf =
           const found = path === null ? null : await expectFound(await vendor.fetch(path), answers);
           return found === null ? null : (record(found) ?? null);
         },
+      }),
+      ...(written && {
+        refusals: ({ operation, values }, settings) => refusalsOf(written, values, { operation, settings }),
       }),
       ...(written && writable.create && { create: (vendor, values, context) => createRecord(vendor, written, values, context) }),
       ...(written &&

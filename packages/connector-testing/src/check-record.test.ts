@@ -1,4 +1,4 @@
-import { appointment, asset, customer, text, workOrder } from "@fettle/connector";
+import { appointment, asset, customer, day, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { type AnyRecord, recordProblems } from "./check-record.ts";
 
@@ -61,6 +61,14 @@ it("recordProblems accepts the same times as the gateway", () => {
   expect(recordProblems(local, workOrder.fields, {}, { timeZone: "America/Chicago" })).toEqual([]);
   const thing = { name: "A", status: { value: "DOWN", remote: "d" }, isActive: true, inServiceAt: "2019-05-01" };
   expect(recordProblems({ remoteId: "1", fields: thing }, asset.fields)).toEqual([]);
+});
+
+it("recordProblems accepts the same days as the gateway", () => {
+  const own = { signedOn: day({ description: "The day of the contract." }) };
+  const found = (signedOn: unknown) => recordProblems({ ...good, extension: { signedOn } }, workOrder.fields, own);
+  for (const value of ["2026-01-31", "2026-01-31T00:00:00", null]) expect(found(value)).toEqual([]);
+  for (const value of ["2026-02-30", "2026-01-31T00:00:00Z", "1/31/2026", "", 20_260_131])
+    expect(found(value)).toEqual(["extension.signedOn is not a day as YYYY-MM-DD"]);
 });
 
 it("recordProblems includes the values that the connector itself could not read", () => {

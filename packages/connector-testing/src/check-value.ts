@@ -1,4 +1,4 @@
-import { type FieldDescriptor, type FieldMap, type InstantRules, readInstant } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, type InstantRules, readDay, readInstant } from "@fettle/connector";
 
 type Problems = readonly string[];
 
@@ -49,6 +49,8 @@ function presentProblems(field: FieldDescriptor, value: unknown, path: string, c
         path,
         "ISO 8601 with offset, or local in the connector's timeZone",
       );
+    case "day":
+      return expected(typeof value === "string" && readDay(value) !== undefined, path, "a day as YYYY-MM-DD");
     case "money": {
       const { amount, currency } = isRecord(value) ? value : {};
       const isAmount = typeof amount === "string" && /^-?\d+(\.\d+)?$/u.test(amount);

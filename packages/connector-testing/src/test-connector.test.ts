@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { failuresOf, outcomesOf } from "./testing/run-suite.ts";
-import { sampleConnector, sampleCustomers, sampleWrites } from "./testing/sample-connector.ts";
+import { sampleConnector, sampleCustomers, sampleWrites, signedOn } from "./testing/sample-connector.ts";
 
 const { normalize } = sampleCustomers;
 let calls = 0;
@@ -21,6 +21,16 @@ it("the suite passes a conforming connector that writes", async () => {
     "Customer.create > finds the record of a create by the command's id, and no other",
   );
 });
+
+/** A connector that reads days otherwise. */
+const withDays = (read: (payload: unknown) => string | null) =>
+  sampleConnector({
+    ...sampleWrites,
+    normalize: (payload, settings) => ({
+      ...sampleWrites.normalize(payload, settings),
+      extension: { colour: null, signedOn: read(payload) },
+    }),
+  });
 
 it.each([
   ["an id that is not a slug", sampleConnector({}, { id: "Sample_1" }), "identifies itself"],
@@ -125,6 +135,40 @@ it.each([
       },
     }),
     "maps an unknown word",
+  ],
+  [
+    "a day that depends on where the connector runs",
+    withDays((payload) => new Date(`${signedOn(payload)}`).toISOString().slice(0, 10)),
+    "reads the same in every time zone",
+  ],
+  [
+    "a point in time in place of a day",
+    withDays((payload) => (signedOn(payload) === null ? null : "2025-12-31T08:00:00Z")),
+    "match the descriptors",
+  ],
+  [
+    "a day that is written as the midnight of another zone",
+    sampleConnector({
+      ...sampleWrites,
+      create: async (vendor, values, context) => {
+        const midnight = new Date(`${values.extension?.["signedOn"]}T00:00:00+01:00`).toISOString();
+        const extension = { ...values.extension, signedOn: midnight.slice(0, 10) };
+        return await sampleWrites.create(vendor, { ...values, extension }, context);
+      },
+    }),
+    "Customer.create",
+  ],
+  [
+    "a day that is written as the midnight of the machine",
+    sampleConnector({
+      ...sampleWrites,
+      update: async (vendor, remoteId, values) => {
+        const midnight = new Date(`${values.extension?.["signedOn"]}T00:00:00`).toISOString();
+        const extension = { ...values.extension, signedOn: midnight.slice(0, 10) };
+        return await sampleWrites.update(vendor, remoteId, { ...values, extension });
+      },
+    }),
+    "Customer.update",
   ],
   [
     "an e-mail address as the account's id",

@@ -2,6 +2,7 @@ import { expect, expectTypeOf, it } from "vitest";
 import { defineEntityConnector } from "./connector.ts";
 import {
   boolean,
+  day,
   enumeration,
   type FieldDescriptor,
   integer,
@@ -23,7 +24,7 @@ const technician = reference({ ...part, entity: "Technician" });
 const typesOf = (...fields: readonly FieldDescriptor[]) => fields.map(({ type }) => type);
 
 it("an author can filter by, order by and write every kind of single value", () => {
-  const single = [text, integer, number, boolean, money].map((declare) => declare(everything));
+  const single = [text, integer, number, boolean, day, money].map((declare) => declare(everything));
   const fields = typesOf(
     ...single,
     enumeration({ ...everything, name: "Mood", values: { GOOD: "Well." } }),
@@ -33,7 +34,7 @@ it("an author can filter by, order by and write every kind of single value", () 
     list({ ...part, item: text(part), input: ["create"] }),
     list({ ...part, item: object({ ...part, name: "Visit", fields: { technician } }), filterBy: "technician" }),
   );
-  expect(fields).toHaveLength(11);
+  expect(fields).toHaveLength(12);
 });
 
 it("an order by a reference is a type error", () => {

@@ -66,12 +66,23 @@ export interface BooleanField extends FieldOptions {
 
 /**
  * A point in time. Accepted: the forms that `readInstant` reads, and local times if the connector declares a `timeZone`. Stored
- * and returned: UTC with milliseconds (`2026-01-31T08:00:00.000Z`).
+ * and returned: UTC with milliseconds (`2026-01-31T08:00:00.000Z`). A day of the vendor is no point in time: declare a
+ * {@link DayField} for it, or let the instant begin with the day, see `takesDate`.
  */
 export interface InstantField extends FieldOptions {
   readonly type: "instant";
   /** Whether a date alone is accepted, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
   readonly takesDate?: boolean;
+}
+
+/**
+ * A day of the calendar, without a time and a time zone: a due date, the end of a warranty. Stored and returned: `YYYY-MM-DD`, a
+ * text. Accepted: the forms that `readDay` reads without an order (`2026-01-31T00:00:00`, too). A point in time is not accepted,
+ * because its day depends on where one is: where a vendor gives one and means a day, `normalize` takes the day in the time zone
+ * of the vendor's account or of the record's location (`dayIn` of the kit). Written days reach the connector as `YYYY-MM-DD`.
+ */
+export interface DayField extends FieldOptions {
+  readonly type: "day";
 }
 
 /** An amount of money as `{ amount, currency }`: a decimal string and an ISO 4217 code. */
@@ -141,6 +152,7 @@ export type FieldDescriptor =
   | NumberField
   | BooleanField
   | InstantField
+  | DayField
   | MoneyField
   | EnumerationField
   | ReferenceField
@@ -162,6 +174,8 @@ export const boolean = <const Options extends FieldOptions>(options: Options) =>
 /** A point in time. See {@link InstantField}. */
 export const instant = <const Options extends FieldOptions & { readonly takesDate?: boolean }>(options: Options) =>
   ({ type: "instant", ...options }) as const;
+/** A day of the calendar. See {@link DayField}. */
+export const day = <const Options extends FieldOptions>(options: Options) => ({ type: "day", ...options }) as const;
 /** An amount of money. See {@link MoneyField}. */
 export const money = <const Options extends FieldOptions>(options: Options) => ({ type: "money", ...options }) as const;
 /** One of a fixed list of words. See {@link EnumerationField}. */

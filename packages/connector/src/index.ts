@@ -40,6 +40,7 @@ export { ConnectorError, longestRetryAfterSeconds } from "./errors.ts";
 export { type FieldProblem, fieldProblem } from "./field-problem.ts";
 export type {
   BooleanField,
+  DayField,
   EnumerationField,
   FieldDescriptor,
   FieldMap,
@@ -59,10 +60,24 @@ export type {
   ReferenceOptions,
   TextField,
 } from "./fields.ts";
-export { boolean, enumeration, instant, integer, list, money, number, object, reference, references, text } from "./fields.ts";
+export {
+  boolean,
+  day,
+  enumeration,
+  instant,
+  integer,
+  list,
+  money,
+  number,
+  object,
+  reference,
+  references,
+  text,
+} from "./fields.ts";
 export { isTimeZone } from "./local-time.ts";
 export { digitsOf, type OddNumber, parseJson } from "./parse-json.ts";
-export { type InstantReading, type InstantRules, readInstant } from "./read-instant.ts";
+export { type DayOrder, readDay } from "./read-day.ts";
+export { type InstantReading, type InstantRules, localTime, readInstant } from "./read-instant.ts";
 export { redact, redacted, type Redaction } from "./redact.ts";
 export type {
   ChoiceSetting,

@@ -51,6 +51,12 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
+ * What the clocks of a zone show at a point in time, as if it were UTC, in milliseconds since 1970.
+ * @throws RangeError when there is no such zone.
+ */
+export const localOfInstant = (instant: number, timeZone: string): number => instant + offsetAt(instant, timeZone);
+
+/**
  * The moment when the clocks of a zone show a local time. `wall` is the local time as if it were UTC. When the clocks are put
  * back and show it twice, the first moment counts.
  * @throws RangeError when there is no such zone.
@@ -60,7 +66,7 @@ export function instantOfLocal(wall: number, timeZone: string): LocalInstant {
   const before = offsetAt(wall - dayMilliseconds, timeZone);
   const after = offsetAt(wall + dayMilliseconds, timeZone);
   const candidates = [wall - before, wall - after].toSorted((one, other) => one - other);
-  const found = candidates.find((instant) => instant + offsetAt(instant, timeZone) === wall);
+  const found = candidates.find((instant) => localOfInstant(instant, timeZone) === wall);
   return found === undefined
     ? { instant: transitionBetween(wall - after, wall - before, timeZone), isSkipped: true }
     : { instant: found, isSkipped: false };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readInstant } from "./read-instant.ts";
+import { localTime, readInstant } from "./read-instant.ts";
 
 it.each([
   ["2026-03-01T08:00:00Z", "2026-03-01T08:00:00.000Z"],
@@ -61,4 +61,13 @@ it("readInstant reads a date as the beginning of the day where dates are accepte
     instant: "2018-11-04T03:00:00.000Z",
   });
   expect(readInstant("2026-02-30", { takesDate: true })).toEqual({ problem: "is a time that does not exist" });
+});
+
+it("localTime is what clocks show in a zone", () => {
+  expect(localTime("2026-01-31T23:30:00.250Z", "Europe/Berlin")).toBe("2026-02-01T00:30:00.250");
+  expect(localTime("2026-07-01T05:00:00+02:00", "America/Chicago")).toBe("2026-06-30T22:00:00.000");
+  for (const text of ["", "2026-01-31", "2026-01-31T08:00:00", "soon"]) expect(localTime(text, "UTC")).toBeNull();
+  expect(localTime("2026-01-31T23:30:00Z", "Mars/Olympus")).toBeNull();
+  expect(localTime("0001-01-01T00:00:00Z", "America/Chicago")).toBeNull();
+  expect(localTime("9999-12-31T23:59:59Z", "Asia/Tokyo")).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { instantOfLocal } from "./local-time.ts";
+import { instantOfLocal, isTimeZone, localOfInstant } from "./local-time.ts";
 
 /** The rules for reading a time. */
 export interface InstantRules {
@@ -16,6 +16,7 @@ const form =
 /** The maximum length of a time; no vendor writes longer ones. */
 const longest = 100;
 const minuteMilliseconds = 60_000;
+const dayMilliseconds = 86_400_000;
 
 /**
  * Reads a point in time: ISO 8601 with an offset (`Z`, `+01:00`, `+0100`, `+01`). A space in place of `T`, lower-case letters, a
@@ -36,6 +37,21 @@ export function readInstant(text: string, { timeZone = null, takesDate = false }
   const [hours, minutes] = [Number(offsetHours ?? 0), Number(offsetMinutes)];
   if (hours > 23 || minutes > 59) return { problem: "has an offset that does not exist" };
   return written(wall - (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMilliseconds);
+}
+
+/**
+ * The local time of a point in time, without an offset: what clocks in the time zone show (`2026-01-31T09:00:00.000`). Null when
+ * {@link readInstant} cannot read the time, it has no offset, the zone does not exist, or the year there is not 1 to 9999.
+ */
+export function localTime(instant: string, timeZone: string): string | null {
+  const read = readInstant(instant);
+  if (!("instant" in read) || !isTimeZone(timeZone)) return null;
+  const time = Date.parse(read.instant);
+  const wall = localOfInstant(time, timeZone);
+  // Clocks show the year 1 before the first year, too.
+  if (Math.abs(wall - time) > dayMilliseconds) return null;
+  const shown = written(wall);
+  return "instant" in shown ? shown.instant.slice(0, -1) : null;
 }
 
 const usualForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/u;

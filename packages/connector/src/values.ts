@@ -1,5 +1,6 @@
 import type {
   BooleanField,
+  DayField,
   EnumerationField,
   FieldDescriptor,
   FieldMap,
@@ -43,14 +44,14 @@ type ObjectValue<Fields extends FieldMap> = string extends keyof Fields
   ? AnyValues
   : RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
 
-/** What a connector returns for one field. References are the vendor's keys; instants are the vendor's text. */
+/** What a connector returns for one field. References are the vendor's keys; instants and days are text. */
 export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends TextField
   ? Optional<Descriptor, string>
   : Descriptor extends IntegerField | NumberField
     ? Optional<Descriptor, number>
     : Descriptor extends BooleanField
       ? Optional<Descriptor, boolean>
-      : Descriptor extends InstantField
+      : Descriptor extends InstantField | DayField
         ? Optional<Descriptor, string>
         : Descriptor extends MoneyField
           ? Optional<Descriptor, Money>
@@ -95,7 +96,7 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
 
 /**
  * The values to write, already validated. An absent field stays unchanged; null clears it. References are the vendor's keys,
- * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds.
+ * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds, days `YYYY-MM-DD`.
  */
 export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields
   ? AnyValues

@@ -3,6 +3,7 @@ import type { Introspection } from "./introspection.ts";
 
 /** The scalars on the wire: a DateTime is ISO 8601 in UTC with milliseconds, JSON is any value that the vendor sent. */
 interface Scalars {
+  Date: string;
   DateTime: string;
   JSON: unknown;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ConnectorError, redact, type SettingMap } from "@fettle/connector";
 import { recordProblems } from "../check-record.ts";
 import { assertNoProblems, assertThrows } from "./assertions.ts";
+import { inTimeZones } from "./in-time-zones.ts";
 import { mangled } from "./mangled.ts";
 import type { Subject } from "./subject.ts";
 
@@ -47,6 +48,16 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
           assert.deepEqual(normalize(name, sample), normalize(name, sample));
           assert.deepEqual(sample, untouched, "the payload was changed");
         }
+      });
+
+      it("reads the same in every time zone of the machine", async () => {
+        const here = samples.map((sample) => normalize(name, sample));
+        await inTimeZones(() =>
+          assert.deepEqual(
+            samples.map((sample) => normalize(name, sample)),
+            here,
+          ),
+        );
       });
 
       it("ignores properties that it does not use", () => {

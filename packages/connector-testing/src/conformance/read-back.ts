@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, readDay } from "@fettle/connector";
 import type { AnyRecord } from "../check-record.ts";
 
 /** Compares what a vendor shows of a record with what was written to it, field by field. `unwritten`: the paths that it did not write. */
@@ -40,6 +40,8 @@ function comparable({ type }: FieldDescriptor, value: unknown): unknown {
       return Object(value).value ?? null;
     case "instant":
       return Date.parse(String(value));
+    case "day":
+      return readDay(String(value)) ?? value;
     case "references":
       return Array.isArray(value) ? value.map(String).toSorted() : value;
     case "money": {

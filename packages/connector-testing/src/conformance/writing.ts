@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SettingMap, WriteResult } from "@fettle/connector";
 import { assertGiven } from "./assertions.ts";
+import { inTimeZones } from "./in-time-zones.ts";
 import { assertReadBack } from "./read-back.ts";
 import { inputsOf, type Subject } from "./subject.ts";
 
@@ -53,10 +54,12 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
     if (create) {
       describe(`${name}.create`, () => {
         it("creates a record with each written value", async () => {
-          const vendor = options.vendor();
-          const result = await create(vendor, samplesOf("create"), context);
-          assertDone(result);
-          await assertShown(vendor, result, "create");
+          await inTimeZones(async () => {
+            const vendor = options.vendor();
+            const result = await create(vendor, samplesOf("create"), context);
+            assertDone(result);
+            await assertShown(vendor, result, "create");
+          });
         });
 
         if (refusals) it("refuses nothing that the vendor accepts", () => assertKnownRefusals("create"));
@@ -78,11 +81,13 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
     if (update) {
       describe(`${name}.update`, () => {
         it("changes each given value of a record", async () => {
-          const vendor = options.vendor();
-          const result = await update(vendor, firstId(), samplesOf("update"), context);
-          assertDone(result);
-          if (result.outcome !== "accepted") assert.equal(result.remoteId, firstId());
-          await assertShown(vendor, result, "update");
+          await inTimeZones(async () => {
+            const vendor = options.vendor();
+            const result = await update(vendor, firstId(), samplesOf("update"), context);
+            assertDone(result);
+            if (result.outcome !== "accepted") assert.equal(result.remoteId, firstId());
+            await assertShown(vendor, result, "update");
+          });
         });
 
         if (refusals) it("refuses nothing that the vendor accepts", () => assertKnownRefusals("update"));

@@ -27,7 +27,12 @@ export async function outcomesOf(
     },
     vendor: () => sampleVendor(connector),
     samples: { Customer: payloads },
-    writes: { Customer: { create: { extension: { colour: "red" } }, update: { extension: { colour: "blue" } } } },
+    writes: {
+      Customer: {
+        create: { extension: { colour: "red", signedOn: "2026-01-31" } },
+        update: { extension: { colour: "blue", signedOn: "2026-03-01" } },
+      },
+    },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
     webhooks: {
       sign,

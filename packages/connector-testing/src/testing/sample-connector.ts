@@ -3,6 +3,7 @@ import {
   type Connector,
   ConnectorError,
   type customer,
+  day,
   defineConnector,
   type EntityConnector,
   type Page,
@@ -105,13 +106,21 @@ const written = async (response: Response) => {
   return { remoteId: String(Object(payload).id), payload };
 };
 
+export const signedOn = (payload: unknown) => {
+  const { signedOn: value } = Object(payload);
+  return typeof value === "string" && value !== "" ? value : null;
+};
+
 /** The functions of a connector that also writes customers. */
 export const sampleWrites = {
   normalize: (payload, given) => ({
     ...sampleCustomers.normalize(payload, given),
-    extension: { colour: Object(payload).colour },
+    extension: { colour: Object(payload).colour, signedOn: signedOn(payload) },
   }),
-  extension: { colour: text({ description: "The colour of the sign. Null when unknown.", input: ["create", "update"] }) },
+  extension: {
+    colour: text({ description: "The colour of the sign. Null when unknown.", input: ["create", "update"] }),
+    signedOn: day({ description: "The day of the contract. Null when there is none.", input: ["create", "update"] }),
+  },
   writable: { create: [], update: [] },
   create: async (vendor, values, { commandId }) => {
     const body = JSON.stringify({ ...values.extension, key: commandId });

@@ -4,7 +4,7 @@ import { fakeVendor } from "../fake-vendor.ts";
 import type { SampleSettings } from "./sample-connector.ts";
 
 export const samples = [
-  { id: "c1", name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" },
+  { id: "c1", name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z", signedOn: "2025-12-31T00:00:00" },
   { id: "c2", name: "Works", kind: "club", at: "2026-01-02T00:00:00.000Z" },
 ] as const;
 

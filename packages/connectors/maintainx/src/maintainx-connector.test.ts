@@ -59,6 +59,18 @@ it("an update whose status alone is refused is carried out in part", async () =>
   });
 });
 
+it("words that MaintainX does not have are refused before it is called, and an update without them is not", () => {
+  const vendor = standIn();
+  const refusedOf = (values: object) =>
+    maintainx.entities.WorkOrder?.refusals?.({ operation: "update", values, current: null }, vendor.settings);
+  expect(refusedOf({ title: "Oil it", status: "CLOSED", priority: "URGENT" })).toEqual([
+    { path: "priority", message: "MaintainX has no priority that means URGENT." },
+    { path: "status", message: "MaintainX has no status that means CLOSED." },
+  ]);
+  expect(refusedOf({ title: "Oil it", status: "COMPLETED" })).toEqual([]);
+  expect(vendor.calls).toEqual([]);
+});
+
 it("a status that MaintainX does not have is refused before anything is sent", async () => {
   const vendor = standIn();
   await expect(update?.(vendor, "5001", { title: "Oil it", status: "CLOSED" }, context)).rejects.toMatchObject({

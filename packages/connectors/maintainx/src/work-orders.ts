@@ -1,5 +1,5 @@
 import { ConnectorError, defineEntityConnector, text, type workOrder as workOrderEntity, workOrder } from "@fettle/connector";
-import { declaredWords, expectDone, pathSegment, readRecord, wordToWrite } from "@fettle/connector-kit";
+import { declaredWords, expectDone, pathSegment, readRecord, refusalsIn, wordToWrite } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { resource } from "./resource.ts";
 import type { MaintainxSettings } from "./settings.ts";
@@ -32,6 +32,7 @@ const statusToWrite = {
   CANCELED: "CANCELED",
   SKIPPED: "SKIPPED",
 };
+const statusOf = (word: string | undefined) => wordToWrite(word, statusToWrite, { product: "MaintainX", field: "status" });
 const priorityToWrite = { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" };
 
 const extension = {
@@ -88,8 +89,12 @@ const described = resource({
 /** Work orders. MaintainX changes the status of one by a call of its own. */
 export const workOrders = defineEntityConnector<MaintainxSettings, typeof workOrderEntity.fields, typeof extension>({
   ...described,
+  refusals: (write, settings) => [
+    ...(described.refusals?.(write, settings) ?? []),
+    ...refusalsIn(() => statusOf(write.values.status)),
+  ],
   async update(vendor, remoteId, { status: word, ...values }, context) {
-    const toWrite = wordToWrite(word, statusToWrite, { product: "MaintainX", field: "status" });
+    const toWrite = statusOf(word);
     if (Object.keys(values).length > 0 || toWrite === undefined) {
       await described.update?.(vendor, remoteId, values, context);
       if (toWrite === undefined) return { outcome: "done", remoteId };

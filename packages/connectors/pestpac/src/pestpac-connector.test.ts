@@ -48,6 +48,17 @@ it("service orders are listed in windows of at most 14 days around today, each p
   expect(vendor.calls[0]?.headers["tenant-id"]).toBe("123456");
 });
 
+it("the day of the work is that of the branch, also without its time zone", () => {
+  const { normalize } = pestpac.entities.WorkOrder ?? {};
+  const { settings } = standIn();
+  const dayOf = (WorkDate: string, timeZone: string | null = settings.timeZone) =>
+    normalize?.({ OrderID: 1, WorkDate }, { ...settings, timeZone }).extension?.["workDate"];
+  expect(dayOf("2026-02-01T23:30:00")).toBe("2026-02-01");
+  expect(dayOf("2026-02-01T23:30:00", null)).toBe("2026-02-01");
+  expect(dayOf("2026-02-02T04:30:00Z")).toBe("2026-02-01");
+  expect(dayOf("soon")).toBeNull();
+});
+
 it("an order is scheduled, in progress or closed by its marks", () => {
   const { normalize } = pestpac.entities.WorkOrder ?? {};
   const statusOf = (marks: object) => normalize?.({ OrderID: 1, ...marks }, standIn().settings).fields.status.value;

@@ -1,4 +1,4 @@
-import { defineEntityConnector, partial, workOrder } from "@fettle/connector";
+import { day, defineEntityConnector, partial, workOrder } from "@fettle/connector";
 import { addDays, expectJson, pageByDays, pageOffset, queryString, readRecord } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { pageOf, resource } from "./resource.ts";
@@ -15,12 +15,22 @@ function statusOf(isPosted: boolean | null, isInProgress: boolean | null, workDa
   return { value: workDate === null ? "OPEN" : "SCHEDULED", remote: null } as const;
 }
 
+const extension = {
+  workDate: day({
+    description:
+      "The day of the work, as PestPac shows it, even where Fettle does not know the time zone. Null when it is not planned.",
+    filter: true,
+    order: true,
+  }),
+} as const;
+
 const described = resource({
   entity: workOrder,
   name: "service order",
   path: "/ServiceOrders",
   items: key,
-  normalize: (payload) =>
+  extension,
+  normalize: (payload, { timeZone }) =>
     readRecord(payload, { what: "PestPac service order" }, (read) => {
       const remoteId = read.requiredKey(key);
       const number = read.text("OrderNumber");
@@ -39,12 +49,13 @@ const described = resource({
           scheduledStartAt: read.instant("WorkDate"),
           estimatedMinutes: read.integer("Duration"),
         },
+        extension: { workDate: read.dayIn("WorkDate", timeZone) },
       };
     }),
 });
 
 /** Open service orders around today: a completed one leaves the list and becomes an invoice. */
-export const serviceOrders = defineEntityConnector<PestpacSettings, typeof workOrder.fields>({
+export const serviceOrders = defineEntityConnector<PestpacSettings, typeof workOrder.fields, typeof extension>({
   ...described,
   all: partial(async (vendor, cursor) => {
     const today = new Date().toISOString().slice(0, 10);

@@ -10,7 +10,7 @@ export const settings = {
   }),
   timeZone: textSetting({
     label: "Time zone",
-    help: "Enter the time zone of your branches, such as America/Chicago. Without one, Fettle cannot read work dates.",
+    help: "Enter the time zone of your branches, such as America/Chicago. Without one, Fettle reads the day of the work, but not its time.",
     pattern: "[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
     optional: true,
   }),

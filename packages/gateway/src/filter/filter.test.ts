@@ -20,6 +20,7 @@ let store: OpenStore;
 
 const words = ["", "a", "A", "ab", "%", "_", "\\", "ä", "𝒳y", "a%b", "B"];
 const times = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.001Z", "2026-06-01T12:00:00.000Z", "2027-01-01T00:00:00.000Z"];
+const days = ["0001-01-01", "2026-01-31", "2026-02-01", "9999-12-31"];
 const ids = ["tech_1", "tech_2", "tech_3"];
 const statuses = ["OPEN", "COMPLETED", "UNKNOWN"];
 
@@ -39,6 +40,7 @@ const measured = fc.record({
   reading: fc.option(fc.constantFrom<Json>(...readings.map(exactNumber), ...odd)),
   price: fc.option(fc.constantFrom<Json>(...prices, ...odd)),
   isSealed: fc.option(fc.boolean()),
+  sealedOn: fc.option(fc.constantFrom<Json>(...days, "2026-01-31T08:00:00.000Z", ...odd)),
   helper: fc.option(fc.constantFrom(...ids)),
 });
 
@@ -115,6 +117,7 @@ const operatorsOf: Readonly<Record<FilterField["type"], readonly Operator[]>> = 
   id: ["eq", "ne", "in", "notIn", "isNull"],
   text: ["eq", "ne", "in", "notIn", "contains", "startsWith", "isNull"],
   instant: ["eq", "gt", "gte", "lt", "lte", "isNull"],
+  day: ["eq", "ne", "in", "notIn", "gt", "gte", "lt", "lte", "isNull"],
   boolean: ["eq"],
   integer: ["eq", "ne", "in", "notIn", "gt", "gte", "lt", "lte", "isNull"],
   number: ["eq", "ne", "in", "notIn", "gt", "gte", "lt", "lte", "isNull"],
@@ -126,6 +129,7 @@ const operandsOf: Readonly<Record<FilterField["type"], readonly string[]>> = {
   id: [...ids, "wo_3", "sys_1"],
   text: words,
   instant: times,
+  day: days,
   boolean: ["true", "false"],
   integer: counts.map(String),
   number: readings,
@@ -138,7 +142,7 @@ if (model === undefined) throw new Error("There is no WorkOrder.");
 const fields = filterFields(model).filter(({ namespace, name }) =>
   namespace === null
     ? ["id", "systemId", "remoteId", "createdAt", "number", "title", "status", "dueAt", "assetId", "assigneeId"].includes(name)
-    : ["shiftCode", "count", "reading", "price", "isSealed", "helperId"].includes(name),
+    : ["shiftCode", "count", "reading", "price", "isSealed", "sealedOn", "helperId"].includes(name),
 );
 
 const comparison: fc.Arbitrary<Comparison> = fc.constantFrom(...fields).chain((field) =>
@@ -188,7 +192,7 @@ it("A filter means the same for lists and for streams", async () => {
 
 it("Every order can be paged in both directions without gap or repeat, nulls last", async () => {
   const reader = createRecordReader(store, catalog);
-  const own = ["shiftCode", "count", "reading", "price", "isSealed"].map((name) => `measuring.${name}`);
+  const own = ["shiftCode", "count", "reading", "price", "isSealed", "sealedOn"].map((name) => `measuring.${name}`);
   for (const field of ["createdAt", "dueAt", "priority", "scheduledStartAt", ...own]) {
     for (const direction of ["ASC", "DESC"] as const) {
       const query = {
@@ -225,11 +229,13 @@ it("Every order can be paged in both directions without gap or repeat, nulls las
 }, 60_000);
 
 const isAbsent = (name: string, text: string) =>
-  text === "null" || (name !== "isSealed" && odd.some((one) => JSON.stringify(one) === text));
+  text === "null" ||
+  (name === "sealedOn" && text.includes("T")) ||
+  (name !== "isSealed" && odd.some((one) => JSON.stringify(one) === text));
 
 const plain = (text: string) => text.replace('"12.50"', '"12.5"');
 
-it("Numbers are ordered by all their digits, false before true, money by currency and then amount, absent values last", async () => {
+it("Numbers are ordered by all their digits, false before true, money by currency and then amount, days as on a calendar, absent values last", async () => {
   const reader = createRecordReader(store, catalog);
   const inOrder = async (name: string, direction: "ASC" | "DESC") => {
     const page = await reader.list(environmentId, {
@@ -259,6 +265,7 @@ it("Numbers are ordered by all their digits, false before true, money by currenc
       1e21,
     ],
     isSealed: [false, true],
+    sealedOn: days,
     price: ["EUR", "USD"].flatMap((currency) =>
       ["-999999999999999999.999999999", "-0.01", "0", "9", "12.5", "999999999999999999.999999999"].map((amount) => ({
         amount,

@@ -17,8 +17,8 @@ export interface Comparison {
   readonly field: FilterField;
   readonly operator: Operator;
   /**
-   * Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds, numbers as
-   * decimals, money by its key (`store/money-key.ts`).
+   * Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds, days as
+   * `YYYY-MM-DD`, numbers as decimals, money by its key (`store/money-key.ts`).
    */
   readonly operand: string | boolean | readonly string[];
 }
@@ -37,5 +37,5 @@ export interface FilterField {
     | { readonly from: "document"; readonly key: string }
     /** One or many references; `itemKey` if they are inside the objects of a list. */
     | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
-  readonly type: "id" | "text" | "instant" | "boolean" | "enumeration" | "integer" | "number" | "money";
+  readonly type: "id" | "text" | "instant" | "day" | "boolean" | "enumeration" | "integer" | "number" | "money";
 }

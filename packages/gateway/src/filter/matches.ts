@@ -1,5 +1,6 @@
 import type { StoredRecord } from "../store/stored-record.ts";
 import { compareDecimals } from "../store/compare-decimals.ts";
+import { storedDay } from "../store/field-expression.ts";
 import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
@@ -41,6 +42,7 @@ const present = (value: Json | undefined): readonly string[] => (value === undef
  */
 function comparableOf(type: FilterField["type"], value: Json | undefined): Json | undefined {
   if (type === "money") return moneyKey(memberOf(value, "amount"), memberOf(value, "currency"));
+  if (type === "day") return typeof value === "string" && storedDay.test(value) ? value : null;
   if (type !== "integer" && type !== "number") return value;
   if (JSON.isRawJSON(value)) return value.rawJSON;
   return typeof value === "number" ? value : null;

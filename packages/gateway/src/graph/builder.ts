@@ -5,6 +5,7 @@ export interface SchemaTypes {
   Context: GraphQLContext;
   Scalars: {
     /** As input: UTC with milliseconds. */
+    Date: { Input: string; Output: string };
     DateTime: { Input: string; Output: Date | string };
     JSON: { Input: unknown; Output: unknown };
     ID: { Input: string; Output: string };

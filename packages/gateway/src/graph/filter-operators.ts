@@ -2,7 +2,7 @@ import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
 import type { Enumerations } from "./enumerations.ts";
 
-type OperandType = "ID" | "String" | "DateTime" | "Boolean" | "Int" | "Float" | InputRef<string> | InputRef<object>;
+type OperandType = "ID" | "String" | "Date" | "DateTime" | "Boolean" | "Int" | "Float" | InputRef<string> | InputRef<object>;
 
 const descriptions = {
   eq: "Equals this value.",
@@ -25,6 +25,13 @@ const ofNumbers = {
   lte: "This or less.",
 } as const;
 
+const ofDays = {
+  gt: "Is a later day.",
+  gte: "Is this day or a later one.",
+  lt: "Is an earlier day.",
+  lte: "Is this day or an earlier one.",
+} as const;
+
 const ofMoney = {
   eq: "Equal to this: the same amount, however it is written, in the same currency.",
   ne: "Not equal to this; another currency and an absent value are unequal.",
@@ -44,6 +51,7 @@ const kinds = {
     about: "text, by code point and case-sensitively",
   },
   instant: { name: "DateTimeFilter", operators: ["eq", "gt", "gte", "lt", "lte", "isNull"], about: "a point in time" },
+  day: { name: "DateFilter", operators: compared, about: "a day", meanings: ofDays },
   boolean: { name: "BooleanFilter", operators: ["eq"], about: "true or false" },
   integer: { name: "IntFilter", operators: compared, about: "a whole number", meanings: ofNumbers },
   number: { name: "FloatFilter", operators: compared, about: "a number", meanings: ofNumbers },
@@ -63,6 +71,7 @@ const operandTypes = {
   id: "ID",
   text: "String",
   instant: "DateTime",
+  day: "Date",
   boolean: "Boolean",
   integer: "Int",
   number: "Float",

@@ -1,9 +1,16 @@
+import { readDay } from "@fettle/connector";
 import { GraphQLError, Kind, valueFromASTUntyped } from "graphql";
 import type { Builder } from "./builder.ts";
 import { parseInstant } from "./parse-instant.ts";
 
-/** Adds DateTime and JSON. */
+/** Adds Date, DateTime and JSON. */
 export function addScalars(builder: Builder): void {
+  builder.scalarType("Date", {
+    description: "A day of the calendar, without a time and a time zone: YYYY-MM-DD, such as 2026-01-31.",
+    serialize: (value) => value,
+    parseValue: readWrittenDay,
+    parseLiteral: (node) => readWrittenDay(node.kind === Kind.STRING ? node.value : null),
+  });
   builder.scalarType("DateTime", {
     description:
       "A point in time. Output is ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. Input is ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
@@ -28,6 +35,12 @@ export const writtenInstant = new RegExp(
   "u",
 );
 const written = new RegExp(`^${writtenInstant.source}$`, "u");
+
+/** Stricter than for vendors: an app gets an error that explains how to write a day. */
+function readWrittenDay(value: unknown): string {
+  if (typeof value === "string" && readDay(value) === value) return value;
+  throw new GraphQLError("A Date must be a day that exists, as YYYY-MM-DD, such as 2026-01-31.");
+}
 
 function readInstant(value: unknown): string {
   const instant = typeof value === "string" ? parseInstant(value) : null;

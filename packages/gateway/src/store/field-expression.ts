@@ -15,9 +15,12 @@ const documentOf = ({ namespace }: FieldPlace, table?: string) =>
 /** The characters of a text that count for order and indexes: an index entry has a size limit. */
 export const indexedCharacters = 256;
 
+/** A day as documents have it. PostgreSQL reads the expression like JavaScript. */
+export const storedDay = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
+
 /**
  * The SQL by which a field is ordered and looked up: the content of its generated column. Text by code point and its first
- * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form, numbers by all their digits,
+ * 256 characters, enumerations by rank (UNKNOWN has none), instants and days by their fixed-width form, numbers by all their digits,
  * false before true, money by currency and then by amount. A value of another type, stored before the field changed its type,
  * counts as absent.
  */
@@ -32,6 +35,8 @@ export function orderExpression({ descriptor, ...place }: EntityField): string {
     }
     case "instant":
       return `((${value}) collate "C")`;
+    case "day":
+      return `((case when ${value} ~ ${literal(storedDay.source)} then ${value} end) collate "C")`;
     case "integer":
     case "number":
       return numberExpression(place);

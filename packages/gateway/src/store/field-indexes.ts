@@ -100,7 +100,7 @@ const computed = ({ name, type, expression }: KeyColumn): ComputedColumn => ({
   expression,
 });
 
-const ranged: ReadonlySet<FieldDescriptor["type"]> = new Set(["instant", "integer", "number", "money"]);
+const ranged: ReadonlySet<FieldDescriptor["type"]> = new Set(["instant", "day", "integer", "number", "money"]);
 
 /** The names and definitions of a field's indexes. Those of filters are shared by the entities with a field of this name and type. */
 function indexesOf({ descriptor: { name: entity } }: EntityModel, field: EntityField): readonly (readonly [string, string])[] {

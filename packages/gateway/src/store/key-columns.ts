@@ -39,6 +39,7 @@ export function filterColumn(place: FieldPlace, type: FieldDescriptor["type"]): 
       return columnOf(place, "order", "text", moneyExpression(place));
     case "text":
     case "instant":
+    case "day":
       return orderColumn({ ...place, path: fieldPath(place), descriptor: { type, description: "" } });
     default:
       return null;

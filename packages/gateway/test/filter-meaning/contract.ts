@@ -1,5 +1,5 @@
 /** The type of a field in the contract's filters. A list of words is an enumeration. */
-export type Kind = "id" | "text" | "instant" | "boolean" | "integer" | "number" | "money" | readonly string[];
+export type Kind = "id" | "text" | "instant" | "day" | "boolean" | "integer" | "number" | "money" | readonly string[];
 
 /** The fields of one filter input by their paths: `dueAt`, `measuring.price`. */
 export type Fields = Readonly<Record<string, Kind>>;
@@ -34,6 +34,7 @@ export const filters = {
     "measuring.price": "money",
     "measuring.isSealed": "boolean",
     "measuring.checkedAt": "instant",
+    "measuring.sealedOn": "day",
     "measuring.mood": ["BAD", "GOOD", "UNKNOWN"],
     "measuring.helperId": "id",
     "measuring.watcherId": "id",
@@ -140,6 +141,7 @@ export function operatorsOf(kind: Kind): readonly string[] {
       return ["eq", "gt", "gte", "lt", "lte", "isNull"];
     case "boolean":
       return ["eq"];
+    case "day":
     case "integer":
     case "number":
     case "money":

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Fields, type Kind, namespaceOf, operatorsOf } from "./contract.ts";
 import type { Fact, Facts, Input } from "./model.ts";
-import { about, amounts, integers, numbers, partOf, times, words, written } from "./values.ts";
+import { about, amounts, days, integers, numbers, partOf, times, words, written } from "./values.ts";
 
 type Entry = readonly [name: string, value: unknown];
 
@@ -80,6 +80,8 @@ function operandOf(kind: Kind, known: readonly Fact[]): fc.Arbitrary<unknown> {
         .oneof(fc.constantFrom(...known.map(Number)), fc.constantFrom(...times))
         .chain(about)
         .chain(written);
+    case "day":
+      return fc.constantFrom(...days);
     case "boolean":
       return fc.boolean();
     case "integer":

@@ -7,7 +7,7 @@ import { toChange } from "../../src/ingest/write/to-change.ts";
 import type { StoredRecord } from "../../src/store/stored-record.ts";
 import { type EntityName, type Kind, filters, namespaceOf, targetOf } from "./contract.ts";
 import type { Fact, Facts } from "./model.ts";
-import { amounts, integers, numbers, times, words, written } from "./values.ts";
+import { amounts, days, integers, numbers, times, words, written } from "./values.ts";
 
 /** One record and its last change. */
 export interface Life {
@@ -105,6 +105,10 @@ function toldOf(entity: EntityName, systemId: string, name: string, kind: Kind):
       return fc
         .option(fc.constantFrom(...times))
         .chain((time) => (time === null ? fc.constant(of(null, null)) : vendorTime(time).map((text) => of(text, time))));
+    case "day":
+      return fc
+        .tuple(fc.option(fc.constantFrom(...days)), fc.constantFrom("", "T00:00:00", " 00:00"))
+        .map(([day, midnight]) => of(day === null ? null : `${day}${midnight}`, day === null ? null : { day }));
     case "boolean":
       return fc.boolean().map((value) => of(value, value));
     case "integer":

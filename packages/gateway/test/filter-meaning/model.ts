@@ -4,6 +4,11 @@ export type Facts = Readonly<Record<string, Fact>>;
 /** One value of {@link Facts}. */
 export type Fact = Value | null | readonly string[];
 
+/** A day, as `YYYY-MM-DD`. */
+export interface Day {
+  readonly day: string;
+}
+
 /** A number that is not a time. */
 export interface Quantity {
   readonly quantity: number;
@@ -39,7 +44,7 @@ export function isToldOf(input: Input, before: Facts | null, now: Facts | null):
   return before !== null && isMeant(input, before) ? false : null;
 }
 
-type Value = string | number | boolean | Quantity | Price;
+type Value = string | number | boolean | Day | Quantity | Price;
 
 function holds(values: readonly Value[], operator: string, operand: unknown): boolean {
   const equals = (value: Value) => differenceOf(value, operand) === 0;
@@ -81,6 +86,7 @@ function holds(values: readonly Value[], operator: string, operand: unknown): bo
 function differenceOf(value: Value, operand: unknown): number | null {
   if (typeof value === "number") return value - instantOf(operand);
   if (typeof value !== "object") return value === operand ? 0 : 1;
+  if ("day" in value) return Date.parse(value.day) - Date.parse(String(operand));
   // Not the difference: for two large numbers it is infinite, for two small ones it may vanish.
   if ("quantity" in value) return value.quantity === operand ? 0 : value.quantity > Number(operand) ? 1 : -1;
   const { amount, currency } = inputOf(operand);

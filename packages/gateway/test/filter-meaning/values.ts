@@ -101,6 +101,18 @@ export const times: readonly number[] = [
   "9999-12-31T23:59:59.999Z",
 ].map(Date.parse);
 
+/** Days at the limits of months, years and of what can be written. */
+export const days: readonly string[] = [
+  "0001-01-01",
+  "0999-12-31",
+  "1970-01-01",
+  "2026-01-31",
+  "2026-02-01",
+  "2028-02-29",
+  "2028-03-01",
+  "9999-12-31",
+];
+
 const oldest = Date.parse("0001-01-01T00:00:00.000Z");
 const newest = Date.parse("9999-12-31T23:59:59.999Z");
 

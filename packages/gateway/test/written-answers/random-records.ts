@@ -64,6 +64,11 @@ function usualOf(field: FieldDescriptor): fc.Arbitrary<Json> {
       return fc.boolean();
     case "instant":
       return fc.oneof({ weight: 30, arbitrary: validInstant }, { weight: 1, arbitrary: oddInstant });
+    case "day":
+      return fc.oneof(
+        { weight: 30, arbitrary: validInstant.map((instant) => instant.slice(0, 10)) },
+        { weight: 1, arbitrary: fc.oneof(validInstant, oddInstant) },
+      );
     case "enumeration": {
       const words = fc.constantFrom(...Object.keys(field.values));
       return fc.oneof({ weight: 60, arbitrary: words }, { weight: 1, arbitrary: fc.constantFrom("NEW_WORD", "toString") });

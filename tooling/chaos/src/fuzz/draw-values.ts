@@ -79,6 +79,8 @@ function drawScalar(drawing: Drawing, scalar: string, of: string): unknown {
       return Math.floor(random.between(0, 60));
     case "Float":
       return random.between(-1000, 1000);
+    case "Date":
+      return new Date(random.between(1.7e12, 1.9e12)).toISOString().slice(0, 10);
     case "DateTime":
       return new Date(random.between(1.7e12, 1.9e12)).toISOString();
     case "ID":

@@ -41,6 +41,15 @@ it("an update sends only the given fields", async () => {
 
 const refused = (path: string) => ({ code: "INVALID_INPUT", fields: [expect.objectContaining({ path })] });
 
+it.each([
+  ["update", { status: "SKIPPED" }, "status"],
+  ["update", { assignees: ["someone"] }, "assignees"],
+  ["create", { title: "A", location: "0x1" }, "location"],
+] as const)("%s of %j is refused before the vendor is called", (operation, values, path) => {
+  const { settings } = standIn();
+  expect(WorkOrder?.refusals?.({ operation, values, current: null }, settings)).toEqual([expect.objectContaining({ path })]);
+});
+
 it("a value without a vendor's word or key is refused before anything is sent", async () => {
   const vendor = standIn();
   await expect(WorkOrder?.update?.(vendor, "70001", { status: "SKIPPED" }, context)).rejects.toMatchObject(refused("status"));

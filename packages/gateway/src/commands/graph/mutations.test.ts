@@ -212,7 +212,7 @@ it("A connector's own fields are written under their paths", async () => {
     values = request.values;
     return { type: "pending", command };
   };
-  const tiny = { shiftCode: "N2", helperId: "tech_1", cost: { amount: "1.00", currency: "EUR" } };
+  const tiny = { shiftCode: "N2", helperId: "tech_1", cost: { amount: "1.00", currency: "EUR" }, deliveredOn: "2026-01-31" };
   expect(await run(create, { input: { systemId: "sys_1", title: "Fix", tiny } })).toMatchObject({
     data: { createWorkOrder: { fields: [{ path: "tiny.helperId" }, { path: "tiny.helperId" }] } },
   });
@@ -221,6 +221,7 @@ it("A connector's own fields are written under their paths", async () => {
     "tiny.shiftCode": "N2",
     "tiny.helper": "tech_1",
     "tiny.cost": { amount: "1.00", currency: "EUR" },
+    "tiny.deliveredOn": "2026-01-31",
   });
   await run(update, { input: { id: "wo_1", tiny: { shiftCode: null, mood: "GOOD" } } });
   expect(values).toEqual({ "tiny.shiftCode": null, "tiny.mood": "GOOD" });

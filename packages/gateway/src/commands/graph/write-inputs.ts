@@ -50,6 +50,8 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
         return t.boolean(options);
       case "instant":
         return t.field({ type: "DateTime", ...options });
+      case "day":
+        return t.field({ type: "Date", ...options });
       case "money":
         return t.field({ type: money(), ...options });
       case "enumeration":

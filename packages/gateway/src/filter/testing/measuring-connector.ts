@@ -1,6 +1,7 @@
 import {
   boolean,
   type Connector,
+  day,
   defineConnector,
   enumeration,
   instant,
@@ -26,6 +27,7 @@ export const measuringFields = {
   price: money(ordered),
   isSealed: boolean(ordered),
   checkedAt: instant(ordered),
+  sealedOn: day(ordered),
   mood: enumeration({ ...ordered, name: "MeasuringMood", values: { BAD: "Badly.", GOOD: "Well.", UNKNOWN: "Another way." } }),
   helper: reference({ ...described, entity: "Technician" }),
   watchers: references({ ...described, entity: "Technician", singular: "watcher" }),

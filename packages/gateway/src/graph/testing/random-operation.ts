@@ -33,6 +33,8 @@ export interface RandomChoices {
  */
 export function randomOperation(schema: GraphQLSchema, seed: number, { levels, ids }: RandomChoices): RandomOperation {
   let state = seed >>> 0;
+  /** A random one might be given twice. */
+  let aliases = 0;
   /** From 0 to below `most`, by xorshift-like mixing (mulberry32). */
   function next(most: number): number {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -67,6 +69,7 @@ export function randomOperation(schema: GraphQLSchema, seed: number, { levels, i
     if (type.name === "Int") return next(4);
     if (type.name === "Boolean") return next(2) === 0;
     if (type.name === "Float") return next(100) / 8;
+    if (type.name === "Date") return "2026-01-31";
     if (type.name === "DateTime") return "2026-01-31T08:00:00.000Z";
     return type.name === "ID" ? one(ids) : one(["", "a", "Work wo_1"]);
   }
@@ -102,7 +105,7 @@ export function randomOperation(schema: GraphQLSchema, seed: number, { levels, i
       const words = given.length === 0 ? "" : `(${given.join(", ")})`;
       const below = getNamedType(field.type);
       const inner = isLeafType(below) ? "" : ` { ${selections(below, level - 1)} }`;
-      parts.push(`f${next(1_000_000)}: ${field.name}${words}${condition()}${inner}`);
+      parts.push(`f${(aliases += 1)}: ${field.name}${words}${condition()}${inner}`);
     }
     if (next(4) > 0) return parts.join(" ");
     const name = `F${fragments.length}`;

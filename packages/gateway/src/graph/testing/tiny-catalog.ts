@@ -1,4 +1,5 @@
 import {
+  day,
   defineConnector,
   defineEntity,
   enumeration,
@@ -60,6 +61,7 @@ const gauge = defineEntity({
       },
     }),
     tags: list({ item: text({ description: "One tag." }), description: "Its tags.", input: ["create"] }),
+    bookedOn: day({ description: "The day of the next reading. Null when there is none." }),
     readAt: instant({ description: "When it was last read. Null before the first time.", filter: true, order: true }),
   },
 });
@@ -78,6 +80,7 @@ const tinyFields = {
     values: { GOOD: "Well.", UNKNOWN: "Another way." },
   }),
   cost: money({ description: "What it costs. Null when unknown.", filter: true, order: true, input: writable }),
+  deliveredOn: day({ description: "The day it comes. Null when unknown.", filter: true, order: true, input: writable }),
   meters: integer({ description: "How far away it is. Null when unknown.", filter: true, order: true }),
 };
 

@@ -34,7 +34,8 @@ export function addSyncProgress(graph: Graph): void {
     syncProgress: t.field({
       type: [progress],
       nullable: false,
-      description: "The types of record whose first sync is not complete, with its progress. Empty when all are.",
+      description:
+        "The progress of each type of record whose first sync is still running. Empty once every first sync is complete.",
       resolve: async (system, _arguments, { loaders }) =>
         (await loaders.of(entitiesLoader).load(system)).flatMap(({ name, first, isLeftOut }) =>
           first === null || isLeftOut ? [] : [{ entity: name, ...first }],

@@ -28,13 +28,13 @@ export function addSystemEntities(graph: Graph): void {
     FAILED: "The last sync failed. Records from earlier stay as they were; Fettle tries again by itself.",
   });
   const entity = builder.objectRef<SystemEntity>("SystemEntity").implement({
-    description: "What Fettle has of one type of record of a system.",
+    description: "The state of one type of record in a system.",
     fields: (t) => ({
       name: t.exposeString("name", { nullable: false, description: "The type of the records, such as WorkOrder." }),
       status: t.field({
         type: status,
         nullable: false,
-        description: "Whether the records are here, and why not.",
+        description: "Whether Fettle has the records, and if not, why.",
         resolve: (one) => one.status,
       }),
       error: t.exposeString("error", {

@@ -1,5 +1,6 @@
 import {
   complete,
+  type Connector,
   ConnectorError,
   defineConnector,
   defineEntityConnector,
@@ -7,12 +8,14 @@ import {
   text,
   type workOrder,
 } from "@fettle/connector";
+import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 
 /** A work order as the test vendor stores it. */
 export interface Payload {
   readonly id: string;
   readonly title?: string;
   readonly status?: string;
+  readonly created?: string | null;
   readonly updated?: string;
   readonly technicians?: readonly string[];
   readonly shift?: string;
@@ -64,6 +67,7 @@ export function testConnector(testVendor: TestVendor, redaction: Redaction = {})
             remoteId: payload.id,
             remoteUrl: payload.url ?? null,
             customFields: payload.custom ?? null,
+            remoteCreatedAt: payload.created ?? null,
             remoteUpdatedAt: payload.updated ?? null,
             isDeleted: payload.deleted === true,
             fields: {
@@ -90,4 +94,12 @@ export function testConnector(testVendor: TestVendor, redaction: Redaction = {})
       }),
     },
   });
+}
+
+/** The test connector with other lists of work orders: one that can also read a record, and one that can only list. */
+export function readingAndListing({ read, ...lists }: Pick<AnyEntityConnector, "changedSince" | "all" | "read">) {
+  const base = testConnector({ payloads: [], failures: [] });
+  const listed = { ...base.entities.WorkOrder, ...lists };
+  const connectorOf = (WorkOrder: object) => ({ ...base, entities: { WorkOrder } }) as unknown as Connector; // the test connector with other capabilities
+  return { reading: connectorOf({ ...listed, read }), listing: connectorOf(listed) };
 }

@@ -4,6 +4,7 @@ import {
   type FieldProblem,
   fieldProblem,
   type InstantRules,
+  readDay,
   readInstant,
 } from "@fettle/connector";
 import { recordId } from "../../identifiers.ts";
@@ -83,6 +84,8 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
         : refuse(path, "a whole number of 32 bits", value);
     case "instant":
       return storedInstant(value, path, { timeZone: scope.timeZone ?? null, takesDate: field.takesDate === true });
+    case "day":
+      return (typeof value === "string" ? readDay(value) : undefined) ?? refuseAs(path, "is not a day", value);
     case "money":
       return storedMoney(value, path);
     case "enumeration":

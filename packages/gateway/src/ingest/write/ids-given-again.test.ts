@@ -1,35 +1,12 @@
-import { complete, type Connector } from "@fettle/connector";
+import { complete } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { logStart } from "../../change-log/place.ts";
 import { handleOf, openStagesHouse, type StagesHouse } from "../testing/open-stages-house.ts";
-import { type Payload, testConnector } from "../testing/test-connector.ts";
+import { type Payload, readingAndListing } from "../testing/test-connector.ts";
 
-interface Order extends Payload {
-  readonly created?: string | null;
-}
-
-let order: Order;
-const base = testConnector({ payloads: [], failures: [] });
-const { WorkOrder } = base.entities;
-const normalize: AnyEntityConnector["normalize"] = (payload, settings) => {
-  if (WorkOrder === undefined) throw new Error("The test connector has no work orders.");
-  return WorkOrder.normalize(payload, settings);
-};
+let order: Payload;
 const page = async () => ({ payloads: [order], next: null });
-const listed = {
-  ...WorkOrder,
-  normalize: (payload: unknown, settings: Parameters<typeof normalize>[1]) => ({
-    ...normalize(payload, settings),
-    remoteCreatedAt: (payload as Order).created ?? null, // the tests' own payloads
-  }),
-  changedSince: page,
-  all: complete(page),
-};
-const connectors = {
-  reading: { ...base, entities: { WorkOrder: { ...listed, read: async () => order } } } as unknown as Connector, // the test connector with creation times
-  listing: { ...base, entities: { WorkOrder: listed } } as unknown as Connector, // likewise
-};
+const connectors = readingAndListing({ changedSince: page, all: complete(page), read: async () => order });
 let connector = connectors.reading;
 let house: StagesHouse;
 let environmentId: string;
@@ -56,7 +33,7 @@ const list = async () => {
   now = new Date(now.getTime() + 60_000);
   await house.ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal);
 };
-const bring = async (payload: Order) => {
+const bring = async (payload: Payload) => {
   const handle = await handleOf(connector)("", "", { signal, traceId: "t" });
   if (handle === null) throw new Error("There is no vendor.");
   const batch = { environmentId, systemId: "sys_1", entity: "WorkOrder", handle, traceId: "t", occurredAt: null };

@@ -1,9 +1,9 @@
-import { complete, type Connector } from "@fettle/connector";
+import { complete } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../../change-log/place.ts";
 import { scanJob } from "../jobs.ts";
 import { handleOf, openStagesHouse, type StagesHouse } from "../testing/open-stages-house.ts";
-import { type Payload, testConnector } from "../testing/test-connector.ts";
+import { type Payload, readingAndListing } from "../testing/test-connector.ts";
 
 const day = 24 * 60;
 /** The record at the vendor. Its lists show less of it, and some things that a read does not show. */
@@ -13,23 +13,14 @@ let inLists: (payload: typeof order) => unknown;
 let reads = 0;
 const withoutNote = (payload: typeof order) => ({ ...payload, note: undefined, position: 7 });
 const withoutStatus = (payload: typeof order) => ({ ...payload, status: undefined });
-const base = testConnector({ payloads: [], failures: [] });
-const lists = {
-  ...base.entities.WorkOrder,
-  changedSince: async (_: unknown, since: string) => ({
-    payloads: (order.updated ?? "") >= since ? [inLists(order)] : [],
-    next: null,
-  }),
+const connectors = readingAndListing({
+  changedSince: async (_, since) => ({ payloads: (order.updated ?? "") >= since ? [inLists(order)] : [], next: null }),
   all: complete(async () => ({ payloads: [inLists(order)], next: null })),
-};
-const read = async () => {
-  reads += 1;
-  return order;
-};
-const connectors = {
-  reading: { ...base, entities: { WorkOrder: { ...lists, read } } } as unknown as Connector, // the test connector with other capabilities
-  listing: { ...base, entities: { WorkOrder: lists } } as unknown as Connector, // likewise
-};
+  read: async () => {
+    reads += 1;
+    return order;
+  },
+});
 let connector = connectors.reading;
 let house: StagesHouse;
 let environmentId: string;

@@ -1,5 +1,6 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
+import { storedDay } from "../../store/field-expression.ts";
 import type { Json } from "../../store/tables.ts";
 import { filterColumn } from "../../store/key-columns.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
@@ -16,6 +17,7 @@ import { loadRecords } from "./record-loaders.ts";
 import { reads, selectedOf } from "./selected-properties.ts";
 import {
   written,
+  writtenDay,
   writtenInstantValue,
   writtenNumber,
   writtenObject,
@@ -96,6 +98,8 @@ export function createDocuments(graph: Graph) {
         return t.field({ type: "Boolean", nullable, description, extensions, resolve: (parent) => booleanOf(valueOf(parent)) });
       case "instant":
         return t.field({ type: "DateTime", nullable, description, extensions, resolve: (parent) => textOf(valueOf(parent)) });
+      case "day":
+        return t.field({ type: "Date", nullable, description, extensions, resolve: (parent) => dayOf(valueOf(parent)) });
       case "enumeration":
         return t.field({
           type: enumerations.ofField(field),
@@ -188,6 +192,8 @@ function writtenAs(field: FieldDescriptor, name: string): WrittenField | null {
       return writtenNumber(name);
     case "instant":
       return writtenInstantValue(name, isRequired, kept);
+    case "day":
+      return writtenDay(name, isRequired);
     case "enumeration":
       return writtenWord(name, field, isRequired, kept);
     case "object":
@@ -219,6 +225,7 @@ const moneyObject: ObjectField = {
 const ofEntity = (record: ReadRecord | null, entity: string) => (record?.entity === entity ? record : null);
 
 const textOf = (value: Json | undefined) => (typeof value === "string" ? value : null);
+const dayOf = (value: Json | undefined) => (typeof value === "string" && storedDay.test(value) ? value : null);
 const numberOf = (value: Json | undefined) => (typeof value === "number" ? value : null);
 const booleanOf = (value: Json | undefined) => (typeof value === "boolean" ? value : null);
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);

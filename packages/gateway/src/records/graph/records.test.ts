@@ -259,9 +259,21 @@ const refusalOfCost = async (cost: object | null) =>
 
 it("Lists can be filtered and ordered by a connector's own fields", async () => {
   store(
-    workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", cost: { amount: "12.50", currency: "EUR" }, meters: 7 } }),
-    workOrderWith("wo_2", { tiny: { shiftCode: "N2", helper: null, cost: { amount: "12.51", currency: "EUR" }, meters: 8 } }),
-    workOrderWith("wo_3", { tiny: { shiftCode: "A", helper: "tech_1", cost: { amount: "9", currency: "USD" }, meters: null } }),
+    workOrderWith("wo_1", {
+      tiny: {
+        shiftCode: "N2",
+        helper: "tech_1",
+        cost: { amount: "12.50", currency: "EUR" },
+        meters: 7,
+        deliveredOn: "2026-01-31",
+      },
+    }),
+    workOrderWith("wo_2", {
+      tiny: { shiftCode: "N2", helper: null, cost: { amount: "12.51", currency: "EUR" }, meters: 8, deliveredOn: "2026-02-01" },
+    }),
+    workOrderWith("wo_3", {
+      tiny: { shiftCode: "A", helper: "tech_1", cost: { amount: "9", currency: "USD" }, meters: null, deliveredOn: "no day" },
+    }),
     workOrderWith("wo_4"),
   );
   expect(await idsWhere({ tiny: { shiftCode: { eq: "N2" } } })).toEqual(["wo_1", "wo_2"]);
@@ -275,10 +287,17 @@ it("Lists can be filtered and ordered by a connector's own fields", async () => 
   ]);
   expect(await idsWhere({ tiny: { cost: { lte: { amount: "12.5", currency: "EUR" } } } })).toEqual(["wo_1"]);
   expect(await idsWhere({ tiny: { cost: { ne: { amount: "12.500", currency: "EUR" } } } })).toEqual(["wo_2", "wo_3", "wo_4"]);
+  expect(await idsWhere({ tiny: { deliveredOn: { gt: "2026-01-31", lte: "2026-02-01" } } })).toEqual(["wo_2"]);
+  expect(await idsWhere({ tiny: { deliveredOn: { in: ["2026-01-31", "2026-03-01"] } } })).toEqual(["wo_1"]);
+  expect(await idsWhere({ tiny: { deliveredOn: { isNull: true } } })).toEqual(["wo_3", "wo_4"]);
+  const { data } = await run(`{ workOrders { nodes { tiny { deliveredOn } } } }`);
+  const days = ["2026-01-31", "2026-02-01", null].map((deliveredOn) => ({ tiny: { deliveredOn } }));
+  expect(data).toEqual({ workOrders: { nodes: [...days, { tiny: null }] } });
   for (const [field, name] of [
     ["TINY_SHIFT_CODE", "tiny.shiftCode"],
     ["TINY_COST", "tiny.cost"],
     ["TINY_METERS", "tiny.meters"],
+    ["TINY_DELIVERED_ON", "tiny.deliveredOn"],
   ]) {
     await run("query ($orderBy: WorkOrderOrder) { workOrders(orderBy: $orderBy) { nodes { id } } }", {
       orderBy: { field, direction: "ASC" },
@@ -286,6 +305,17 @@ it("Lists can be filtered and ordered by a connector's own fields", async () => 
     expect(memory.records.lastQuery?.order).toEqual({ field: name, direction: "ASC" });
   }
 });
+
+it.each(["2026-02-30", "2026-01-31T00:00:00", "20260131", "0000-01-01", "tomorrow", 5])(
+  "%j is refused as a Date",
+  async (day) => {
+    expect(await idsWhere({ tiny: { deliveredOn: { eq: day } } })).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining("A Date must be a day that exists, as YYYY-MM-DD, such as 2026-01-31."),
+      }),
+    ]);
+  },
+);
 
 it("An invalid amount and a null are refused with their path", async () => {
   expect(await refusalOfCost({ gt: { amount: "12,50", currency: "EUR" } })).toEqual([
@@ -325,7 +355,16 @@ it("A connector shows its capabilities by the names that inputs use", async () =
           update: false,
           webhook: false,
           requiredOnCreate: ["assetId", "tiny.helperId"],
-          writableFields: ["title", "assetId", "assigneeIds", "tiny.shiftCode", "tiny.helperId", "tiny.mood", "tiny.cost"],
+          writableFields: [
+            "title",
+            "assetId",
+            "assigneeIds",
+            "tiny.shiftCode",
+            "tiny.helperId",
+            "tiny.mood",
+            "tiny.cost",
+            "tiny.deliveredOn",
+          ],
         },
         {
           entity: "TinyGauge",

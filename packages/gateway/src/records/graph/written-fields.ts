@@ -1,6 +1,7 @@
 import type { EnumerationField } from "@fettle/connector";
 import { getNamedType, isLeafType, isNonNullType, type GraphQLField, type GraphQLOutputType } from "graphql";
 import { parseExact } from "../../store/exact-json.ts";
+import { storedDay } from "../../store/field-expression.ts";
 import type { KeyColumn } from "../../store/key-columns.ts";
 import { doubtSql } from "../packed-rows.ts";
 
@@ -72,6 +73,14 @@ const instantLength = "2026-01-31T08:00:00.000Z".length;
 /** `write`: the SQL of a value, which is null where the document has none. */
 const ofColumn = (kept: KeyColumn | null, write: (value: string) => string): Pick<WrittenField, "ofRecord"> =>
   kept === null ? {} : { ofRecord: { column: kept.name, sql: write(`r.${kept.name}`) } };
+
+/** A value that is no day, stored before the field became one, is none. */
+export const writtenDay = (key: string, isRequired: boolean): WrittenField => ({
+  as: "value",
+  column,
+  sql: (document) =>
+    `case when ${document} ->> ${literal(key)} ~ ${literal(storedDay.source)} then ${memberOf(document, key)}::text else ${absentSql(isRequired)} end`,
+});
 
 /** `kept`: as of an instant. */
 export function writtenWord(

@@ -1,20 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench, type TestSystems } from "../testing/start-systems.ts";
+import { describe, expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench, TestSystems } from "../testing/start-systems.ts";
 import { callVendor, connect, connectByKey, openPage, reconnectSession } from "../testing/walk-pages.ts";
 
-let store: Store;
 let bench: SystemsBench;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
 });
-afterEach(() => bench.close());
 
 const key = () => `key-${number}`;
 /** A system that is connected by a key and has made no calls yet. */
@@ -29,7 +22,7 @@ const statusOf = async (id: string) => {
   return { status: system?.status, reason: system?.statusReason ?? null };
 };
 const changesOf = (id: string) =>
-  store.service
+  bench.store.service
     .selectFrom("system_changes")
     .where("system_id", "=", id)
     .orderBy("position")

@@ -1,8 +1,8 @@
 import { createPrincipals } from "../../principals/create-principals.ts";
 import type { Store } from "../../store/database.ts";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { describe, expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { callVendor, connect, newSession, openPage, plainInput, reconnectSession, signIn } from "../testing/walk-pages.ts";
 
 let store: Store;
@@ -10,17 +10,13 @@ let bench: SystemsBench;
 let id: string;
 let environmentId: string;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest(async (started) => {
+  bench = started;
+  ({ store } = bench);
   ({ environmentId } = bench.principal);
   id = await connect(bench, `leaving-${(number += 1)}`);
   bench.vendor.tokenRequests.length = 0;
 });
-afterEach(() => bench.close());
 
 const disconnect = (records?: "KEEP" | "ERASE", traceId = "trace") =>
   bench.systems.disconnect(environmentId, id, traceId, records);

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { callVendor, connect } from "../testing/walk-pages.ts";
 
 const jumps = [-86_400, 86_400];
@@ -10,21 +10,15 @@ let store: Store;
 let bench: SystemsBench;
 let id: string;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-  bench = await startSystems(store);
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+startForEachTest(async (started) => {
+  bench = started;
+  ({ store } = bench);
+  await store.service.deleteFrom("systems").execute();
   id = await connect(bench, `set-${(number += 1)}`);
   bench.vendor.tokenRequests.length = 0;
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  await bench.close();
-  await store.service.deleteFrom("systems").execute();
-});
+afterEach(() => void vi.useRealTimers());
 
 const setClock = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 /** Lets time pass, by the clock and by the stopwatch. */

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
 import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
 import { callVendor, connect } from "../testing/walk-pages.ts";
 
@@ -9,20 +9,14 @@ let store: Store;
 let bench: SystemsBench;
 let id: string;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest(async (started) => {
+  bench = started;
+  ({ store } = bench);
+  await store.service.deleteFrom("systems").execute();
   id = await connect(bench, `quiet-${(number += 1)}`);
   bench.vendor.tokenRequests.length = 0;
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  await bench.close();
-  await store.service.deleteFrom("systems").execute();
-});
+afterEach(() => void vi.useRealTimers());
 
 const refreshed = () => bench.vendor.tokenRequests.map((body) => body.get("refresh_token"));
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));

@@ -1,24 +1,20 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { callVendor, connect, connectByKey, openPage, reconnectSession, signIn } from "../testing/walk-pages.ts";
 
 let store: Store;
 let bench: SystemsBench;
 let id: string;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest(async (started) => {
+  bench = started;
+  ({ store } = bench);
   id = await connect(bench, `customer-${(number += 1)}`);
   bench.vendor.tokenRequests.length = 0;
 });
-afterEach(() => bench.close());
 
 const status = async () => {
   const system = (await bench.systems.byIds(bench.principal.environmentId, [id])).get(id);

@@ -1,27 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { newSession, openPage, signIn } from "../testing/walk-pages.ts";
 import { closeSessions } from "./close-sessions.ts";
 
 const minute = 60_000;
 const day = 1440 * minute;
 const redirectUrl = "https://app.example/done";
-let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
 });
-afterEach(() => bench.close());
 
 const pass = (milliseconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + milliseconds));
 /** The task that runs every minute. */
-const close = () => closeSessions(store, bench.time.now);
+const close = () => closeSessions(bench.store, bench.time.now);
 const statusOf = async (id: string) => (await bench.systems.sessionById(bench.principal.environmentId, id))?.status;
 /** Connects with a request for a token; returns the code that the app gets. */
 async function connectWithCode(externalId: string): Promise<string> {

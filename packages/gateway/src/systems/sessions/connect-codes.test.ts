@@ -1,23 +1,19 @@
 import { createHash } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Principal } from "../../principal.ts";
 import type { Store } from "../../store/database.ts";
 import { pruneSessions } from "./prune-sessions.ts";
 import type { ExchangeOutcome, SessionInput } from "../systems.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { connect, newSession, openPage, plainInput, reconnectSession, signIn } from "../testing/walk-pages.ts";
 
 let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
+  ({ store } = bench);
 });
-afterEach(() => bench.close());
 
 const redirectUrl = "https://app.example/done";
 const day = 86_400;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { publicUrl, startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import { publicUrl, type SystemsBench } from "../testing/start-systems.ts";
 import {
   browserOf,
   callback,
@@ -17,14 +17,10 @@ import {
 
 let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
+  ({ store } = bench);
 });
-afterEach(() => bench.close());
 
 const systemOf = async (id: string | null | undefined) =>
   (await bench.systems.byIds(bench.principal.environmentId, [id ?? ""])).get(id ?? "") ?? null;

@@ -1,19 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { newSession, openPage } from "../testing/walk-pages.ts";
 
-let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
 });
-afterEach(() => bench.close());
 
 it("The connect page asks for the further headers of a way to sign in, and every call carries them, also after a refresh", async () => {
   const { systems, principal, vendor } = bench;

@@ -1,22 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createPrincipals } from "../../principals/create-principals.ts";
 import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { connect, newSession, openPage, plainInput, reconnectSession } from "../testing/walk-pages.ts";
 
 let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest(async (started) => {
+  bench = started;
+  ({ store } = bench);
   await store.service.deleteFrom("connect_sessions").execute();
 });
-afterEach(() => bench.close());
 
 const redirectUrl = "https://app.example/done";
 const wayBack = `${redirectUrl}?error=connect_failed`;

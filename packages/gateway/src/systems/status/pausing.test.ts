@@ -1,24 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { connect, reconnectSession, signIn } from "../testing/walk-pages.ts";
 
-let store: Store;
 let bench: SystemsBench;
 let id: string;
 let environmentId: string;
 let number = 0;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest(async (started) => {
+  bench = started;
   ({ environmentId } = bench.principal);
   id = await connect(bench, `paused-${(number += 1)}`);
 });
-afterEach(() => bench.close());
 
 const pause = () => bench.systems.pause(environmentId, id, "pause");
 const resume = () => bench.systems.resume(environmentId, id, "resume");
@@ -33,7 +26,7 @@ const state = async () => {
   return [system?.status, system?.pausedAt ?? null];
 };
 const history = async () =>
-  (await store.service.selectFrom("system_changes").where("system_id", "=", id).orderBy("position").selectAll().execute())
+  (await bench.store.service.selectFrom("system_changes").where("system_id", "=", id).orderBy("position").selectAll().execute())
     .slice(1)
     .map(({ previous_status, status, trace_id }) => `${previous_status} ${status} ${trace_id}`);
 
