@@ -14,7 +14,6 @@ const oddValues: readonly unknown[] = [
   {},
   { value: null },
   "2026-13-45T99:99:99Z",
-  "2026-02-30",
 ];
 
 /** How deep a payload is changed. */

@@ -4,8 +4,8 @@ import type { GraphQLContext } from "./context.ts";
 export interface SchemaTypes {
   Context: GraphQLContext;
   Scalars: {
-    /** As input: UTC with milliseconds. */
     Date: { Input: string; Output: string };
+    /** As input: UTC with milliseconds. */
     DateTime: { Input: string; Output: Date | string };
     JSON: { Input: unknown; Output: unknown };
     ID: { Input: string; Output: string };
