@@ -1,5 +1,5 @@
 import { ConnectorError, defineEntityConnector, text, type workOrder as workOrderEntity, workOrder } from "@fettle/connector";
-import { declaredWords, expectDone, pathSegment, readRecord, wordToWrite } from "@fettle/connector-kit";
+import { declaredWords, expectDone, keyToWrite, pathSegment, readRecord, wordToWrite } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { resource } from "./resource.ts";
 import type { MaintainxSettings } from "./settings.ts";
@@ -33,6 +33,8 @@ const statusToWrite = {
   SKIPPED: "SKIPPED",
 };
 const priorityToWrite = { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" };
+
+const named = (field: string) => ({ product: "MaintainX", field });
 
 const extension = {
   partStatus: text({ description: "How far the parts for the work are prepared, in MaintainX's word. Null when unknown." }),
@@ -76,10 +78,10 @@ const described = resource({
   body: ({ title, description, priority: urgency, asset, location, assignees, scheduledStartAt, dueAt }) => ({
     title,
     description,
-    priority: wordToWrite(urgency, priorityToWrite, { product: "MaintainX", field: "priority" }),
-    assetId: asset,
-    locationId: location,
-    assigneeIds: assignees,
+    priority: wordToWrite(urgency, priorityToWrite, named("priority")),
+    assetId: keyToWrite(asset, named("asset")),
+    locationId: keyToWrite(location, named("location")),
+    assignees: assignees === null ? [] : assignees?.map((key) => ({ type: "USER", id: keyToWrite(key, named("assignees")) })),
     startDate: scheduledStartAt,
     dueDate: dueAt,
   }),
@@ -89,7 +91,7 @@ const described = resource({
 export const workOrders = defineEntityConnector<MaintainxSettings, typeof workOrderEntity.fields, typeof extension>({
   ...described,
   async update(vendor, remoteId, { status: word, ...values }, context) {
-    const toWrite = wordToWrite(word, statusToWrite, { product: "MaintainX", field: "status" });
+    const toWrite = wordToWrite(word, statusToWrite, named("status"));
     if (Object.keys(values).length > 0 || toWrite === undefined) {
       await described.update?.(vendor, remoteId, values, context);
       if (toWrite === undefined) return { outcome: "done", remoteId };
