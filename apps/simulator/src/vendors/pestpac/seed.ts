@@ -39,7 +39,8 @@ const seedLocation = (random: Random, id: NextNumber, createdAt: string): Locati
   };
 };
 
-const seedEmployee = (random: Random, id: NextNumber, isTechnician: boolean): Employee => {
+const seedEmployee = (random: Random, id: NextNumber, index: number): Employee => {
+  const isTechnician = index < 2 || random.chance(0.7);
   const { firstName, lastName, mailbox } = person(random);
   const EmployeeID = id("employees", 301);
   return {
@@ -49,7 +50,7 @@ const seedEmployee = (random: Random, id: NextNumber, isTechnician: boolean): Em
     FirstName: firstName,
     LastName: lastName,
     Email: random.chance(0.1) ? null : `${mailbox}.${EmployeeID}@saguaropest.example`,
-    Active: random.chance(0.93),
+    Active: index === 0 || random.chance(0.93),
     IsTech: isTechnician,
   };
 };
@@ -109,11 +110,11 @@ export const seedPestpac = (
       return shown;
     });
     const employees = Array.from({ length: share(workOrders, 50, 4) }, (_, index) => {
-      const shown = seedEmployee(random, nextNumber, index < 2 || random.chance(0.7));
+      const shown = seedEmployee(random, nextNumber, index);
       records.employees.load(account, { shown, ...times() });
       return shown;
     });
-    const technicians = employees.filter(({ IsTech }) => IsTech);
+    const technicians = employees.filter(({ IsTech, Active }) => IsTech && Active);
     for (let made = 0; made < workOrders; made += 1) {
       const shown = seedOrder(random, nextNumber, { now, locations, technicians });
       records.orders.load(account, { shown, ...times() });
