@@ -192,7 +192,7 @@ export const forEachVendor = <Value>(
     const get = () => {
       const found = valueOf(id);
       if (found === null)
-        throw new Error(`The simulator has none for ${id}: name it in the option vendors, if it has one at all.`);
+        throw new Error(`The simulator has nothing of this kind for ${id}. The option vendors says whom it plays.`);
       return found;
     };
     Object.defineProperty(values, id, { get, enumerable: valueOf(id) !== null });

@@ -21,7 +21,7 @@ import { createWorkWaveService } from "./vendors/workwave-service/workwave-servi
 export interface Simulator {
   /** Its origin, such as `http://127.0.0.1:4001`; the control API is at `/_control` below it. */
   readonly url: string;
-  /** The base URL of each vendor's API and its OAuth issuer. */
+  /** The base URL of each vendor's API, and its OAuth issuer: null for a vendor that knows only keys. */
   readonly addresses: Record<ConnectorId, { readonly api: string; readonly issuer: string | null }>;
   /** The OAuth client of each vendor that has an authorization server. */
   readonly clients: Record<ConnectorId, { readonly id: string; readonly secret: string }>;
