@@ -82,7 +82,7 @@ const keyboardOf = (page: Page) => {
 
 describeEndToEnd("reconnecting in a browser", () => {
   const house = useHouse({
-    connectors: [{ connector: connectorWithSettings }],
+    connectors: () => [{ connector: connectorWithSettings }],
     gateway: { clock: () => new Date(Date.now() + clockOffset) },
   });
   const browser = useBrowser();

@@ -1,4 +1,4 @@
-export { connectorIds, type ConnectorId } from "./connector-id.ts";
+export { type ConnectorId, usualConnectorIds } from "./connector-id.ts";
 export type { Violation } from "./contract/violations.ts";
 export type { IssuedSecret, SecretKind } from "./issued-secrets.ts";
 export type { CallFault } from "./faults/fault.ts";

@@ -5,9 +5,13 @@ import { createRandom } from "./seed/random.ts";
 import { openKeyValues } from "./state/key-values.ts";
 import type { Change } from "./state/table.ts";
 import { createCmmsBee } from "./vendors/cmms-bee/cmms-bee.ts";
+import { createMaintainx } from "./vendors/maintainx/maintainx.ts";
+import { createPestpac } from "./vendors/pestpac/pestpac.ts";
 import { createWorkWaveService } from "./vendors/workwave-service/workwave-service.ts";
 
 const now = () => new Date("2026-11-01T12:00:00.000Z");
+
+const orderEntities = new Set(["work_order", "WorkOrder", "workOrder", "Service Order"]);
 
 const live = async (create: typeof createCmmsBee, ticks: number) => {
   const changes: Change[] = [];
@@ -29,10 +33,12 @@ const live = async (create: typeof createCmmsBee, ticks: number) => {
 describe.for([
   ["CMMS Bee", createCmmsBee],
   ["WorkWave Service", createWorkWaveService],
+  ["MaintainX", createMaintainx],
+  ["PestPac", createPestpac],
 ] as const)("life at %s", ([, create]) => {
   it("advances work orders, creates new ones, and never repeats a change time", async () => {
     const changes = await live(create, 200);
-    const orders = changes.filter((change) => change.entity === "work_order" || change.entity === "WorkOrder");
+    const orders = changes.filter((change) => orderEntities.has(change.entity));
     expect(orders).toHaveLength(200);
     expect(new Set(orders.map((change) => change.action))).toEqual(new Set(["created", "updated"]));
     const times = changes.map((change) => change.at);

@@ -1,6 +1,6 @@
 import type { Random } from "./seed/random.ts";
 import { day, isoTime, workingTime } from "./seed/times.ts";
-import type { CanonicalWorkOrder, WorkOrderRepository, WorkOrderValues } from "./vendors/work-order-repository.ts";
+import type { CanonicalWorkOrder, Status, WorkOrderRepository, WorkOrderValues } from "./vendors/work-order-repository.ts";
 
 export interface LifeState {
   readonly on: boolean;
@@ -58,6 +58,17 @@ const nextStep = (order: CanonicalWorkOrder, { workOrders, account, random, now 
   }
 };
 
+/** What follows where a vendor has no word for a status. */
+const instead: Partial<Record<Status, Status>> = { SCHEDULED: "IN_PROGRESS", COMPLETED: "CLOSED" };
+
+/** The next step in statuses that the vendor has, or undefined when there is none. */
+const possibleStep = (order: CanonicalWorkOrder, setup: LifeSetup): WorkOrderValues | undefined => {
+  const step = nextStep(order, setup);
+  if (step?.status === undefined || setup.workOrders.hasStatus(step.status)) return step;
+  const status = instead[step.status];
+  return status !== undefined && setup.workOrders.hasStatus(status) ? { ...step, status } : undefined;
+};
+
 const looksAtMost = 20;
 
 export const createLife = (setup: LifeSetup, initial: LifeState): Life => {
@@ -69,7 +80,7 @@ export const createLife = (setup: LifeSetup, initial: LifeState): Life => {
     const ids = workOrders.ids(account);
     for (let look = 0; look < looksAtMost && ids.length > 0 && !random.chance(0.02); look += 1) {
       const order = workOrders.read(random.pick(ids));
-      const step = order && nextStep(order, setup);
+      const step = order && possibleStep(order, setup);
       if (order === undefined || step === undefined) continue;
       workOrders.update(order.remoteId, step);
       return;

@@ -19,9 +19,9 @@ const run = (environment: Record<string, string>) => {
 
 describe("the program", () => {
   it.each(["SIGTERM", "disconnect"] as const)("starts, tells its parent its URL, and stops on %s", async (how) => {
-    const { child, ended } = run({ SIMULATOR_PORT: "0" });
+    const { child, ended } = run({ SIMULATOR_PORT: "0", SIMULATOR_VENDORS: "cmms-bee,pestpac" });
     const [message] = await once(child, "message");
-    expect((await fetch(`${message.url}/_control/violations`)).status).toBe(200);
+    expect((await fetch(`${message.url}/_control/pestpac/credentials`)).status).toBe(200);
     if (how === "disconnect") child.disconnect();
     else child.kill(how);
     expect((await ended)[0]).toBe(0);
@@ -41,5 +41,7 @@ describe("the program", () => {
     const { errors, ended } = run({ SIMULATOR_PORT: "http" });
     expect((await ended)[0]).toBe(1);
     expect(await errors).toBe("The simulator did not start: SIMULATOR_PORT must be a port, a whole number from 0 to 65535.\n");
+    const other = run({ SIMULATOR_PORT: "0", SIMULATOR_VENDORS: "maintainx, sap" });
+    expect(await other.errors).toMatch(/SIMULATOR_VENDORS must be some of cmms-bee, [^\n]+\n$/);
   });
 });

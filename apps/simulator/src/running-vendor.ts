@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
-import type { ConnectorId } from "./connector-id.ts";
+import { connectorIds, type ConnectorId } from "./connector-id.ts";
 import { createContract } from "./contract/contract.ts";
 import { readOpenApi } from "./contract/read-openapi.ts";
 import type { Violations } from "./contract/violations.ts";
@@ -23,8 +23,9 @@ import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-send
 /** All credentials for a vendor's data. The first key has full access to the first account. */
 export interface Credentials {
   readonly api: string;
-  readonly issuer: string;
-  readonly client: { readonly id: string; readonly secret: string };
+  /** Null, like the client, for a vendor that knows only keys. */
+  readonly issuer: string | null;
+  readonly client: { readonly id: string; readonly secret: string } | null;
   readonly apiKeys: readonly ApiKey[];
   readonly logins: readonly Login[];
   readonly accounts: readonly Account[];
@@ -36,9 +37,10 @@ export interface RunningVendor {
   readonly faults: FaultPlan;
   readonly life: Life;
   readonly sender: WebhookSender;
-  readonly authorizationServer: AuthorizationServer;
+  /** Null, like its pages, for a vendor that knows only keys. */
+  readonly authorizationServer: AuthorizationServer | null;
   readonly api: Hono;
-  readonly pages: Hono<{ Bindings: HttpBindings }>;
+  readonly pages: Hono<{ Bindings: HttpBindings }> | null;
   credentials(): Credentials;
   /** Revokes all credentials of an account and issues new API keys. */
   revoke(account: string): void;
@@ -91,19 +93,23 @@ export const startVendor = async ({
     smallAccounts: options.smallAccounts,
     changed,
   });
-  const contract = createContract(readOpenApi(vendor.packageName));
+  const contract = createContract(readOpenApi(vendor.openApi));
   for (const { password } of vendor.logins) issued.add(vendor.id, "password", password);
   const keys = createApiKeys(keyValues, vendor.id, vendor.accounts, issued);
   const { redirectUris, accessTokenSeconds, refreshTokenGraceSeconds } = options;
-  const authorizationServer = await createAuthorizationServer({
-    vendor,
-    origin,
-    redirectUris,
-    keyValues,
-    issued,
-    accessTokenSeconds,
-    refreshTokenGraceSeconds,
-  });
+  const { signIn } = vendor;
+  const authorizationServer =
+    signIn &&
+    (await createAuthorizationServer({
+      vendor,
+      signIn,
+      origin,
+      redirectUris,
+      keyValues,
+      issued,
+      accessTokenSeconds,
+      refreshTokenGraceSeconds,
+    }));
 
   const byKey = (value: string): Caller | undefined => {
     const key = keys.find(value);
@@ -112,13 +118,19 @@ export const startVendor = async ({
     );
   };
   const byToken = async (value: string): Promise<Caller | undefined> => {
-    const owner = await authorizationServer.tokenOwner(value);
+    const owner = await authorizationServer?.tokenOwner(value);
     const login = vendor.logins.find((each) => each.login === owner?.login);
-    if (owner === undefined || login === undefined) return undefined;
-    return { account: login.account, userId: login.userId, userName: login.name, ...vendor.may(owner.scopes) };
+    if (signIn === null || owner === undefined || login === undefined) return undefined;
+    return { account: login.account, userId: login.userId, userName: login.name, ...signIn.may(owner.scopes) };
   };
-  const caller = async ({ kind, value }: Credential) =>
-    (kind === "token" ? undefined : byKey(value)) ?? (kind === "key" ? undefined : byToken(value));
+  const caller = async ({ kind, value, account, key }: Credential): Promise<Caller | undefined> => {
+    const found = (kind === "token" ? undefined : byKey(value)) ?? (kind === "key" ? undefined : await byToken(value));
+    if (found === undefined || (account ?? found.account) !== found.account) return undefined;
+    if (key === undefined) return found;
+    const owner = byKey(key);
+    if (owner?.account !== found.account) return undefined;
+    return { ...found, mayRead: found.mayRead && owner.mayRead, mayWrite: found.mayWrite && owner.mayWrite };
+  };
 
   const life = createLife(
     {
@@ -138,18 +150,24 @@ export const startVendor = async ({
     life,
     sender,
     authorizationServer,
-    api: vendorApi({ vendor, contract, violations, rateLimit: createRateLimit(options.rateLimitPerMinute, options.now), caller }),
-    pages: interactionRoutes(vendor, authorizationServer),
+    api: vendorApi({
+      vendor,
+      contract,
+      violations,
+      rateLimit: createRateLimit(options.rateLimitPerMinute ?? vendor.callsPerMinute, options.now),
+      caller,
+    }),
+    pages: signIn && authorizationServer && interactionRoutes(vendor, signIn, authorizationServer),
     credentials: () => ({
       api: origin + vendor.apiPath,
-      issuer: origin + vendor.issuerPath,
-      client: authorizationServer.client,
+      issuer: signIn && origin + signIn.issuerPath,
+      client: authorizationServer?.client ?? null,
       apiKeys: keys.list(),
       logins: vendor.logins,
       accounts: vendor.accounts,
     }),
     revoke: (account) => {
-      authorizationServer.revoke(vendor.logins.filter((login) => login.account === account).map((login) => login.login));
+      authorizationServer?.revoke(vendor.logins.filter((login) => login.account === account).map((login) => login.login));
       keys.renew(account);
     },
     close: async () => {
@@ -159,15 +177,25 @@ export const startVendor = async ({
   };
 };
 
-/** One value for each vendor. */
+/** One value for each vendor that runs and has one. Reading another throws. */
 export const forEachVendor = <Value>(
   vendors: readonly RunningVendor[],
-  value: (running: RunningVendor) => Value,
+  value: (running: RunningVendor) => Value | null,
 ): Record<ConnectorId, Value> => {
-  const found = (id: ConnectorId) => {
+  const valueOf = (id: ConnectorId) => {
     const running = vendors.find(({ vendor }) => vendor.id === id);
-    if (running === undefined) throw new Error(`The simulator does not play ${id}.`);
-    return value(running);
+    return running === undefined ? null : value(running);
   };
-  return { "cmms-bee": found("cmms-bee"), "workwave-service": found("workwave-service") };
+  // Every id gets its property below.
+  const values = {} as Record<ConnectorId, Value>;
+  for (const id of connectorIds) {
+    const get = () => {
+      const found = valueOf(id);
+      if (found === null)
+        throw new Error(`The simulator has nothing of this kind for ${id}. The option vendors says whom it plays.`);
+      return found;
+    };
+    Object.defineProperty(values, id, { get, enumerable: valueOf(id) !== null });
+  }
+  return values;
 };

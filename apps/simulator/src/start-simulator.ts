@@ -12,6 +12,8 @@ import { completeOptions, type CompleteOptions, type SimulatorOptions } from "./
 import { forEachVendor, startVendor, type RunningVendor, type RunningVendorSetup } from "./running-vendor.ts";
 import { openKeyValues } from "./state/key-values.ts";
 import { createCmmsBee } from "./vendors/cmms-bee/cmms-bee.ts";
+import { createMaintainx } from "./vendors/maintainx/maintainx.ts";
+import { createPestpac } from "./vendors/pestpac/pestpac.ts";
 import type { Login } from "./vendors/vendor.ts";
 import { createWorkWaveService } from "./vendors/workwave-service/workwave-service.ts";
 
@@ -19,9 +21,9 @@ import { createWorkWaveService } from "./vendors/workwave-service/workwave-servi
 export interface Simulator {
   /** Its origin, such as `http://127.0.0.1:4001`; the control API is at `/_control` below it. */
   readonly url: string;
-  /** The base URL of each vendor's API and its OAuth issuer. */
-  readonly addresses: Record<ConnectorId, { readonly api: string; readonly issuer: string }>;
-  /** The OAuth client of each vendor. */
+  /** The base URL of each vendor's API, and its OAuth issuer: null for a vendor that knows only keys. */
+  readonly addresses: Record<ConnectorId, { readonly api: string; readonly issuer: string | null }>;
+  /** The OAuth client of each vendor that has an authorization server. */
   readonly clients: Record<ConnectorId, { readonly id: string; readonly secret: string }>;
   /** The current API keys. The first has full access to the first account. */
   readonly apiKeys: Record<ConnectorId, readonly ApiKey[]>;
@@ -52,7 +54,24 @@ const listen = async (server: Server, { port, host }: CompleteOptions): Promise<
 const listenerOf = (app: { readonly fetch: Parameters<typeof getRequestListener>[0] }): Listener =>
   getRequestListener(app.fetch, { overrideGlobalObjects: false });
 
-const placesOf = ({ vendor, api, pages, faults, authorizationServer }: RunningVendor): Place[] => [
+const signInPlaces = ({ vendor: { signIn }, pages, faults, authorizationServer }: RunningVendor): Place[] => {
+  if (signIn === null || pages === null || authorizationServer === null) return [];
+  return [
+    {
+      path: signIn.issuerPath,
+      listener: authorizationServer.handle,
+      spoilt: {
+        faults,
+        pathOf: (pathname) => (authorizationServer.callerAt(pathname) === undefined ? undefined : "token"),
+        errorBody: (_status, message) => ({ error: "temporarily_unavailable", error_description: message }),
+      },
+      watch: authorizationServer.watch,
+    },
+    { path: `${signIn.issuerPath}/interaction`, listener: listenerOf(pages) },
+  ];
+};
+
+const placesOf = ({ vendor, api, faults }: RunningVendor): Place[] => [
   {
     path: vendor.apiPath,
     listener: listenerOf(api),
@@ -62,24 +81,20 @@ const placesOf = ({ vendor, api, pages, faults, authorizationServer }: RunningVe
       errorBody: vendor.dialect.error,
     },
   },
-  {
-    path: vendor.issuerPath,
-    listener: authorizationServer.handle,
-    spoilt: {
-      faults,
-      pathOf: (pathname) => (authorizationServer.callerAt(pathname) === undefined ? undefined : "token"),
-      errorBody: (_status, message) => ({ error: "temporarily_unavailable", error_description: message }),
-    },
-    watch: authorizationServer.watch,
-  },
-  { path: `${vendor.issuerPath}/interaction`, listener: listenerOf(pages) },
 ];
 
+const creators: Record<ConnectorId, RunningVendorSetup["create"]> = {
+  "cmms-bee": createCmmsBee,
+  "workwave-service": createWorkWaveService,
+  maintainx: createMaintainx,
+  pestpac: createPestpac,
+};
+
 const startVendors = (setup: Omit<RunningVendorSetup, "create">) =>
-  Promise.all([createCmmsBee, createWorkWaveService].map((create) => startVendor({ create, ...setup })));
+  Promise.all([...new Set(setup.options.vendors)].map((id) => startVendor({ create: creators[id], ...setup })));
 
 /**
- * Starts stand-ins for both vendors on one loopback port: OAuth servers, APIs, webhooks and the control API.
+ * Starts stand-ins for the vendors that the options name on one loopback port: OAuth servers, APIs, webhooks and the control API.
  * Rejects when the port is taken (`code` is `EADDRINUSE`) or the data file cannot be used.
  */
 export const startSimulator = async (given: SimulatorOptions): Promise<Simulator> => {
@@ -101,6 +116,7 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     front = createFront(
       [
         ...vendors.flatMap(placesOf),
+        ...vendors.flatMap(signInPlaces),
         { path: "/_control", listener: listenerOf(controlApi(vendors, violations, issued)) },
         { path: "", listener: listenerOf(rootPage(vendors)) },
       ],
@@ -118,13 +134,14 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     const close = () => (closed ??= stop());
     return {
       url,
-      addresses: forEachVendor(vendors, ({ vendor }) => ({ api: url + vendor.apiPath, issuer: url + vendor.issuerPath })),
-      clients: forEachVendor(vendors, (running) => running.authorizationServer.client),
-      get apiKeys() {
-        return forEachVendor(vendors, (running) => running.credentials().apiKeys);
-      },
+      addresses: forEachVendor(vendors, ({ vendor }) => ({
+        api: url + vendor.apiPath,
+        issuer: vendor.signIn && url + vendor.signIn.issuerPath,
+      })),
+      clients: forEachVendor(vendors, (running) => running.authorizationServer?.client ?? null),
+      apiKeys: forEachVendor(vendors, (running) => running.credentials().apiKeys),
       logins: forEachVendor(vendors, (running) => running.vendor.logins),
-      tokenCalls: forEachVendor(vendors, (running) => running.authorizationServer.tokenCalls),
+      tokenCalls: forEachVendor(vendors, (running) => running.authorizationServer?.tokenCalls ?? null),
       violations: violations.list,
       secrets: issued.list,
       close,

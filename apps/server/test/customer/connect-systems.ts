@@ -5,16 +5,31 @@ import { type Page, pageOf, type Visit, Visitor } from "./visitor.ts";
 /** Sends a query or mutation and returns its data. */
 export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
 
-/** The simulator's vendors, by connector. */
+/** The vendors that the simulator plays unless it is asked for others, by connector. */
 export type ConnectorId = "cmms-bee" | "workwave-service";
 
+/** All vendors that the simulator can play, by connector. */
+export type AnyConnectorId = ConnectorId | "maintainx" | "pestpac";
+
 interface VendorAccess {
-  readonly apiKeys: readonly { readonly key: string }[];
+  readonly apiKeys: readonly { readonly key: string; readonly account: string }[];
   readonly logins: readonly { readonly login: string; readonly password: string }[];
 }
 
 /** The ways in which a customer signs in at each vendor. */
-const methods = { "cmms-bee": "oauth2", "workwave-service": "apiKey" } as const;
+const methods = { "cmms-bee": "oauth2", "workwave-service": "apiKey", maintainx: "apiKey", pestpac: "password" } as const;
+
+/** What a customer types into the form, for a vendor that asks for more than a key. */
+const typed: Partial<Record<AnyConnectorId, (access: VendorAccess) => Readonly<Record<string, string>>>> = {
+  maintainx: ({ apiKeys: [key] }) => ({ "credential.key": key?.key ?? "", "setting.organizationId": key?.account ?? "" }),
+  pestpac: ({ apiKeys: [key], logins: [person] }) => ({
+    "credential.username": person?.login ?? "",
+    "credential.password": person?.password ?? "",
+    "credential.header.apikey": key?.key ?? "",
+    "setting.companyKey": key?.account ?? "",
+    "setting.timeZone": "America/Phoenix",
+  }),
+};
 
 const createSession = /* GraphQL */ `
   mutation ($input: CreateConnectSessionInput!) {
@@ -58,7 +73,7 @@ const findSystems = /* GraphQL */ `
   }
 `;
 
-async function accessTo(simulator: string, connectorId: ConnectorId): Promise<VendorAccess> {
+async function accessTo(simulator: string, connectorId: AnyConnectorId): Promise<VendorAccess> {
   const response = await fetch(`${simulator}/_control/${connectorId}/credentials`);
   return JSON.parse(await response.text());
 }
@@ -96,10 +111,16 @@ export async function signInByKey(url: string, key: string): Promise<Visit> {
 export async function walkSession(
   simulator: string,
   url: string,
-  connectorId: ConnectorId,
+  connectorId: AnyConnectorId,
   person?: VendorAccess["logins"][number],
 ): Promise<Visit> {
   const access = person === undefined ? await accessTo(simulator, connectorId) : { apiKeys: [], logins: [person] };
+  const values = typed[connectorId]?.(access);
+  if (values !== undefined) {
+    const form = new Visitor(url);
+    const page = await openForm(form, url, methods[connectorId]);
+    return await form.submit(page, formOf(page), values);
+  }
   if (methods[connectorId] === "apiKey") return await signInByKey(url, access.apiKeys[0]?.key ?? "");
   const visitor = new Visitor(url);
   const page = await openForm(visitor, url, methods[connectorId]);
@@ -110,7 +131,7 @@ export async function walkSession(
   return await visitor.open(await approveLogin(visit.leftFor, login));
 }
 
-async function walkToSuccess(simulator: string, url: string, connectorId: ConnectorId): Promise<void> {
+async function walkToSuccess(simulator: string, url: string, connectorId: AnyConnectorId): Promise<void> {
   const { page } = await walkSession(simulator, url, connectorId);
   if (page !== null && page.status !== 200) throw new Error(`Connecting ${connectorId} ended on ${page.status}: ${page.html}`);
 }
@@ -138,14 +159,14 @@ export async function makeReconnectSession(
   return urlOf(data.createReconnectSession);
 }
 
-async function findSystem(ask: Ask, connectorId: ConnectorId): Promise<string | null> {
+async function findSystem(ask: Ask, connectorId: AnyConnectorId): Promise<string | null> {
   const where = { connectorId: { eq: connectorId }, status: { ne: "DISCONNECTED" } };
   const { systems } = await ask<{ systems: { nodes: readonly { id: string }[] } }>(findSystems, { where });
   return systems.nodes[0]?.id ?? null;
 }
 
 /** Connects a system through the hosted pages, unless this connector already has one. Returns its id. */
-export async function connectSystem(ask: Ask, simulator: string, connectorId: ConnectorId): Promise<string> {
+export async function connectSystem(ask: Ask, simulator: string, connectorId: AnyConnectorId): Promise<string> {
   const present = await findSystem(ask, connectorId);
   if (present !== null) return present;
   await walkToSuccess(simulator, await makeSession(ask, { connectorId }), connectorId);

@@ -1,4 +1,4 @@
-import type { ConnectorId } from "./connector-ids.ts";
+import type { AnyConnectorId } from "../customer/connect-systems.ts";
 
 /** A work order at the vendor, in canonical terms. */
 export type VendorWorkOrder = Readonly<Record<string, unknown>> & { readonly remoteId: string };
@@ -35,7 +35,7 @@ export interface Control {
 const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remoteId)}`;
 
 /** The control API of one of the simulator's vendors at `origin`. */
-export function createControl(origin: string, connectorId: ConnectorId): Control {
+export function createControl(origin: string, connectorId: AnyConnectorId): Control {
   async function send(method: string, path: string, body?: object | string): Promise<string> {
     const response = await fetch(`${origin}/_control/${connectorId}/${path}`, {
       method,

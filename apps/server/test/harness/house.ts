@@ -4,7 +4,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from "@fettle/s
 import { afterAll, beforeAll } from "vitest";
 import { readEnvironment } from "../../src/environment.ts";
 import { listen } from "@fettle/gateway/server";
-import { connectSystems } from "../customer/connect-systems.ts";
+import { type AnyConnectorId, connectSystems } from "../customer/connect-systems.ts";
 import { simulatorVariables } from "../customer/simulator-variables.ts";
 import { type Api, connectApi } from "./api.ts";
 import type { ConnectorId } from "./connector-ids.ts";
@@ -34,7 +34,7 @@ export interface House {
   readonly secrets: SecretsOfARun;
   /** The logs of its gateways so far, in pino's JSON. */
   readonly logLines: readonly string[];
-  control(connectorId: ConnectorId): Control;
+  control(connectorId: AnyConnectorId): Control;
   /** The API with its own token. */
   apiFor(scopes: Scopes, environment?: "test" | "live"): Promise<Api>;
   tokenFor(scopes: Scopes, environment?: "test" | "live"): Promise<string>;
@@ -58,7 +58,7 @@ export interface HouseOptions {
   readonly recordsIngress?: boolean;
   readonly simulator?: Partial<SimulatorOptions>;
   /** Connectors besides those of fettle.config.ts. */
-  readonly connectors?: GatewayConfiguration["connectors"];
+  readonly connectors?: (simulator: Simulator) => GatewayConfiguration["connectors"];
   readonly gateway?: Partial<Omit<GatewayConfiguration, "log">>;
 }
 
@@ -99,7 +99,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   const { log, lines } = createKeptLog();
   const configuration: GatewayConfiguration = {
     waitsForFirstSync: true,
-    connectors: [...vendors.connectors, ...(options.connectors ?? [])],
+    connectors: [...vendors.connectors, ...(options.connectors?.(simulator) ?? [])],
     allowedAddresses: vendors.stages.allowedAddresses ?? [],
     publicUrl: url,
     ...data.configuration,

@@ -3,7 +3,7 @@ import { createContract } from "./contract.ts";
 import { readOpenApi } from "./read-openapi.ts";
 
 describe("the contract of a vendor", () => {
-  const contract = createContract(readOpenApi("@fettle/connector-cmms-bee"));
+  const contract = createContract(readOpenApi("@fettle/connector-cmms-bee/openapi.yaml"));
 
   it("turns query parameters into their types and fills in defaults", () => {
     expect(contract.query("get", "/work-orders", {})).toEqual({ problems: [], values: { limit: 50 } });

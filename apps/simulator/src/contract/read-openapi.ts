@@ -41,9 +41,9 @@ export interface OpenApi {
   readonly parts: z.infer<typeof document>;
 }
 
-/** Reads the OpenAPI description in a connector's package. */
-export const readOpenApi = (packageName: string): OpenApi => {
-  const text = readFileSync(createRequire(import.meta.url).resolve(`${packageName}/openapi.yaml`), "utf8");
+/** Reads an OpenAPI description, which a package exports: `@fettle/connector-cmms-bee/openapi.yaml`. */
+export const readOpenApi = (exported: string): OpenApi => {
+  const text = readFileSync(createRequire(import.meta.url).resolve(exported), "utf8");
   const whole: object = parse(text);
   return { text, whole, parts: document.parse(whole) };
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectorIds } from "../connector-id.ts";
+import { usualConnectorIds } from "../connector-id.ts";
 import { startSimulator, type Simulator } from "../start-simulator.ts";
 import { callApi, control } from "../testing/call.ts";
 import { apiPaths, redirectUri } from "../testing/oauth-client.ts";
@@ -12,7 +12,7 @@ afterAll(() => simulator.close());
 
 const paths = { "cmms-bee": "/work-orders", "workwave-service": "/workorders" } as const;
 
-describe.for(connectorIds)("the control API of %s", (connector) => {
+describe.for(usualConnectorIds)("the control API of %s", (connector) => {
   const orders = `${connector}/work-orders`;
   const vendorSees = (id: unknown) => callApi(simulator, connector, "GET", `${paths[connector]}/${String(id)}`);
 

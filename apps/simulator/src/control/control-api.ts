@@ -60,7 +60,7 @@ const vendorRoutes = (running: RunningVendor): Hono => {
       context.req.query(),
       "after: the number of a call; limit: from 1 to 10000.",
     );
-    return context.json({ calls: running.authorizationServer.tokenCalls.list(after, limit) });
+    return context.json({ calls: running.authorizationServer?.tokenCalls.list(after, limit) ?? [] });
   });
   app.get("/life", (context) => context.json(life.state()));
   app.post("/life", async (context) => {

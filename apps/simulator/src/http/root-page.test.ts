@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { connectorIds } from "../connector-id.ts";
+import { usualConnectorIds } from "../connector-id.ts";
 import { startSimulator } from "../start-simulator.ts";
 import { redirectUri } from "../testing/oauth-client.ts";
 
@@ -8,7 +8,7 @@ it("The root page shows who can sign in at which vendor and links to the control
   const page = await fetch(simulator.url);
   expect(page.headers.get("content-type")).toContain("text/html");
   const text = await page.text();
-  for (const connector of connectorIds) {
+  for (const connector of usualConnectorIds) {
     const [login] = simulator.logins[connector];
     const [key] = simulator.apiKeys[connector];
     for (const word of [login?.login, login?.password, key?.key]) expect(text).toContain(`<code>${word}</code>`);

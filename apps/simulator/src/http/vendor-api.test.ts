@@ -6,7 +6,7 @@ import { createViolations } from "../contract/violations.ts";
 import { createIssuedSecrets } from "../issued-secrets.ts";
 import { openKeyValues } from "../state/key-values.ts";
 import { startSimulator, type Simulator } from "../start-simulator.ts";
-import { callApi, control, listIn } from "../testing/call.ts";
+import { callApi, control, credentialsOf, listIn } from "../testing/call.ts";
 import { apiPaths, redirectUri } from "../testing/oauth-client.ts";
 import { createCmmsBee } from "../vendors/cmms-bee/cmms-bee.ts";
 import type { Operation } from "../vendors/operation.ts";
@@ -16,7 +16,7 @@ import { vendorApi } from "./vendor-api.ts";
 const workOrders = 120;
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator({ redirectUris: [redirectUri], workOrders });
+  simulator = await startSimulator({ redirectUris: [redirectUri], vendors: [...connectorIds], workOrders });
 });
 afterAll(() => simulator.close());
 
@@ -256,8 +256,31 @@ describe("WorkWave Service", () => {
   });
 });
 
+/** A list and a write of each API, and the beginning of its rate-limit headers. */
+const apis = {
+  "cmms-bee": {
+    openApi: "@fettle/connector-cmms-bee/openapi.yaml",
+    list: "/work-orders",
+    write: "/work-orders",
+    limitHeader: "x-rate-limit",
+  },
+  "workwave-service": {
+    openApi: "@fettle/connector-workwave-service/openapi.yaml",
+    list: "/workorders",
+    write: "/workorders",
+    limitHeader: "x-ratelimit",
+  },
+  maintainx: {
+    openApi: "@fettle/simulator/openapi/maintainx.yaml",
+    list: "/workorders",
+    write: "/workorders",
+    limitHeader: "x-rate-limit",
+  },
+  pestpac: { openApi: "@fettle/simulator/openapi/pestpac.yaml", list: "/Locations", write: "/WebHooks", limitHeader: null },
+} as const;
+
 describe.for(connectorIds)("%s", (connector) => {
-  const list = { "cmms-bee": "/work-orders", "workwave-service": "/workorders" }[connector];
+  const { openApi, list, write, limitHeader } = apis[connector];
 
   it("serves its API description without credentials", async () => {
     const response = await fetch(`${simulator.url}${apiPaths[connector]}/openapi.yaml`);
@@ -266,7 +289,7 @@ describe.for(connectorIds)("%s", (connector) => {
   });
 
   it("answers every operation as its description says", async () => {
-    const contract = createContract(readOpenApi(`@fettle/connector-${connector}`));
+    const contract = createContract(readOpenApi(openApi));
     for (const { method, path } of contract.operations) {
       const body = method === "get" || method === "delete" ? undefined : {};
       const reply = await callApi(simulator, connector, method.toUpperCase(), path.replace("{id}", "1"), { body });
@@ -282,24 +305,26 @@ describe.for(connectorIds)("%s", (connector) => {
   it("refuses a write with a read-only key, and a body that is not JSON", async () => {
     const key = simulator.apiKeys[connector].find((each) => each.access === "read")?.key ?? "";
     expect((await callApi(simulator, connector, "GET", list, { key })).status).toBe(200);
-    expect((await callApi(simulator, connector, "POST", list, { key, body: {} })).status).toBe(403);
-    const credential = {
-      authorization: `Bearer ${simulator.apiKeys[connector][0]?.key}`,
-      "x-api-key": simulator.apiKeys[connector][0]?.key ?? "",
-    };
-    const response = await fetch(simulator.url + apiPaths[connector] + list, { method: "POST", body: "{", headers: credential });
+    expect((await callApi(simulator, connector, "POST", write, { key, body: {} })).status).toBe(403);
+    const headers = await credentialsOf(simulator, connector);
+    const response = await fetch(simulator.url + apiPaths[connector] + write, { method: "POST", body: "{", headers });
     expect(response.status).toBe(400);
   });
 
-  it("limits the rate of an account and says when to retry", async () => {
-    await using limited = await startSimulator({ redirectUris: [redirectUri], workOrders: 10, rateLimitPerMinute: 2 });
+  it("limits the rate of an account and says when to retry, as far as the vendor does", async () => {
+    await using limited = await startSimulator({
+      redirectUris: [redirectUri],
+      vendors: [connector],
+      workOrders: 10,
+      rateLimitPerMinute: 2,
+    });
     await callApi(limited, connector, "GET", list);
     const last = await callApi(limited, connector, "GET", list);
-    const remaining = connector === "cmms-bee" ? "x-rate-limit-remaining" : "x-ratelimit-remaining";
-    expect(last.headers.get(remaining)).toBe("0");
+    expect(last.headers.get(`${limitHeader}-remaining`)).toBe(limitHeader === null ? null : "0");
     const over = await callApi(limited, connector, "GET", list);
     expect(over.status).toBe(429);
-    expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(Number(over.headers.get(`${limitHeader}-reset`)) > 0).toBe(limitHeader !== null);
+    expect(over.headers.has("retry-after")).toBe(connector === "cmms-bee" || connector === "workwave-service");
     const other = limited.apiKeys[connector].find((key) => key.account !== limited.apiKeys[connector][0]?.account);
     expect((await callApi(limited, connector, "GET", list, { key: other?.key ?? "" })).status).toBe(200);
     expect(limited.violations()).toEqual([]);
@@ -314,7 +339,7 @@ it("An answer that violates the description becomes a 500 and is recorded", asyn
   const broken: Operation = { method: "get", path: "/me", needs: "nothing", handle: () => ({ status: 200, body: { id: 7 } }) };
   const vendor = { ...createCmmsBee(options), operations: [broken] };
   const violations = createViolations();
-  const contract = createContract(readOpenApi(vendor.packageName));
+  const contract = createContract(readOpenApi(vendor.openApi));
   const api = vendorApi({ vendor, contract, violations, rateLimit: createRateLimit(5, options.now), caller });
   const response = await api.request("/cmms-bee/v1/me", { headers: { authorization: "Bearer x" } });
   expect([response.status, response.headers.get("x-simulator-violation")]).toEqual([500, "get /me 200"]);

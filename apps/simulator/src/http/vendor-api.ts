@@ -74,11 +74,8 @@ export const vendorApi = (setup: VendorApiSetup): Hono => {
       const caller = credential && (await setup.caller(credential));
       if (caller === undefined) throw new Refusal(401, "The credentials are missing or do not work.");
       const { allowed, window } = setup.rateLimit.take(caller.account);
-      Object.assign(headers, dialect.rateLimitHeaders(window));
-      if (!allowed) {
-        headers["Retry-After"] = String(window.resetsInSeconds);
-        throw new Refusal(429, "There were too many calls in this minute.");
-      }
+      Object.assign(headers, dialect.rateLimitHeaders(window, !allowed));
+      if (!allowed) throw new Refusal(429, "There were too many calls in this minute.");
       const may = { nothing: true, read: caller.mayRead, write: caller.mayWrite };
       if (!may[operation.needs]) throw new Refusal(403, `The credentials do not allow ${operation.needs} access.`);
       return checked(operation, await carryOut(operation, context, caller), headers);

@@ -2,16 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Provider, type Configuration, type JWK } from "oidc-provider";
 import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { KeyValues } from "../state/key-values.ts";
-import type { Vendor } from "../vendors/vendor.ts";
+import type { SignIn, Vendor } from "../vendors/vendor.ts";
 import { createGrantStore } from "./adapter.ts";
 import { serverSecrets } from "./keys.ts";
 import { noteSecrets } from "./note-secrets.ts";
 import { errorPage } from "./pages.ts";
+import { acceptPasswords } from "./password-grant.ts";
 import { createTokenCallLog, type TokenCalls } from "./token-calls.ts";
 import { watchTokenCalls, type WatchTokenCall } from "./watch-token-calls.ts";
 
 export interface AuthorizationServerSetup {
   readonly vendor: Vendor;
+  readonly signIn: SignIn;
   readonly origin: string;
   readonly redirectUris: readonly string[];
   readonly keyValues: KeyValues;
@@ -39,6 +41,8 @@ export interface AuthorizationServer {
 
 const day = 24 * 60 * 60;
 
+const hasPages = ({ grant }: SignIn) => grant === "authorization_code";
+
 const configurationOf = (
   setup: AuthorizationServerSetup,
   secrets: Awaited<ReturnType<typeof serverSecrets>>,
@@ -50,15 +54,15 @@ const configurationOf = (
       client_id: secrets.clientId,
       client_secret: secrets.clientSecret,
       client_name: "Fettle",
-      redirect_uris: [...setup.redirectUris],
-      grant_types: ["authorization_code", "refresh_token"],
-      response_types: ["code"],
+      redirect_uris: hasPages(setup.signIn) ? [...setup.redirectUris] : [],
+      grant_types: [setup.signIn.grant, "refresh_token"],
+      response_types: hasPages(setup.signIn) ? ["code"] : [],
     },
   ],
   // The key was made by this package and is an RSA key in the JWK format.
   jwks: { keys: [secrets.signingKey as unknown as JWK] },
   cookies: { keys: [secrets.cookieKey] },
-  scopes: setup.vendor.scopes,
+  scopes: setup.signIn.scopes,
   claims: { openid: ["sub"] },
   clientAuthMethods: ["client_secret_basic", "client_secret_post"],
   pkce: { required: () => true },
@@ -71,7 +75,7 @@ const configurationOf = (
   revokeGrantPolicy: () => true,
   clientBasedCORS: () => false,
   routes: { authorization: "/auth", token: "/token", revocation: "/token/revocation" },
-  interactions: { url: (_context, interaction) => `${setup.vendor.issuerPath}/interaction/${interaction.uid}` },
+  interactions: { url: (_context, interaction) => `${setup.signIn.issuerPath}/interaction/${interaction.uid}` },
   features: {
     devInteractions: { enabled: false },
     revocation: { enabled: true, allowedPolicy: async (_context, client, token) => token.clientId === client.clientId },
@@ -102,7 +106,7 @@ const withConsent = (url: URL): string => {
 };
 
 export const createAuthorizationServer = async (setup: AuthorizationServerSetup): Promise<AuthorizationServer> => {
-  const { vendor, origin, keyValues } = setup;
+  const { vendor, signIn, origin, keyValues } = setup;
   const secrets = await serverSecrets(keyValues, vendor.id);
   const log = createTokenCallLog((login) => vendor.logins.find((each) => each.login === login)?.account ?? null);
   const grants = createGrantStore(keyValues, vendor.id, setup.refreshTokenGraceSeconds, (token, payload) =>
@@ -112,11 +116,12 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
       generation: Number(payload["rotations"] ?? 0),
     }),
   );
-  const provider = new Provider(origin + vendor.issuerPath, configurationOf(setup, secrets, grants.adapter));
+  const provider = new Provider(origin + signIn.issuerPath, configurationOf(setup, secrets, grants.adapter));
+  if (!hasPages(signIn)) acceptPasswords(provider, vendor);
   setup.issued.add(vendor.id, "client secret", secrets.clientSecret);
   noteSecrets(provider, vendor.id, setup.issued);
   const callback = provider.callback();
-  const tokenPath = `${vendor.issuerPath}/token`;
+  const tokenPath = `${signIn.issuerPath}/token`;
   const callerAt = (pathname: string): string | null | undefined => {
     if (pathname === tokenPath) return null;
     return pathname.startsWith(`${tokenPath}/from/`) ? pathname.slice(`${tokenPath}/from/`.length) : undefined;
@@ -126,14 +131,14 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
     client: { id: secrets.clientId, secret: secrets.clientSecret },
     handle: async (request, response) => {
       const url = new URL(request.url ?? "/", origin);
-      if (url.pathname === `${vendor.issuerPath}/auth`) {
+      if (url.pathname === `${signIn.issuerPath}/auth`) {
         request.url = withConsent(url);
         // Everyone signs in again, because another person may connect from the same browser.
         delete request.headers.cookie;
       }
       if (callerAt(url.pathname) !== undefined) request.url = tokenPath;
       Object.assign(request, { originalUrl: request.url });
-      request.url = (request.url ?? "/").slice(vendor.issuerPath.length);
+      request.url = (request.url ?? "/").slice(signIn.issuerPath.length);
       await callback(request, response);
     },
     tokenOwner: async (token) => {

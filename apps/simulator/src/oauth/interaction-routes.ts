@@ -1,15 +1,19 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
-import type { Vendor } from "../vendors/vendor.ts";
+import type { SignIn, Vendor } from "../vendors/vendor.ts";
 import type { AuthorizationServer } from "./authorization-server.ts";
 import { consentPage, errorPage, loginPage } from "./pages.ts";
 
 type PageContext = Context<{ Bindings: HttpBindings }>;
 
 /** The pages where a person signs in and consents, under the issuer's path. */
-export const interactionRoutes = (vendor: Vendor, server: AuthorizationServer): Hono<{ Bindings: HttpBindings }> => {
+export const interactionRoutes = (
+  vendor: Vendor,
+  { issuerPath }: SignIn,
+  server: AuthorizationServer,
+): Hono<{ Bindings: HttpBindings }> => {
   const { provider } = server;
-  const app = new Hono<{ Bindings: HttpBindings }>().basePath(vendor.issuerPath);
+  const app = new Hono<{ Bindings: HttpBindings }>().basePath(issuerPath);
 
   const details = async (context: PageContext) => {
     try {

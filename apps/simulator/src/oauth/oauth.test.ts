@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectorIds } from "../connector-id.ts";
+import { usualConnectorIds } from "../connector-id.ts";
 import { startSimulator, type Simulator } from "../start-simulator.ts";
 import { callApi, control } from "../testing/call.ts";
 import { createOauthClient, redirectUri } from "../testing/oauth-client.ts";
@@ -9,7 +9,7 @@ import { approveLogin } from "../walk-login.ts";
 const start = (more: object = {}) => startSimulator({ redirectUris: [redirectUri], workOrders: 20, ...more });
 const whoAmI = { "cmms-bee": "/me", "workwave-service": "/account" } as const;
 
-describe.for(connectorIds)("the authorization server of %s", (connector) => {
+describe.for(usualConnectorIds)("the authorization server of %s", (connector) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await start();

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createIssuedSecrets } from "../issued-secrets.ts";
 import { openKeyValues } from "../state/key-values.ts";
 import { createCmmsBee } from "../vendors/cmms-bee/cmms-bee.ts";
+import { createMaintainx } from "../vendors/maintainx/maintainx.ts";
+import { createPestpac } from "../vendors/pestpac/pestpac.ts";
 import { createWorkWaveService } from "../vendors/workwave-service/workwave-service.ts";
 import { createRandom } from "./random.ts";
 
@@ -10,6 +12,8 @@ const now = () => new Date("2026-11-01T12:00:00.000Z");
 describe.for([
   ["CMMS Bee", createCmmsBee],
   ["WorkWave Service", createWorkWaveService],
+  ["MaintainX", createMaintainx],
+  ["PestPac", createPestpac],
 ] as const)("the records of %s", ([, create]) => {
   const seeded = async (seed: number) => {
     const keyValues = await openKeyValues();

@@ -1,6 +1,6 @@
 import type { ConnectorId } from "../connector-id.ts";
 import type { Simulator } from "../start-simulator.ts";
-import { apiPaths } from "./oauth-client.ts";
+import { apiPaths, createOauthClient } from "./oauth-client.ts";
 
 export interface Reply {
   readonly status: number;
@@ -22,8 +22,22 @@ const reply = async (url: string, method: string, body: unknown, headers: Record
   return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
 };
 
+/** The headers of a vendor's API with a key. PestPac wants a person's token beside it: of the key's company, if it is known. */
+export const credentialsOf = async (
+  simulator: Simulator,
+  connector: ConnectorId,
+  key = simulator.apiKeys[connector][0]?.key ?? "",
+): Promise<Record<string, string>> => {
+  if (connector === "workwave-service") return { "x-api-key": key };
+  if (connector !== "pestpac") return { authorization: `Bearer ${key}` };
+  const account = simulator.apiKeys.pestpac.find((each) => each.key === key)?.account;
+  const person = simulator.logins.pestpac.find((each) => account === undefined || each.account === account);
+  const tokens = await createOauthClient(simulator, "pestpac").signIn(person?.login ?? "", person?.password ?? "");
+  return { authorization: `Bearer ${tokens.access_token}`, apikey: key, "tenant-id": person?.account ?? "" };
+};
+
 /** Calls a vendor's API with a key, by default the one with full access to the first account. */
-export const callApi = (
+export const callApi = async (
   simulator: Simulator,
   connector: ConnectorId,
   method: string,
@@ -34,8 +48,8 @@ export const callApi = (
     key = simulator.apiKeys[connector][0]?.key ?? "",
   }: { body?: unknown; headers?: Record<string, string>; key?: string } = {},
 ): Promise<Reply> => {
-  const credential: Record<string, string> = connector === "cmms-bee" ? { authorization: `Bearer ${key}` } : { "x-api-key": key };
-  return reply(simulator.url + apiPaths[connector] + path, method, body, { ...credential, ...headers });
+  const credentials = await credentialsOf(simulator, connector, key);
+  return reply(simulator.url + apiPaths[connector] + path, method, body, { ...credentials, ...headers });
 };
 
 /** Calls the control API. */

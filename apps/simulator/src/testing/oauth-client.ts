@@ -5,7 +5,12 @@ import { approveLogin } from "../walk-login.ts";
 
 export const redirectUri = "http://127.0.0.1:4000/oauth/callback";
 
-export const apiPaths = { "cmms-bee": "/cmms-bee/v1", "workwave-service": "/workwave-service/api/public/v1" } as const;
+export const apiPaths = {
+  "cmms-bee": "/cmms-bee/v1",
+  "workwave-service": "/workwave-service/api/public/v1",
+  maintainx: "/maintainx/v1",
+  pestpac: "/pestpac/v1",
+} as const;
 
 export interface TokenAnswer {
   readonly status: number;
@@ -57,6 +62,9 @@ export const createOauthClient = (simulator: Simulator, connector: ConnectorId) 
     issuer,
     authorizationUrl,
     exchange,
+    /** Exchanges a user name and a password. */
+    signIn: (username: string, password: string) =>
+      post("/token", { grant_type: "password", username, password, scope: "openid" }),
     connect: async (
       login = simulator.logins[connector][0],
       changes: Readonly<Record<string, string>> = {},

@@ -35,13 +35,28 @@ export interface RateWindow {
 export interface Credential {
   readonly kind: "key" | "token" | "either";
   readonly value: string;
+  /** The account that the request names, for a vendor that asks for it: the credentials must belong to it. */
+  readonly account?: string | undefined;
+  /** A key that the request carries besides a token. Both must belong to one account, and a call may do what both allow. */
+  readonly key?: string;
+}
+
+/** How people and clients sign in at a vendor with an authorization server. */
+export interface SignIn {
+  readonly issuerPath: string;
+  /** The pages of the authorization code flow, or user name and password from the client. */
+  readonly grant: "authorization_code" | "password";
+  readonly scopes: readonly string[];
+  /** What an access token with these scopes may do. */
+  readonly may: (scopes: ReadonlySet<string>) => { readonly mayRead: boolean; readonly mayWrite: boolean };
 }
 
 /** A vendor's own format of credentials, errors and rate-limit headers. */
 export interface Dialect {
   readonly credential: (header: (name: string) => string | undefined) => Credential | undefined;
   readonly error: (status: number, message: string, problems?: readonly Problem[]) => object;
-  readonly rateLimitHeaders: (window: RateWindow) => Record<string, string>;
+  /** `isRefused` is true when the call is one too many. */
+  readonly rateLimitHeaders: (window: RateWindow, isRefused: boolean) => Record<string, string>;
 }
 
 /** A webhook in the vendor's format. */
@@ -54,13 +69,13 @@ export interface WebhookMessage {
 export interface Vendor {
   readonly id: ConnectorId;
   readonly name: string;
-  /** The package whose openapi.yaml describes the API. */
-  readonly packageName: string;
+  /** The description of the API, as a package exports it. */
+  readonly openApi: string;
   readonly apiPath: string;
-  readonly issuerPath: string;
-  readonly scopes: readonly string[];
-  /** What an access token with these scopes may do. */
-  readonly may: (scopes: ReadonlySet<string>) => { readonly mayRead: boolean; readonly mayWrite: boolean };
+  /** Null for a vendor that knows only keys. */
+  readonly signIn: SignIn | null;
+  /** The calls of an account in a minute, unless the options say otherwise. */
+  readonly callsPerMinute: number;
   readonly accounts: readonly Account[];
   readonly logins: readonly Login[];
   readonly dialect: Dialect;

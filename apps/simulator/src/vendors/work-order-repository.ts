@@ -82,6 +82,8 @@ export interface WorkOrderRepository {
   create(account: string, values: WorkOrderValues & { readonly title: string }): CanonicalWorkOrder;
   update(remoteId: string, values: WorkOrderValues): CanonicalWorkOrder | undefined;
   remove(remoteId: string): boolean;
+  /** Whether the vendor has a word for a status. */
+  hasStatus(status: Status): boolean;
   /** Leaves exactly these out of every list, though they exist. A restart ends this. */
   hide(remoteIds: readonly string[]): void;
   technicianIds(account: string): string[];

@@ -4,7 +4,6 @@ import { type AnswerRules, readPayload, type VendorProblem } from "@fettle/conne
 const canonicalNames = new Map([
   ["assetId", "asset"],
   ["locationId", "location"],
-  ["assigneeIds", "assignees"],
   ["dueDate", "dueAt"],
   ["startDate", "scheduledStartAt"],
 ]);

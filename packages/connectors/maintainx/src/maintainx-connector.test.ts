@@ -39,7 +39,7 @@ testConnector({
 });
 
 const context = { commandId: "01JCOMMAND0000000000000001" };
-const { update } = maintainx.entities.WorkOrder ?? {};
+const { create, update } = maintainx.entities.WorkOrder ?? {};
 const refused = { status: 400, json: { errors: [{ error: "Complete the procedure first.", fieldPath: "status" }] } };
 
 it("an update whose status alone is refused is carried out in part", async () => {
@@ -85,4 +85,18 @@ it("credentials of another organization are refused", async () => {
     "GET /workorders": { json: { workOrders: [{ ...workOrders[0], organizationId: 901 }], nextCursor: null } },
   });
   await expect(maintainx.account(vendor)).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+it("keys are written as numbers, and assignees with their type", async () => {
+  const vendor = standIn();
+  await create?.(vendor, { title: "Oil it", asset: "301", location: "201", assignees: ["11"] }, context);
+  await update?.(vendor, "5001", { assignees: null }, context);
+  expect(vendor.calls.map(({ body }) => body)).toEqual([
+    { title: "Oil it", assetId: 301, locationId: 201, assignees: [{ type: "USER", id: 11 }] },
+    { assignees: [] },
+  ]);
+  await expect(create?.(vendor, { title: "Oil it", asset: "A-1" }, context)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    fields: [{ path: "asset" }],
+  });
 });

@@ -1,5 +1,5 @@
 import { ConnectorError, defineEntityConnector, text, type workOrder as workOrderEntity, workOrder } from "@fettle/connector";
-import { declaredWords, expectDone, pathSegment, readRecord, refusalsIn, wordToWrite } from "@fettle/connector-kit";
+import { declaredWords, expectDone, keyToWrite, pathSegment, readRecord, refusalsIn, wordToWrite } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { resource } from "./resource.ts";
 import type { MaintainxSettings } from "./settings.ts";
@@ -32,8 +32,10 @@ const statusToWrite = {
   CANCELED: "CANCELED",
   SKIPPED: "SKIPPED",
 };
-const statusOf = (word: string | undefined) => wordToWrite(word, statusToWrite, { product: "MaintainX", field: "status" });
 const priorityToWrite = { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" };
+
+const named = (field: string) => ({ product: "MaintainX", field });
+const statusOf = (word: string | undefined) => wordToWrite(word, statusToWrite, named("status"));
 
 const extension = {
   partStatus: text({ description: "How far the parts for the work are prepared, in MaintainX's word. Null when unknown." }),
@@ -77,10 +79,10 @@ const described = resource({
   body: ({ title, description, priority: urgency, asset, location, assignees, scheduledStartAt, dueAt }) => ({
     title,
     description,
-    priority: wordToWrite(urgency, priorityToWrite, { product: "MaintainX", field: "priority" }),
-    assetId: asset,
-    locationId: location,
-    assigneeIds: assignees,
+    priority: wordToWrite(urgency, priorityToWrite, named("priority")),
+    assetId: keyToWrite(asset, named("asset")),
+    locationId: keyToWrite(location, named("location")),
+    assignees: assignees === null ? [] : assignees?.map((key) => ({ type: "USER", id: keyToWrite(key, named("assignees")) })),
     startDate: scheduledStartAt,
     dueDate: dueAt,
   }),

@@ -1,17 +1,18 @@
 import { simulatorVariables } from "@fettle/server/simulator-variables";
-import { type ConnectorId, startSimulator, type Simulator } from "@fettle/simulator";
+import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
+import type { VendorId } from "../vendor-control.ts";
 import { type FuzzOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
 import { type SpoilingVendor, startSpoilingVendor } from "./spoiling-vendor.ts";
 
 /** Vendors, the proxies that spoil their answers, and one node as a process. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
-  readonly vendors: Readonly<Record<ConnectorId, SpoilingVendor>>;
+  readonly vendors: Readonly<Record<VendorId, SpoilingVendor>>;
   readonly gateways: Gateways;
   readonly port: number;
   readonly token: string;
@@ -25,7 +26,7 @@ export async function openHouse({ seed }: FuzzOptions, folder: RunFolder, servic
   const simulator = opened.use(
     await startSimulator({ redirectUris: [`${entrance.url}/oauth/callback`], seed, workOrders, rateLimitPerMinute: 1_000_000 }),
   );
-  const before = async (id: ConnectorId, offset: number): Promise<SpoilingVendor> =>
+  const before = async (id: VendorId, offset: number): Promise<SpoilingVendor> =>
     opened.use(await startSpoilingVendor(simulator.addresses[id].api, createRandom(seed + offset)));
   const vendors = { "cmms-bee": await before("cmms-bee", 2), "workwave-service": await before("workwave-service", 3) };
   const variables = {

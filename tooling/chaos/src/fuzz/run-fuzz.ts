@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connectSystems, makeSession } from "@fettle/server/customer";
-import { connectorIds, type Simulator } from "@fettle/simulator";
+import { usualConnectorIds, type Simulator } from "@fettle/simulator";
 import { compareStore } from "../feed/compare-store.ts";
 import { waitUntilNothing } from "../feed/wait-until.ts";
 import { askAt } from "../graphql.ts";
@@ -24,7 +24,7 @@ export async function runFuzz(options: FuzzOptions, { folder, services, say, sig
   const { simulator, vendors, gateways, port, token } = house;
   const ask = askAt(`http://127.0.0.1:${port}/graphql`, token);
   const systemIds = await connectSystems(ask, simulator.url);
-  const systems = connectorIds.map((vendorId) => ({
+  const systems = usualConnectorIds.map((vendorId) => ({
     vendorId,
     systemId: systemIds[vendorId],
     vendor: controlVendor(simulator.url, vendorId),

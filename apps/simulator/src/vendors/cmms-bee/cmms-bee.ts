@@ -49,10 +49,11 @@ const dialect: Dialect = {
       })),
     };
   },
-  rateLimitHeaders: (window) => ({
+  rateLimitHeaders: (window, isRefused) => ({
     "X-Rate-Limit-Limit": String(window.limit),
     "X-Rate-Limit-Remaining": String(window.remaining),
     "X-Rate-Limit-Reset": String(window.resetsInSeconds),
+    ...(isRefused && { "Retry-After": String(window.resetsInSeconds) }),
   }),
 };
 
@@ -77,11 +78,15 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
   return {
     id: "cmms-bee",
     name: "CMMS Bee",
-    packageName: "@fettle/connector-cmms-bee",
+    openApi: "@fettle/connector-cmms-bee/openapi.yaml",
     apiPath: "/cmms-bee/v1",
-    issuerPath: "/cmms-bee/oauth",
-    scopes: ["openid", "offline_access", "read", "write"],
-    may: (scopes) => ({ mayRead: scopes.has("read"), mayWrite: scopes.has("write") }),
+    signIn: {
+      issuerPath: "/cmms-bee/oauth",
+      grant: "authorization_code",
+      scopes: ["openid", "offline_access", "read", "write"],
+      may: (scopes) => ({ mayRead: scopes.has("read"), mayWrite: scopes.has("write") }),
+    },
+    callsPerMinute: 3000,
     accounts,
     logins: [...firstLogins, ...small.logins],
     dialect,

@@ -1,7 +1,8 @@
 import type { KeyValues } from "../../state/key-values.ts";
-import type { Entry, Table } from "../../state/table.ts";
+import type { Table } from "../../state/table.ts";
 import type { Registration, Registrations } from "../../webhooks/registrations.ts";
-import type { Answer, Call, Operation } from "../operation.ts";
+import { found } from "../found.ts";
+import type { Answer, Operation } from "../operation.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account } from "../vendor.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
@@ -19,12 +20,6 @@ const pick = (body: unknown, fields: readonly string[]) =>
   Object.fromEntries(Object.entries(body as object).filter(([name]) => fields.includes(name))) as WorkOrderPatch & {
     title: string;
   };
-
-const found = <Row>(table: Table<Row>, call: Call): Entry<Row> => {
-  const entry = table.get(call.id);
-  if (entry?.account !== call.caller.account) throw new Refusal(404, "The record does not exist.");
-  return entry;
-};
 
 const lists = <Row extends object & { readonly id: string; readonly updatedAt: string }>(
   path: string,

@@ -1,4 +1,5 @@
-import { kindNamed, machineKind, machinePart, madeUpStatus, type MachineKind } from "../../seed/machines.ts";
+import { machineJob } from "../../seed/machine-jobs.ts";
+import { kindNamed, machineKind, machinePart, madeUpStatus } from "../../seed/machines.ts";
 import type { Random } from "../../seed/random.ts";
 import { day, isoTime, minute, workingTime } from "../../seed/times.ts";
 import type { Asset, Customer, Location, User, WorkOrder } from "./rows.ts";
@@ -53,13 +54,6 @@ export const seedAssets = (
   return made;
 };
 
-const titleOf = (random: Random, kind: MachineKind, asset: Asset | undefined) => {
-  const preventive = random.chance(0.4);
-  const what = preventive ? random.pick(kind.upkeep) : random.pick(kind.problems);
-  const prefix = random.chance(0.02) ? "⚠️ " : "";
-  return { title: `${prefix}${asset?.name ?? kind.name}: ${what}`, preventive };
-};
-
 const statusByAge = (random: Random, ageDays: number): string =>
   random.chance(0.02)
     ? madeUpStatus(random)
@@ -82,31 +76,6 @@ const statusByAge = (random: Random, ageDays: number): string =>
           ["cancelled", 2],
         ]);
 
-/** The subject of a new work order: title, kind of work, machine and place. */
-export const inventJob = (random: Random, assets: readonly Asset[]) => {
-  const asset = assets.length > 0 && random.chance(0.9) ? random.pick(assets) : undefined;
-  const { title, preventive } = titleOf(random, kindNamed(asset?.name ?? "") ?? machineKind(random), asset);
-  return {
-    title,
-    type: preventive
-      ? "preventive"
-      : random.weighted([
-          ["reactive", 8],
-          ["inspection", 1],
-          ["installation", 1],
-          ["other", 1],
-        ] as const),
-    priority: random.weighted([
-      ["none", 2],
-      ["low", 3],
-      ["medium", 6],
-      ["high", 3],
-      ["urgent", 1],
-    ] as const),
-    asset,
-  } as const;
-};
-
 export const seedWorkOrders = (
   { random, id, times }: Seeding,
   count: number,
@@ -120,7 +89,7 @@ export const seedWorkOrders = (
   Array.from({ length: count }, () => {
     const { createdAt, updatedAt } = times();
     const created = Date.parse(createdAt);
-    const { title, type, priority, asset } = inventJob(random, known.assets);
+    const { title, type, priority, asset } = machineJob(random, known.assets);
     const status = statusByAge(random, (known.now - created) / day);
     const finished = status === "done" || status === "closed";
     const begun = finished || status === "in_progress" || status === "on_hold";

@@ -1,5 +1,6 @@
+import { machineJob } from "../../seed/machine-jobs.ts";
 import { workingTime, isoTime } from "../../seed/times.ts";
-import { Refusal } from "../refusal.ts";
+import { vendorValues } from "../vendor-values.ts";
 import { words } from "../words.ts";
 import type {
   CanonicalWorkOrder,
@@ -12,7 +13,6 @@ import type {
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import type { WorkOrder } from "./rows.ts";
-import { inventJob } from "./seed-work.ts";
 
 const status = words<Status>([
   ["open", "OPEN"],
@@ -66,12 +66,7 @@ const toCanonical = (account: string, row: WorkOrder): CanonicalWorkOrder => ({
   updatedAt: row.updatedAt,
 });
 
-const toType = (canonical: WorkOrderType) => {
-  const word = type.vendor(canonical);
-  if (word === undefined)
-    throw new Refusal(400, `CMMS Bee has no type for ${canonical}.`, [{ field: "type", message: "has no word at this vendor" }]);
-  return word;
-};
+const { worded } = vendorValues("CMMS Bee");
 
 const toPatch = (values: WorkOrderValues): WorkOrderPatch => {
   const {
@@ -98,14 +93,14 @@ const toPatch = (values: WorkOrderValues): WorkOrderPatch => {
     estimatedMinutes,
     actualMinutes,
   };
-  const worded = {
+  const inWords = {
     status: values.remoteStatus ?? (values.status && status.vendor(values.status)),
     priority: values.priority && priority.vendor(values.priority),
-    type: values.type && toType(values.type),
+    type: values.type && worded("type", type, values.type),
     startDate: values.scheduledStartAt,
     dueDate: values.dueAt,
   };
-  return Object.fromEntries(Object.entries({ ...own, ...worded }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries({ ...own, ...inWords }).filter(([, value]) => value !== undefined));
 };
 
 export const createCmmsBeeWorkOrders = (records: CmmsBeeRecords, now: () => Date): WorkOrderRepository => ({
@@ -121,6 +116,7 @@ export const createCmmsBeeWorkOrders = (records: CmmsBeeRecords, now: () => Date
     return entry && toCanonical(entry.account, updateWorkOrder(records, entry, toPatch(values), values.remote));
   },
   remove: (remoteId) => records.workOrders.remove(remoteId, records.clock.next()),
+  hasStatus: (word) => status.vendor(word) !== undefined,
   hide: (remoteIds) => records.workOrders.hide(remoteIds),
   technicianIds: (account) =>
     records.users
@@ -128,7 +124,7 @@ export const createCmmsBeeWorkOrders = (records: CmmsBeeRecords, now: () => Date
       .filter(({ row }) => row.isActive && row.role === "technician")
       .map((entry) => entry.id),
   invent: (account, random) => {
-    const job = inventJob(
+    const job = machineJob(
       random,
       records.assets.list(account).map((entry) => entry.row),
     );

@@ -1,6 +1,7 @@
-import type { Entry, Table } from "../../state/table.ts";
+import type { Table } from "../../state/table.ts";
 import type { Registration, Registrations } from "../../webhooks/registrations.ts";
-import type { Answer, Call, Operation } from "../operation.ts";
+import { found } from "../found.ts";
+import type { Answer, Operation } from "../operation.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account } from "../vendor.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
@@ -16,12 +17,6 @@ const pick = (body: unknown, fields: readonly string[]) =>
   Object.fromEntries(Object.entries(body as object).filter(([name]) => fields.includes(name))) as WorkOrderPatch & {
     Title: string;
   };
-
-const found = <Row>(table: Table<Row>, call: Call): Entry<Row> => {
-  const entry = table.get(call.id);
-  if (entry?.account !== call.caller.account) throw new Refusal(404, "The record does not exist.");
-  return entry;
-};
 
 const lists = <Row extends object>(path: string, table: Table<Row>): Operation[] => [
   { method: "get", path, needs: "read", handle: (call) => listPage(table, call) },

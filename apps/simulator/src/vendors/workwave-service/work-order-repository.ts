@@ -1,6 +1,6 @@
 import { pestJob } from "../../seed/pest-jobs.ts";
 import { isoTime, workingTime } from "../../seed/times.ts";
-import { Refusal } from "../refusal.ts";
+import { vendorValues } from "../vendor-values.ts";
 import { words } from "../words.ts";
 import type {
   CanonicalWorkOrder,
@@ -67,24 +67,7 @@ const toCanonical = (records: WorkWaveRecords, account: string, row: WorkOrder):
   updatedAt: row.UpdatedDate,
 });
 
-const refuse = (field: string, message: string) =>
-  new Refusal(400, `WorkWave Service: ${field} ${message}.`, [{ field, message }]);
-
-const worded = <Canonical extends string>(
-  field: string,
-  known: { vendor(word: Canonical): string | undefined },
-  word: Canonical,
-) => {
-  const found = known.vendor(word);
-  if (found === undefined) throw refuse(field, `has no word for ${word} at this vendor`);
-  return found;
-};
-
-const numberOf = (field: string, id: string | null | undefined) => {
-  if (id === null || id === undefined) return id;
-  if (!/^[1-9][0-9]{0,14}$/.test(id)) throw refuse(field, `is not known: ${id}`);
-  return Number(id);
-};
+const { refuse, worded, numberOf } = vendorValues("WorkWave Service");
 
 const toPatch = (values: WorkOrderValues): WorkOrderPatch => {
   if (values.assetId !== undefined && values.assetId !== null)
@@ -123,6 +106,7 @@ export const createWorkWaveWorkOrders = (records: WorkWaveRecords, now: () => Da
     return entry && toCanonical(records, entry.account, updateWorkOrder(records, entry, toPatch(values), values.remote));
   },
   remove: (remoteId) => removeWorkOrder(records, remoteId),
+  hasStatus: (word) => status.vendor(word) !== undefined,
   hide: (remoteIds) => records.workOrders.hide(remoteIds),
   technicianIds: (account) =>
     records.employees

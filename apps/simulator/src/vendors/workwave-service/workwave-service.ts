@@ -41,9 +41,10 @@ const dialect: Dialect = {
       Fields: problems.map(({ field, message: Message }) => ({ Field: field === "" ? "Body" : field, Message })),
     }),
   }),
-  rateLimitHeaders: (window) => ({
+  rateLimitHeaders: (window, isRefused) => ({
     "X-RateLimit-Remaining": String(window.remaining),
     "X-RateLimit-Reset": String(Math.ceil(window.resetsAt.getTime() / 1000)),
+    ...(isRefused && { "Retry-After": String(window.resetsInSeconds) }),
   }),
 };
 
@@ -68,11 +69,15 @@ export const createWorkWaveService = (setup: VendorSetup): Vendor => {
   return {
     id: "workwave-service",
     name: "WorkWave Service",
-    packageName: "@fettle/connector-workwave-service",
+    openApi: "@fettle/connector-workwave-service/openapi.yaml",
     apiPath: "/workwave-service/api/public/v1",
-    issuerPath: "/workwave-service/identity",
-    scopes: ["openid", "offline_access"],
-    may: () => ({ mayRead: true, mayWrite: true }),
+    signIn: {
+      issuerPath: "/workwave-service/identity",
+      grant: "authorization_code",
+      scopes: ["openid", "offline_access"],
+      may: () => ({ mayRead: true, mayWrite: true }),
+    },
+    callsPerMinute: 3000,
     accounts,
     logins: [...firstLogins, ...small.logins],
     dialect,

@@ -2,6 +2,13 @@ import { fakeTable, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/c
 import { maintainx } from "../maintainx-connector.ts";
 import { assets, locations, users, workOrders } from "./samples.ts";
 
+/** Work orders are written with `assignees`, and read with `assigneeIds` too. */
+function stored({ body, ...call }: FakeCall): FakeCall {
+  const { assignees } = Object(body);
+  if (!Array.isArray(assignees)) return { ...call, body };
+  return { ...call, body: { ...Object(body), assigneeIds: assignees.map((one) => Object(one).id) } };
+}
+
 /** The routes of one resource. A create returns only the id, and an update no body. */
 function resource(path: string, name: string, one: string, rows: readonly object[]): FakeRoutes {
   const routes = fakeTable({
@@ -23,11 +30,11 @@ function resource(path: string, name: string, one: string, rows: readonly object
   return {
     ...routes,
     [`POST ${path}`]: (given) => {
-      const { json, status = 200 } = call(`POST ${path}`, given);
+      const { json, status = 200 } = call(`POST ${path}`, stored(given));
       return { status, json: { id: Object(Object(json)[one]).id } };
     },
     [`PATCH ${path}/{id}`]: (given) => {
-      const answer = call(`PATCH ${path}/{id}`, given);
+      const answer = call(`PATCH ${path}/{id}`, stored(given));
       return (answer.status ?? 200) < 300 ? { status: 204 } : answer;
     },
     [`PATCH ${path}/{id}/status`]: (given) => {
