@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { connectorDev } from "./connector-dev.ts";
 import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
 import { forgetKeys } from "./forget-keys.ts";
@@ -14,6 +15,7 @@ import { createWorkspace, listWorkspaces } from "./workspaces.ts";
 export const commands: ReadonlyMap<string, Command> = new Map([
   ["serve", serve],
   ["connectors", listConnectors],
+  ["connector dev", connectorDev],
   ["token create", createToken],
   ["token list", listTokens],
   ["token revoke", revokeToken],
