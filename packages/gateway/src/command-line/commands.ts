@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { connectorCheck } from "./connector-check.ts";
 import { connectorDev } from "./connector-dev.ts";
 import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
@@ -16,6 +17,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["serve", serve],
   ["connectors", listConnectors],
   ["connector dev", connectorDev],
+  ["connector check", connectorCheck],
   ["token create", createToken],
   ["token list", listTokens],
   ["token revoke", revokeToken],
