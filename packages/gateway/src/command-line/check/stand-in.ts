@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Connector, SettingDescriptor, SettingMap, SettingValues, Vendor } from "@fettle/connector";
 import { StartError } from "../../errors.ts";
+import { testingIn, testingPackage } from "../testing-package.ts";
 import { isRequired } from "./compare-settings.ts";
 
 /** What an author's tests know of the vendor: payloads of each entity, and a stand-in that lists them. */
@@ -14,7 +14,6 @@ export interface StandIn {
 }
 
 const usual = "test/vendor.ts";
-const testing = "@fettle/connector-testing";
 
 /**
  * Loads an author's stand-in: a module that exports `samples`, as the conformance suite takes them, `routes`, which returns the routes of
@@ -30,7 +29,7 @@ export async function loadStandIn(folder: string, given: string | undefined): Pr
   const name = relative(folder, file);
   const { samples = {}, routes, settings } = await load(name, file);
   if (routes === undefined) return { samples, vendor: null };
-  const { fakeVendor } = await load(testing, testingIn(folder));
+  const { fakeVendor } = await load(testingPackage, testingIn(folder));
   if (typeof fakeVendor !== "function" || typeof routes !== "function")
     throw new StartError(`${name} exports routes that are no function which returns them.`);
   return {
@@ -79,13 +78,4 @@ async function load(name: string, file: string): Promise<Exports> {
     const [line] = String(error instanceof Error ? error.message : error).split("\n");
     throw new StartError(`${name} cannot be loaded: ${line}`, { cause: error });
   });
-}
-
-/** The suite's package as the author has it. */
-export function testingIn(folder: string): string {
-  try {
-    return createRequire(join(folder, "package.json")).resolve(testing);
-  } catch (error) {
-    throw new StartError(`${testing} is not installed. Run npm install --save-dev ${testing}`, { cause: error });
-  }
 }

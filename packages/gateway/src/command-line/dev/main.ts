@@ -4,7 +4,7 @@ import { type FromGateway, type GatewayWords, isServe } from "./messages.ts";
 import { serveConnectors } from "./serve-connectors.ts";
 
 // The gateway of `fettle connector dev`, in a process that ends when its connector changes.
-const { folder, entry, isAgain }: GatewayWords = JSON.parse(process.argv[2] ?? "{}");
+const { folder, entry, record, isAgain }: GatewayWords = JSON.parse(process.argv[2] ?? "{}");
 const tell = (message: FromGateway) => void process.send?.(message);
 
 try {
@@ -15,12 +15,17 @@ try {
   process.once("message", (message) => {
     if (!isServe(message)) return;
     process.removeAllListeners("disconnect");
-    serveConnectors({
+    void serveConnectors({
       connectors,
+      folder,
+      record,
       environment: { ...process.env, PORT: message.port },
       isAgain,
       print: (line) => console.log(line),
       onListening: (port) => tell({ type: "listening", port }),
+    }).catch((error: unknown) => {
+      console.error(error instanceof StartError ? error.message : error);
+      process.exit(1);
     });
   });
   tell({ type: "loaded", connectors: connectors.map(({ id, version }) => `${id} ${version}`) });

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Connector, SettingMap } from "@fettle/connector";
 import { connectorVariables } from "../../server/connector-variables.ts";
 import { runServer } from "../../server/run-server.ts";
 import { followSystems } from "./follow-systems.ts";
 import { type LocalApi, localApi } from "./local-api.ts";
+import { recordConnectors } from "./record-connectors.ts";
 import { createSessionSecrets } from "./session-secrets.ts";
 import { printingFetch } from "./vendor-call-lines.ts";
 
@@ -12,6 +13,9 @@ import { printingFetch } from "./vendor-call-lines.ts";
 export interface ServedConnectors {
   readonly connectors: readonly Connector<SettingMap>[];
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  /** The folder into which to record what the vendors answer; null to record nothing. */
+  readonly record: string | null;
   /** Whether people have seen the addresses already. */
   readonly isAgain: boolean;
   readonly print: (line: string) => void;
@@ -27,12 +31,21 @@ const usual = {
   FETTLE_POLL_INTERVAL_SECONDS: "10",
 };
 
-/** Serves connectors from the embedded store until this process is told to stop. */
-export function serveConnectors({ connectors, environment: given, isAgain, print, onListening }: ServedConnectors): void {
+/**
+ * Serves connectors from the embedded store until this process is told to stop.
+ * @throws StartError when it is to record and the recorder is not installed.
+ */
+export async function serveConnectors(served: ServedConnectors): Promise<void> {
+  const { environment: given, folder, record, isAgain, print, onListening } = served;
   const environment = { ...usual, ...given, DATABASE_URL: undefined, REDIS_URL: undefined };
-  const secrets = createSessionSecrets(credentialHeaders(connectors));
+  const secrets = createSessionSecrets(credentialHeaders(served.connectors));
   const printing = printingFetch(print, secrets.hide);
-  const following = followSystems(print, async () => {});
+  const into = record === null ? null : resolve(folder, record);
+  const recording = into === null ? null : await recordConnectors(served.connectors, { folder, into, secrets: secrets.list });
+  const { connectors } = recording ?? served;
+  const following = followSystems(print, async () => {
+    for (const line of (await recording?.write()) ?? []) print(line);
+  });
   runServer({
     environment,
     connectors: connectors.map((connector) => ({ connector })),
