@@ -68,6 +68,9 @@ async function serveAnew(
     }
     port = String(listening);
     current = next;
+    void next.crashed.then((isCrash) => {
+      if (isCrash && !isStopped()) print("The gateway has ended. The next save starts it again.");
+    });
     if (isAgain) print("The connector is loaded again.");
   }
   await current?.[Symbol.asyncDispose]();

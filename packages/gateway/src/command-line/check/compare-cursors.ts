@@ -1,5 +1,5 @@
 import { isStaleCursor, type Page, type PageCursor, type SettingMap, type SettingValues, type Vendor } from "@fettle/connector";
-import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
+import type { AnyEntityConnector, ServedEntity } from "../../catalog/entity-connectors.ts";
 import type { Versions } from "./compare-records.ts";
 import { adds, breaks, type Finding } from "./finding.ts";
 
@@ -24,36 +24,49 @@ export async function compareCursors(
   { path, before, after }: Versions,
   vendors: { readonly before: OpenVendor; readonly after: OpenVendor },
 ): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+  const findings = new Map<string, Finding>();
+  const add = (finding: Finding) => findings.set(`${finding.path} ${finding.message}`, finding);
   for (const [name, list] of Object.entries(listsOf(before.connector))) {
     const next = listsOf(after.connector)[name];
     if (list === undefined || next === undefined) continue;
-    for (const cursor of await cursorsOf(list, vendors.before())) {
-      const [oldVendor, newVendor] = [vendors.before(), vendors.after()];
-      const expected = idsOf(await rest(list, oldVendor, cursor), after, newVendor);
-      try {
-        const found = new Set(idsOf(await rest(next, newVendor, cursor), after, newVendor));
-        const isWhole = expected.every((id) => found.has(id));
-        if (!isWhole)
-          findings.push(breaks(`${path}.${name}`, "continues a list of the released version elsewhere, and leaves records out"));
-      } catch (error) {
-        findings.push(
-          isStaleCursor(error)
-            ? adds(`${path}.${name}`, "refuses cursors of the released version: lists that are under way begin again")
-            : breaks(
-                `${path}.${name}`,
-                `fails on a cursor of the released version: ${error instanceof Error ? error.message : String(error)}`,
-              ),
-        );
+    const place = `${path}.${name}`;
+    try {
+      for (const cursor of await cursorsOf(list, vendors.before())) {
+        const released = await rest(list, vendors.before(), cursor);
+        const finding = await continued(place, next, { cursor, released, after, vendor: vendors.after() });
+        if (finding !== null) add(finding);
       }
+    } catch (error) {
+      add(adds(place, `cannot be compared, because the stand-in does not serve the released version: ${wordsOf(error)}`));
     }
   }
-  return findings.filter(
-    (one, index) => findings.findIndex(({ message, path: place }) => message === one.message && place === one.path) === index,
-  );
+  return [...findings.values()];
 }
 
-const idsOf = (payloads: readonly unknown[], { connector }: Versions["after"], { settings }: Vendor<SettingValues<SettingMap>>) =>
+interface Continued {
+  readonly cursor: string;
+  /** What the released version lists from there on. */
+  readonly released: readonly unknown[];
+  readonly after: ServedEntity;
+  readonly vendor: Vendor<SettingValues<SettingMap>>;
+}
+
+/** What happens to a list that goes on from a cursor of the released version; null when it shows the same records. */
+async function continued(path: string, list: List, { cursor, released, after, vendor }: Continued): Promise<Finding | null> {
+  try {
+    const found = new Set(idsOf(await rest(list, vendor, cursor), after, vendor));
+    const isWhole = idsOf(released, after, vendor).every((id) => found.has(id));
+    return isWhole ? null : breaks(path, "continues a list of the released version elsewhere, and leaves records out");
+  } catch (error) {
+    return isStaleCursor(error)
+      ? adds(path, "refuses cursors of the released version: lists that are under way begin again")
+      : breaks(path, `fails on a cursor of the released version: ${wordsOf(error)}`);
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const idsOf = (payloads: readonly unknown[], { connector }: ServedEntity, { settings }: Vendor<SettingValues<SettingMap>>) =>
   payloads.map((payload) => connector.normalize(payload, settings).remoteId);
 
 async function cursorsOf(list: List, vendor: Vendor<SettingValues<SettingMap>>): Promise<readonly string[]> {

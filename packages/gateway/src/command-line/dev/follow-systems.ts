@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { systemStopwatch } from "../../clock.ts";
 import { forgetLists } from "../../ingest/poll/sync-state-rows.ts";
 import type { Stage } from "../../stage.ts";
@@ -31,7 +32,8 @@ export function followSystems(print: (line: string) => void, onEnd: () => Promis
         isAway = true;
       }
       // A list of runs tells nobody when it changes.
-      await pause(Math.max(0, everyMilliseconds - (systemStopwatch() - began)), ending.signal);
+      const rest = Math.max(0, everyMilliseconds - (systemStopwatch() - began));
+      await setTimeout(rest, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   };
   return {
@@ -56,12 +58,4 @@ export function followSystems(print: (line: string) => void, onEnd: () => Promis
       }
     },
   };
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

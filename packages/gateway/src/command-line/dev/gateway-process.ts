@@ -10,8 +10,8 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly refusal: Promise<string | null>;
   /** Opens the store and listens. Returns the port, or null when it ended before. */
   serve(port: string): Promise<number | null>;
-  /** Resolves when the process has ended. */
-  readonly ended: Promise<void>;
+  /** Resolves when the process has ended: true when nobody told it to. */
+  readonly crashed: Promise<boolean>;
 }
 
 const main = fileURLToPath(new URL(`main${extname(import.meta.url)}`, import.meta.url));
@@ -29,10 +29,11 @@ export function startGatewayProcess(
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const ended = once(child, "exit").then(() => undefined);
+  let isTold = false;
   const loaded = messageOf(child, ended, ["loaded", "refused"]);
   const listening = messageOf(child, ended, ["listening"]);
   return {
-    ended,
+    crashed: ended.then(() => !isTold),
     refusal: loaded.then((message) => {
       if (message === null) return "The process ended while it loaded them.";
       return message.type === "refused" ? message.reason : null;
@@ -43,6 +44,7 @@ export function startGatewayProcess(
       return message?.type === "listening" ? message.port : null;
     },
     async [Symbol.asyncDispose]() {
+      isTold = true;
       // It stops when nobody is connected, as it does when this process is killed.
       if (child.connected) child.disconnect();
       await ended;
