@@ -69,22 +69,21 @@ export function cleanRecording({ connector, answers, payloads, secrets, keep, ke
   for (const { entity, payload } of payloads)
     collectTaken(payload, redact(payload, entities.get(entity)?.connector.redact ?? {}), taken);
   const scrubbing: Scrubbing = { standIns, words, keys, kept: new Set(keep.map(plainName)), taken, secrets, origin };
-  const redactions = [...entities.values()].flatMap(({ connector: { redact: redaction } }) => redaction ?? []);
-  const withoutKeys = { keys: redactions.flatMap((redaction) => redaction.keys ?? []) };
-  const clean = (value: unknown, redaction: Redaction) => scrub(hidden(value, redact(value, redaction), scrubbing), scrubbing);
+  const redaction = anywhere([...entities.values()].flatMap(({ connector: { redact: one } }) => one ?? []));
+  const clean = (value: unknown) => scrub(hidden(value, redact(value, redaction), scrubbing), scrubbing);
   return {
     samples: Object.fromEntries(
       [...Map.groupBy(payloads, ({ entity }) => entity)].map(([entity, found]) => [
         entity,
-        found.map(({ payload }) => clean(payload, entities.get(entity)?.connector.redact ?? {})),
+        found.map(({ payload }) => clean(payload)),
       ]),
     ),
     answers: answers.map(({ method, url, body, status, json, text }) => ({
       method,
       ...addressOf(url, scrubbing),
-      ...(body === undefined ? {} : { body: scrub(body, scrubbing) }),
+      ...(body === undefined ? {} : { body: clean(body) }),
       status,
-      ...(json === undefined ? {} : { json: scrub(hidden(json, redact(json, withoutKeys), scrubbing), scrubbing) }),
+      ...(json === undefined ? {} : { json: clean(json) }),
       ...(text === undefined ? {} : { text: standIns.words(text) }),
     })),
   };
@@ -149,6 +148,14 @@ function addressOf(url: string, scrubbing: Scrubbing): Pick<RecordedAnswer, "pat
   const isBelow = url.startsWith(real) && real !== "";
   return { path: isBelow ? path.slice(standIn.length) : path, query: scrubQuery(new URLSearchParams(query), scrubbing) };
 }
+
+/** What connectors never store, wherever it is: an answer has records at other paths than a payload. */
+const anywhere = (redactions: readonly Redaction[]): Redaction => ({
+  keys: redactions.flatMap(({ keys = [], paths = [] }) => [
+    ...keys,
+    ...paths.flatMap((path) => path.match(/[^.[\]]+/gu)?.at(-1) ?? []),
+  ]),
+});
 
 /** A value in which what was taken out of a copy has another value of the same form. */
 function hidden(value: unknown, copy: unknown, scrubbing: Scrubbing): unknown {

@@ -41,7 +41,10 @@ export function scrub(value: unknown, scrubbing: Scrubbing, member = ""): unknow
   if (typeof value === "number") return scrubNumber(value, scrubbing, member);
   if (Array.isArray(value)) return value.map((item) => scrub(item, scrubbing, member));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, scrub(inner, scrubbing, plainName(name))]));
+  const nameOf = (name: string) => name.replaceAll(emails, (found) => scrubbing.standIns.email(found));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [nameOf(name), scrub(inner, scrubbing, plainName(name))]),
+  );
 }
 
 /** A value that a connector never stores, with a stand-in of the same form. */

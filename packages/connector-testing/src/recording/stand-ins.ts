@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-/** What a value is replaced with. The same value always gets the same, and no two values get one. */
+/** What a value is replaced with. The same value always gets the same, and no two values get one as far as their form has room. */
 export interface StandIns {
   /** A text of the same form: other digits for digits, other letters for letters, and everything else as it is. */
   sameForm(text: string): string;

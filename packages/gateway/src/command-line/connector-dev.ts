@@ -13,8 +13,8 @@ const options = { entry: { type: "string" }, record: { type: "string" } } as con
 /**
  * Runs a gateway with the connector of the current folder until the process is told to stop. A saved source starts a fresh process, which takes
  * over once it has loaded the connector: the store, with its systems and records, stays. A connector that cannot be used is told, the last one
- * that could goes on, and the next save tries again. With
- * `--record` saves change nothing, and what the vendor answered is written, scrubbed, at the end.
+ * that could goes on, and the next save tries again. With `--record` saves change nothing, and what the vendor answered is written, scrubbed, at
+ * the end.
  */
 export const connectorDev: Command = {
   usage,
