@@ -12,5 +12,7 @@ export type {
   WebhookSamples,
   WriteSamples,
 } from "./conformance/options.ts";
+export { recordConnector, type RecorderOptions, type Recording, type WrittenRecording } from "./recording/record-connector.ts";
+export { type RecordedAnswer, recordedRoutes } from "./recording/recorded-routes.ts";
 export { testConnector } from "./test-connector.ts";
 export { type ServedRoutes, serveRoutes } from "./serve-routes.ts";

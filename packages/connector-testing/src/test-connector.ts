@@ -6,6 +6,7 @@ import { testListing } from "./conformance/listing.ts";
 import { testNormalization } from "./conformance/normalization.ts";
 import type { ConnectorTestOptions } from "./conformance/options.ts";
 import { onlyTheVendor } from "./conformance/only-the-vendor.ts";
+import { testReleasedCursors } from "./conformance/released-cursors.ts";
 import { subjectOf } from "./conformance/subject.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
@@ -33,6 +34,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     testDeclaration(subject);
     testNormalization(subject);
     testListing(subject);
+    testReleasedCursors(subject);
     testWriting(subject);
     testFailures(subject);
     const { webhooks } = subject;

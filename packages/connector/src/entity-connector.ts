@@ -15,8 +15,9 @@ import type { Vendor } from "./vendor.ts";
  * the same of every shape. Where a list leaves out what a field comes from, each of its records costs a read when it is first seen.
  *
  * `next` is whatever the connector needs to fetch the next page, or null at the end. The gateway saves it once the page is stored
- * and may use it days later, after a restart. If the vendor refuses it then, the gateway begins the list again. A record may
- * appear on two pages, and a page may be read twice.
+ * and may use it days later, after a restart and after an update of the connector. If the vendor or the connector refuses it then, with
+ * `INVALID_INPUT` or another error of `isStaleCursor`, the gateway begins the list again. A record may appear on two pages, and a page
+ * may be read twice.
  *
  * A list must end: the gateway fails a list whose `next` names a page that it has already read. A `next` may have up to 20,000
  * characters, a page may take two minutes, and a list may have 100,000 pages.

@@ -105,3 +105,16 @@ export class ConnectorError extends Error {
     return typeof value === "object" && value !== null && marker in value;
   }
 }
+
+const codesOfStaleCursors: ReadonlySet<ConnectorErrorCode> = new Set([
+  "INVALID_INPUT",
+  "NOT_FOUND",
+  "UNEXPECTED_ANSWER",
+  "MISCONFIGURED",
+]);
+
+/**
+ * Whether an error of a list may come from a saved cursor that is no longer accepted, or that makes an address longer than allowed
+ * (`MISCONFIGURED`). The gateway then starts the list from the beginning; an error with another cause appears again there.
+ */
+export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInstance(error) && codesOfStaleCursors.has(error.code);

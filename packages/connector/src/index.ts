@@ -36,7 +36,7 @@ export { complete, partial } from "./entity-connector.ts";
 export type { EntityDescriptor, Relation } from "./entity.ts";
 export { defineEntity } from "./entity.ts";
 export type { ConnectorErrorCode, ConnectorErrorDetails, InvalidField } from "./errors.ts";
-export { ConnectorError, longestRetryAfterSeconds } from "./errors.ts";
+export { ConnectorError, isStaleCursor, longestRetryAfterSeconds } from "./errors.ts";
 export { type FieldProblem, fieldProblem } from "./field-problem.ts";
 export type {
   BooleanField,

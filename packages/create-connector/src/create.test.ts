@@ -52,6 +52,7 @@ it("A new connector package compiles and passes the conformance suite as it is",
     "@fettle/connector": "^1.2.3",
     "@fettle/connector-kit": "^1.3.0",
     "@fettle/connector-testing": "^1.4.0",
+    "@fettle/gateway": "^1.5.0",
   });
   expect(files).toContain(".gitignore");
   for (const file of files) expect(await readFile(join(target, file), "utf8")).not.toMatch(/template|0\.0\.0-/iu);

@@ -6,7 +6,9 @@ import type { Names } from "./names.ts";
 const template = fileURLToPath(new URL("../template", import.meta.url));
 
 /** The ranges of the Fettle packages that a new connector uses, by name. */
-export type Ranges = Readonly<Record<"@fettle/connector" | "@fettle/connector-kit" | "@fettle/connector-testing", string>>;
+export type Ranges = Readonly<
+  Record<"@fettle/connector" | "@fettle/connector-kit" | "@fettle/connector-testing" | "@fettle/gateway", string>
+>;
 
 /** Files that npm would leave out, or read, under their own names. */
 const namesInPackage: Readonly<Record<string, string>> = { gitignore: ".gitignore", "package-template.json": "package.json" };
@@ -43,4 +45,5 @@ const filled = (text: string, { product, id, exported, packageName }: Names, ran
     .replaceAll("Template Product", product)
     .replaceAll("0.0.0-connector", ranges["@fettle/connector"])
     .replaceAll("0.0.0-kit", ranges["@fettle/connector-kit"])
-    .replaceAll("0.0.0-testing", ranges["@fettle/connector-testing"]);
+    .replaceAll("0.0.0-testing", ranges["@fettle/connector-testing"])
+    .replaceAll("0.0.0-gateway", ranges["@fettle/gateway"]);

@@ -17,12 +17,13 @@ async function run([product = "", folder]: readonly string[]): Promise<number> {
     console.error(names.problem);
     return 2;
   }
-  const { dependencies }: { dependencies: Ranges } = JSON.parse(
+  // The gateway is none of this command's dependencies: `npm create` would install all of it.
+  const { dependencies, devDependencies }: Record<"dependencies" | "devDependencies", Ranges> = JSON.parse(
     await readFile(new URL("../package.json", import.meta.url), "utf8"),
   );
   const target = resolve(folder ?? names.packageName);
   try {
-    await create(target, names, dependencies);
+    await create(target, names, { ...devDependencies, ...dependencies });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     console.error(`The package could not be created: ${error.message}`);

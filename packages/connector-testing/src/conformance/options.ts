@@ -55,6 +55,12 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly unmapped: readonly UnmappedWord[];
   /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */
   readonly writes?: Readonly<Record<string, WriteSamples>>;
+  /**
+   * The cursors of the version that was released last, in a JSON file of the package. Once the file exists, each must be accepted and lead to
+   * the same records, or be refused with an error of `isStaleCursor`, such as `INVALID_INPUT`, after which the gateway begins the list again.
+   * `record` writes the file instead: ask for it when you release a version.
+   */
+  readonly releasedCursors?: { readonly file: URL | string; readonly record?: boolean };
   /** Required when the connector has webhooks. */
   readonly webhooks?: WebhookSamples<SettingValues<Settings>>;
 }

@@ -1,4 +1,5 @@
 import type { Connector } from "@fettle/connector";
+import type { ConnectorTestOptions } from "../conformance/options.ts";
 import { testConnector } from "../test-connector.ts";
 import { type SampleSettings, sign } from "./sample-connector.ts";
 import { samples, sampleVendor } from "./sample-vendor.ts";
@@ -12,10 +13,12 @@ interface Outcome {
 export async function outcomesOf(
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
+  more: Partial<ConnectorTestOptions<SampleSettings>> = {},
 ): Promise<readonly Outcome[]> {
   const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
   const path: string[] = [];
   testConnector({
+    ...more,
     connector,
     runner: {
       describe: (name, body) => {

@@ -2,13 +2,15 @@ import { describe, it } from "node:test";
 import { testConnector } from "@fettle/connector-testing";
 import { templateConnector } from "../src/index.ts";
 import { customers, workOrders } from "./samples.ts";
-import { vendor } from "./vendor.ts";
+import { samples, vendor } from "./vendor.ts";
 
 testConnector({
   connector: templateConnector,
   runner: { describe, it },
   vendor,
-  samples: { WorkOrder: workOrders, Customer: customers },
+  samples,
+  // npm run cursors writes the file when a version is released.
+  releasedCursors: { file: new URL("released-cursors.json", import.meta.url), record: process.argv.includes("--record") },
   unmapped: [
     { entity: "WorkOrder", field: "status", word: "awaiting parts", payload: workOrders[1] },
     { entity: "Customer", field: "type", word: "charity", payload: { ...customers[0], kind: "charity" } },

@@ -10,6 +10,9 @@ const common = {
   missing: { status: 404, json: { error: { code: "not_found", message: "There is no such record." } } },
 } satisfies Partial<Parameters<typeof fakeTable>[0]>;
 
+/** The payloads of each entity. */
+export const samples = { WorkOrder: workOrders, Customer: customers };
+
 /** What the stand-in for Template Product answers. It keeps what is written to it. */
 export const routes = () => ({
   "GET /me": { json: { accountId: 1, accountName: "Bayside Facilities" } },

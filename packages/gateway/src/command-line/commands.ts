@@ -1,4 +1,6 @@
 import type { Command } from "./command.ts";
+import { connectorCheck } from "./connector-check.ts";
+import { connectorDev } from "./connector-dev.ts";
 import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
 import { forgetKeys } from "./forget-keys.ts";
@@ -14,6 +16,8 @@ import { createWorkspace, listWorkspaces } from "./workspaces.ts";
 export const commands: ReadonlyMap<string, Command> = new Map([
   ["serve", serve],
   ["connectors", listConnectors],
+  ["connector dev", connectorDev],
+  ["connector check", connectorCheck],
   ["token create", createToken],
   ["token list", listTokens],
   ["token revoke", revokeToken],

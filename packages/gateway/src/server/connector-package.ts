@@ -18,7 +18,9 @@ export type PackageOutcome =
     }
   | { readonly type: "refused"; readonly name: string; readonly reason: string };
 
-interface Manifest {
+/** What is read of a connector package's package.json. */
+export interface Manifest {
+  readonly name?: string;
   readonly version?: string;
   readonly exports?: unknown;
   readonly fettle?: { readonly specificationVersion?: unknown; readonly connectors?: unknown };
@@ -69,7 +71,7 @@ function findManifest(name: string, from: string): string | null {
 }
 
 /** The file that `import` of a package loads. Node itself resolves only for `require` from another place, so a package for `import` alone is read here. */
-function entryOf(name: string, manifestFile: string, { exports }: Manifest): string {
+export function entryOf(name: string, manifestFile: string, { exports }: Manifest): string {
   try {
     return createRequire(manifestFile).resolve(name);
   } catch (error) {

@@ -18,7 +18,7 @@ export interface ServerOptions {
   /** What an operator should see in the log, a sentence each. Default: nothing. */
   readonly warnings?: readonly string[];
   /** The configuration that is not in the environment. */
-  readonly more?: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links" | "stages">;
+  readonly more?: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links" | "stages" | "wrapVendorFetch">;
   /** Called once the server listens. */
   readonly onReady?: (server: RunningServer) => void;
 }

@@ -8,6 +8,11 @@ export interface VendorCallsSettings {
    * customer's settings can lead into your network, not even to this machine. It allows no host that the connector does not declare.
    */
   readonly allowedAddresses?: readonly string[];
+  /**
+   * Wraps the fetch of every call to a vendor or an authorization server, for tools that show authors what their connector does. It sees
+   * credentials. Default: nothing is wrapped.
+   */
+  readonly wrapVendorFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
 }
 
 export const vendorCallsVariables: SettingVariables<VendorCallsSettings> = {

@@ -10,9 +10,9 @@ export const vendorCallsStage: Stage<VendorCallsSettings> = {
   name: "vendor-calls",
   tables: vendorCallsTables,
   variables: vendorCallsVariables,
-  open({ log, metrics, provide }, { allowedAddresses = [] }) {
+  open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });
-    provide(vendorCallsService, { fetch: outgoing.fetch, counts: createVendorMetrics(metrics) });
+    provide(vendorCallsService, { fetch: wrapVendorFetch(outgoing.fetch), counts: createVendorMetrics(metrics) });
     return { [Symbol.asyncDispose]: () => outgoing[Symbol.asyncDispose]() };
   },
 };

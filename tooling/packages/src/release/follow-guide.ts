@@ -47,6 +47,9 @@ export async function followGuide(folder: string, registry: string): Promise<Fol
     else if (language === "sh" && text.includes("npm run vendor")) {
       const line = await terminal.start("npm run vendor -- 0", (said) => said.includes("listens at"));
       vendor = /http:\S+/u.exec(line)?.[0] ?? "";
+    } else if (language === "sh" && text.includes("npm run dev")) {
+      const command = text.replace("http://127.0.0.1:4100", vendor);
+      outputs.push(await terminal.start(command, (said) => said.startsWith("Connect ")));
     } else if (language === "sh") {
       const command = text.replace("http://127.0.0.1:4100", vendor);
       const line = await terminal.start(command, (said) => said.includes("Fettle is listening."));

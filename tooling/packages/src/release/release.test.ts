@@ -118,6 +118,8 @@ describe("Outside of the repository", () => {
 
   test("A stranger makes a connector, tries it in a gateway and packs it by the commands of the page", async () => {
     const { outputs, found, change } = await followGuide(join(folder, "stranger"), registry.url);
+    expect(outputs.join("\n")).toMatch(/^Connect Acme CMMS: http:/mu);
+    expect(outputs.join("\n")).toMatch(/^fettle-connector-acme-cmms has no release, so nothing can break\.$/mu);
     expect(outputs.join("\n")).toMatch(/^Acme CMMS  acme-cmms .*, from fettle-connector-acme-cmms /mu);
     expect(found).toEqual({
       workOrders: { nodes: [{ title: "Replace the filter", status: "OPEN", acmeCmms: { room: "B12" } }] },

@@ -1,3 +1,4 @@
+import { isStaleCursor } from "@fettle/connector";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import { randomId } from "../../identifiers.ts";
@@ -8,7 +9,7 @@ import { deleteSuspected, lockSuspected, saveSuspected } from "./suspected-delet
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { askAhead } from "../../ask-ahead.ts";
-import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
+import { advance, checkPage, EndlessListError, failed, hasRecovered, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { forgetShown, keepShown, saveScan } from "./scan-state-rows.ts";

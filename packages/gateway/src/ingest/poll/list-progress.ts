@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConnectorError, type ConnectorErrorCode, type Page } from "@fettle/connector";
+import { ConnectorError, type Page } from "@fettle/connector";
 import type { ListProgress, Mark } from "../tables.ts";
 import { cleanJson } from "../write/clean-json.ts";
 import type { IngestResult } from "../ingest.ts";
@@ -46,19 +46,6 @@ export const failed = (progress: ListProgress): ListProgress => ({ ...progress, 
 
 /** Whether a list is past the page on which it last failed. Until then it counts as failing, even if part of it succeeds. */
 export const hasRecovered = ({ pages, failedAt }: ListProgress): boolean => failedAt === null || pages > failedAt;
-
-const codesOfStaleCursors: ReadonlySet<ConnectorErrorCode> = new Set([
-  "INVALID_INPUT",
-  "NOT_FOUND",
-  "UNEXPECTED_ANSWER",
-  "MISCONFIGURED",
-]);
-
-/**
- * Whether an error may come from a saved cursor that the vendor no longer accepts, or that makes an address longer than allowed
- * (`MISCONFIGURED`). The list then starts from the beginning; an error with another cause appears again there.
- */
-export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInstance(error) && codesOfStaleCursors.has(error.code);
 
 /**
  * A page from a connector, if it can be stored.

@@ -1,9 +1,9 @@
-import type { Page } from "@fettle/connector";
+import { isStaleCursor, type Page } from "@fettle/connector";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { askAhead } from "../../ask-ahead.ts";
-import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
+import { advance, checkPage, EndlessListError, failed, hasRecovered, noProgress } from "./list-progress.ts";
 import { lookForDeletions, type LookEnd, scanForDeletions } from "../deletions/look-for-deletions.ts";
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type Selectable, type SqlBool } from "kysely";
-import type { Store } from "../../store/database.ts";
+import type { Database, Store } from "../../store/database.ts";
 import type { SyncStateTable } from "../tables.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
 import { allSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
@@ -82,6 +82,14 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
     .where("system_id", "=", systemId)
     .where("scanned_at", "<=", before)
     .execute();
+}
+
+/**
+ * Makes the next poll of every entity of every system list everything, and its complete list due: for an author whose connector reads the same
+ * payloads in another way by now. Reads the whole table.
+ */
+export async function forgetLists(service: Database): Promise<void> {
+  await service.updateTable("sync_states").set({ since: null, scanned_at: null }).execute();
 }
 
 /** Saves the state of syncing, {@link withoutDisk}. By the primary key. */
