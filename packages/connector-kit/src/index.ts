@@ -1,5 +1,4 @@
 export { addressBelow } from "./address-below.ts";
-export { type CostBudget, costBudget, expectWithinCost } from "./cost-budget.ts";
 export { type DayRange, type DayWindow, dayWindows, pageByDays } from "./day-windows.ts";
 export { addDays, dayIn, type DayOrder, readDay, startOfDay } from "./days.ts";
 export { declaredWords } from "./declared-words.ts";
@@ -24,7 +23,8 @@ export { type OffsetPageNames, pageByOffset, pageOffset } from "./page-by-offset
 export { pageFromTime, timeBefore, type TimePageNames } from "./page-from-time.ts";
 export { pathSegment } from "./path-segment.ts";
 export { queryString } from "./query-string.ts";
-export { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
+export { rateLimitWait } from "./rate-limit-wait.ts";
+export { readCostLimits } from "./read-cost-limits.ts";
 export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";
 export { readRecord } from "./read-record.ts";
 export { retryAfterSeconds } from "./retry-after.ts";

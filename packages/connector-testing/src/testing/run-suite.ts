@@ -1,6 +1,6 @@
 import type { Connector } from "@fettle/connector";
 import { testConnector } from "../test-connector.ts";
-import { type SampleSettings, sign } from "./sample-connector.ts";
+import { sampleBudget, type SampleSettings, sign } from "./sample-connector.ts";
 import { samples, sampleVendor } from "./sample-vendor.ts";
 
 interface Outcome {
@@ -29,6 +29,7 @@ export async function outcomesOf(
     samples: { Customer: payloads },
     writes: { Customer: { create: { extension: { colour: "red" } }, update: { extension: { colour: "blue" } } } },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
+    limits: [{ body: { left: 5 }, reading: { budget: sampleBudget(5) } }],
     webhooks: {
       sign,
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
