@@ -14,4 +14,5 @@ export type {
   WriteSamples,
 } from "./conformance/options.ts";
 export { testConnector } from "./test-connector.ts";
+export { type PackageTestOptions, testPackage } from "./test-package.ts";
 export { type ServedRoutes, serveRoutes } from "./serve-routes.ts";

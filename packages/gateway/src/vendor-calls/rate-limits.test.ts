@@ -90,10 +90,9 @@ const budget = (available: number, requested: number | null = 10): CostBudget =>
   restoredPerSecond: 5,
 });
 const reads = (body: unknown): LimitReading => Object(body);
+const readLimits: NonNullable<RateLimit["readLimits"]> = ({ body }) => reads(body);
 
 describe("A budget of costs", () => {
-  const readLimits: NonNullable<RateLimit["readLimits"]> = ({ body }) => reads(body);
-
   it("is waited for until it covers what calls have cost", async () => {
     const time = turningTime();
     const gate = gateOf({ readLimits }, time);
