@@ -6,7 +6,7 @@ import type { TestRunner } from "./conformance/options.ts";
 export interface PackageTestOptions {
   /** The package's folder, with its package.json: `new URL("..", import.meta.url)`. */
   readonly folder: URL;
-  /** What the package exports: `await import("../src/index.ts")`. */
+  /** The module that the package exports, as `import * as exported` gives it. */
   readonly exported: object;
   readonly runner: TestRunner;
 }

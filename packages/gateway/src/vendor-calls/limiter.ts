@@ -16,6 +16,14 @@ export interface Learned extends Pick<LimitedAnswer, "status" | "headers"> {
   readonly answeredAt: Date;
 }
 
+/** A call that the vendor refused because of a limit. */
+export interface LimitRefusal {
+  /** How long to wait, as far as the vendor says so. */
+  readonly waitMilliseconds: number | null;
+  /** Whether it costs more than the vendor's budget ever holds. */
+  readonly isTooDear: boolean;
+}
+
 /** One call's part of a limit. */
 export interface LimitPart {
   /** When the limit lets the call go out, by the stopwatch. */

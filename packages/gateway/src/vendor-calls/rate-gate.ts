@@ -3,7 +3,7 @@ import { boundedWait } from "../asked-wait.ts";
 import type { Clock, Stopwatch } from "../clock.ts";
 import { createCallsAtOnce } from "./calls-at-once.ts";
 import type { Delay } from "./delay.ts";
-import type { LimitedCall, Limiter } from "./limiter.ts";
+import type { LimitedCall, Limiter, LimitRefusal } from "./limiter.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { longestWait } from "./retry.ts";
 import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
@@ -22,14 +22,6 @@ export interface RateGate {
 export interface Passage extends Disposable {
   /** Learns what a response says about the limits. Null unless the vendor refused the call because of one. */
   learn(answer: LimitedAnswer): LimitRefusal | null;
-}
-
-/** A call that the vendor refused because of a limit. */
-export interface LimitRefusal {
-  /** How long to wait, as far as the vendor says so. */
-  readonly waitMilliseconds: number | null;
-  /** Whether it costs more than the vendor's budget ever holds. */
-  readonly isTooDear: boolean;
 }
 
 /** The time sources of a gate. It waits by the stopwatch, because clocks get set; the clock is only for the vendor's dates. */

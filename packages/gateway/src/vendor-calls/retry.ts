@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { AddressNotAllowedError } from "./not-connected-error.ts";
-import type { LimitRefusal } from "./rate-gate.ts";
+import type { LimitRefusal } from "./limiter.ts";
 import type { TryOutcome } from "./try-call.ts";
 import { retryAfterMilliseconds } from "./retry-after.ts";
 
