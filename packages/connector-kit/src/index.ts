@@ -1,5 +1,4 @@
 export { addressBelow } from "./address-below.ts";
-export { type DayRange, type DayWindow, dayWindows, pageByDays } from "./day-windows.ts";
 export { addDays, dayIn, type DayOrder, readDay, startOfDay } from "./days.ts";
 export { declaredWords } from "./declared-words.ts";
 export type { AnswerRules, CallKind, ErrorAnswer, VendorFailure, VendorProblem } from "./error-of-answer.ts";
@@ -11,11 +10,11 @@ export { fullName } from "./full-name.ts";
 export { keyToWrite } from "./key-to-write.ts";
 export { linkTarget } from "./link-header.ts";
 export { type ListAnswer, type ListNames, readList } from "./list-answer.ts";
-export { locatedKey } from "./located-key.ts";
 export { type WordReader, words } from "./map-words.ts";
 export { type NamedValueNames, namedValues } from "./named-values.ts";
 export { keyBefore, type KeyPageNames, pageAfterKey } from "./page-after-key.ts";
 export { type CursorPageNames, pageByCursor } from "./page-by-cursor.ts";
+export { type DayRange, type DayWindow, pageByDays } from "./page-by-days.ts";
 export { type IdSearch, pageByIds } from "./page-by-ids.ts";
 export { linkedPath, type LinkRequest, pageByLink } from "./page-by-link.ts";
 export { type NumberPageNames, pageByNumber, pageNumber } from "./page-by-number.ts";
