@@ -6,6 +6,11 @@ const look = /* GraphQL */ `
   query ($id: ID!) {
     system(id: $id) {
       status
+      health {
+        lastDay {
+          failedRuns
+        }
+      }
       entities {
         name
         status
@@ -24,6 +29,7 @@ const look = /* GraphQL */ `
 interface Looked {
   readonly system: {
     readonly status: string;
+    readonly health: { readonly lastDay: { readonly failedRuns: number } };
     readonly entities: readonly {
       readonly name: string;
       readonly status: string;
@@ -66,6 +72,7 @@ describeEndToEnd("what a customer's credentials may not see", () => {
       .poll(() => entity("Asset"), { timeout: 50_000 })
       .toMatchObject({ status: "FORBIDDEN", error: expect.stringMatching(/^FORBIDDEN: /u) });
     expect(await entity("WorkOrder")).toMatchObject({ status: "SYNCED", error: null });
+    expect((await looked()).system.health.lastDay.failedRuns).toBe(0);
     await control().clearFaults();
     await expect.poll(() => entity("Asset"), { timeout: 50_000 }).toMatchObject({ status: "SYNCED", error: null });
   });

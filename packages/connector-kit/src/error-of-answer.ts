@@ -1,6 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fettle/connector";
 import { plainMessage } from "./plain-message.ts";
-import { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
 /** The content of a vendor's error body, in the vendor's words. */
@@ -34,8 +33,6 @@ export interface AnswerRules {
    * GraphQL errors. Every 2xx must then be JSON, except 204. Default: a 2xx is a success.
    */
   readonly failureIn?: (body: unknown) => VendorFailure | null;
-  /** The windows of the vendor's rate limit, to tell how long to wait when a 429 has no `Retry-After`. */
-  readonly rateLimits?: readonly RateLimitWindow[];
 }
 
 /** A response other than 2xx. */
@@ -88,10 +85,7 @@ const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: n
   MISCONFIGURED: (product, status) => `${product} returned a redirect (${status}): its address in the settings is wrong.`,
 };
 
-function waitIn(code: ConnectorErrorCode, headers: Headers, { rateLimits = [] }: AnswerRules): number | undefined {
-  if (code === "RATE_LIMITED") return rateLimitWait(headers, rateLimits, { isRefused: true });
-  return code === "UNAVAILABLE" ? retryAfterSeconds(headers) : undefined;
-}
+const isPassing = (code: ConnectorErrorCode): boolean => code === "RATE_LIMITED" || code === "UNAVAILABLE";
 
 /**
  * The error for a response other than 2xx, by its status. A 4xx carries the vendor's message as plain text; a 5xx does
@@ -112,7 +106,7 @@ export function expectNoFailure(response: Response, body: unknown, rules: Answer
 function errorWith(code: ConnectorErrorCode, problem: VendorProblem, response: Response, rules: AnswerRules): ConnectorError {
   const { status } = response;
   const said = plainMessage(problem.message);
-  const wait = waitIn(code, response.headers, rules);
+  const wait = isPassing(code) ? retryAfterSeconds(response.headers) : undefined;
   return new ConnectorError(code, [sentences[code](rules.product, status), said].filter(Boolean).join(" "), {
     status,
     ...(problem.code ? { vendorCode: problem.code.slice(0, 100) } : {}),

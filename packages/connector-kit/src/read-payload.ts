@@ -92,7 +92,7 @@ export interface UnreadValue {
 
 /** The options of a {@link PayloadReader}. */
 export interface PayloadOptions {
-  /** The name of the payload in messages: `"CMMS Bee work order"`. */
+  /** The name of the payload in messages: `"Acme CMMS work order"`. */
   readonly what: string;
   /** The vendor's actual name of a property. Default: the requested name. */
   readonly nameOf?: (name: string) => string;

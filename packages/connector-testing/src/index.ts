@@ -6,6 +6,7 @@ export { type FakePage, fakeTable, type FakeTableOptions } from "./fake-table.ts
 export { fakeVendor, type FakeVendor, type FakeVendorOptions } from "./fake-vendor.ts";
 export type {
   ConnectorTestOptions,
+  LimitSample,
   SampleDelivery,
   TestRunner,
   UnmappedWord,
@@ -15,4 +16,5 @@ export type {
 export { recordConnector, type RecorderOptions, type Recording, type WrittenRecording } from "./recording/record-connector.ts";
 export { type RecordedAnswer, recordedRoutes } from "./recording/recorded-routes.ts";
 export { testConnector } from "./test-connector.ts";
+export { type PackageTestOptions, testPackage } from "./test-package.ts";
 export { type ServedRoutes, serveRoutes } from "./serve-routes.ts";

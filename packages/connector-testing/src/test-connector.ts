@@ -2,6 +2,7 @@ import type { SettingMap } from "@fettle/connector";
 import { assertGiven } from "./conformance/assertions.ts";
 import { testDeclaration } from "./conformance/declaration.ts";
 import { testFailures } from "./conformance/failures.ts";
+import { testLimits } from "./conformance/limits.ts";
 import { testListing } from "./conformance/listing.ts";
 import { testNormalization } from "./conformance/normalization.ts";
 import type { ConnectorTestOptions } from "./conformance/options.ts";
@@ -32,6 +33,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
   const subject = subjectOf(options);
   describe(`${options.connector.id} conforms to connector specification v1`, () => {
     testDeclaration(subject);
+    testLimits(subject);
     testNormalization(subject);
     testListing(subject);
     testReleasedCursors(subject);

@@ -3,6 +3,7 @@ import type { CanonicalEntities } from "./entities/canonical-entities.ts";
 import type { EntityConnector } from "./entity-connector.ts";
 import type { EntityDescriptor } from "./entity.ts";
 import type { FieldMap } from "./fields.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { SettingMap, SettingValues } from "./settings.ts";
 import type { Vendor } from "./vendor.ts";
 import type { WebhookDescriptor } from "./webhooks.ts";
@@ -17,18 +18,6 @@ export interface VendorAccount {
 
 /** The field of work that a vendor's product serves. */
 export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
-
-/** How fast the vendor may be called. */
-export interface RateLimit {
-  /** The maximum number of calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
-  readonly requestsPerMinute?: number;
-  /** The header with the number of calls left in the window. */
-  readonly remainingHeader?: string;
-  /** The header that says when the window ends. */
-  readonly resetHeader?: string;
-  /** What the reset header contains. Default: `seconds` from now. */
-  readonly resetFormat?: "seconds" | "unix-seconds";
-}
 
 /** A connector's own entity type, besides the canonical ones. In the graph its name starts with the connector's name. */
 export interface OwnEntity<Settings> {
@@ -73,6 +62,7 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
    * before both.
    */
   headers?(settings: SettingValues<Settings>): Readonly<Record<string, string>>;
+  /** Default: only what the vendor asks for by `Retry-After`. */
   readonly rateLimit?: RateLimit;
   /**
    * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. When omitted or null, such

@@ -155,7 +155,7 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * without it. `normalize` must not need what is taken out: it also reads stored payloads.
    */
   readonly redact?: Redaction;
-  /** The connector's own fields, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
+  /** The connector's own fields, shown under its namespace: `workOrder { acmeCmms { shiftCode } }`. */
   readonly extension?: Extension;
   /**
    * Whether customers often connect credentials that may not list this entity, for example because it is a module that they have not

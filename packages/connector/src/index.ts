@@ -10,7 +10,7 @@ export type {
   TokenRefusal,
 } from "./authentication.ts";
 export { apiKey, basic, clientCredentials, oauth2, password } from "./authentication.ts";
-export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, RateLimit, VendorAccount } from "./connector.ts";
+export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, VendorAccount } from "./connector.ts";
 export { defineConnector, defineEntityConnector } from "./connector.ts";
 export type { CanonicalEntities, CanonicalEntityName } from "./entities/canonical-entities.ts";
 export { canonicalEntities } from "./entities/canonical-entities.ts";
@@ -76,8 +76,10 @@ export {
 } from "./fields.ts";
 export { isTimeZone } from "./local-time.ts";
 export { digitsOf, type OddNumber, parseJson } from "./parse-json.ts";
+export type { CostBudget, LimitedAnswer, LimitReading, RateLimit, RateWindow } from "./rate-limit.ts";
 export { type DayOrder, readDay } from "./read-day.ts";
 export { type InstantReading, type InstantRules, localTime, readInstant } from "./read-instant.ts";
+export { callsLeft, secondsUsedUp } from "./read-rate-window.ts";
 export { redact, redacted, type Redaction } from "./redact.ts";
 export type {
   ChoiceSetting,

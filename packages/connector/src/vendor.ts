@@ -10,7 +10,7 @@ export interface Vendor<Settings = unknown> {
    *
    * The gateway adds the credentials, keeps to the vendor's rate limit, applies a timeout, and writes the request log. It retries
    * GET and HEAD after network errors, 408, 425, 429 and 5xx, with backoff that honours Retry-After. It retries a write only when
-   * the write was certainly not carried out (refused connection, 429). After a 401 it refreshes the token and tries once more. It
+   * the write was certainly not carried out (refused connection, 429, a refusal that `readLimits` finds). After a 401 it refreshes the token and tries once more. It
    * does not follow redirects.
    *
    * Any other response is returned, whatever its status, with its body not yet read.
@@ -31,4 +31,9 @@ export interface VendorRequest {
    * and HEAD.
    */
   readonly isRead?: boolean;
+  /**
+   * What the call will cost of a budget that `readLimits` of the connector's rate limit reports. The gateway waits until the budget covers it.
+   * Default: as much as the dearest of the latest calls.
+   */
+  readonly cost?: number;
 }

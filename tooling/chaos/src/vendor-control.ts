@@ -1,7 +1,5 @@
 import type { CanonicalWorkOrder } from "@fettle/simulator";
-
-/** The vendors of runs. */
-export type VendorId = "cmms-bee" | "workwave-service";
+import type { VendorId } from "./vendors.ts";
 
 /** Faults in the simulator's format. */
 export interface VendorFaults {

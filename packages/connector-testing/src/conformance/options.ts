@@ -1,4 +1,4 @@
-import type { Connector, SettingMap, SettingValues, Vendor, WebhookEvent } from "@fettle/connector";
+import type { Connector, LimitReading, SettingMap, SettingValues, Vendor, WebhookEvent } from "@fettle/connector";
 
 /** The caller's test runner: vitest, jest, `node:test`. */
 export interface TestRunner {
@@ -32,6 +32,16 @@ export interface WebhookSamples<Settings> {
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }
 
+/** A response of the vendor in which its limits stand, and what it says about them. */
+export interface LimitSample {
+  /** Default: 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The parsed JSON. Default: null. */
+  readonly body?: unknown;
+  readonly reading: LimitReading;
+}
+
 /** Canonical values to write, as the gateway passes them: the connector's own fields under `extension`. */
 export interface WriteSamples {
   readonly create?: Readonly<Record<string, unknown>>;
@@ -55,6 +65,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly unmapped: readonly UnmappedWord[];
   /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */
   readonly writes?: Readonly<Record<string, WriteSamples>>;
+  /** Required when the connector's rate limit has `readLimits`: a response with a budget or a wait, one that is refused, or both. */
+  readonly limits?: readonly LimitSample[];
   /**
    * The cursors of the version that was released last, in a JSON file of the package. Once the file exists, each must be accepted and lead to
    * the same records, or be refused with an error of `isStaleCursor`, such as `INVALID_INPUT`, after which the gateway begins the list again.

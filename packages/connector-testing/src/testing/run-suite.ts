@@ -1,7 +1,7 @@
 import type { Connector } from "@fettle/connector";
 import type { ConnectorTestOptions } from "../conformance/options.ts";
 import { testConnector } from "../test-connector.ts";
-import { type SampleSettings, sign } from "./sample-connector.ts";
+import { sampleBudget, type SampleSettings, sign } from "./sample-connector.ts";
 import { samples, sampleVendor } from "./sample-vendor.ts";
 
 interface Outcome {
@@ -37,6 +37,7 @@ export async function outcomesOf(
       },
     },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
+    limits: [{ body: { left: 5 }, reading: { budget: sampleBudget(5) } }],
     webhooks: {
       sign,
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,

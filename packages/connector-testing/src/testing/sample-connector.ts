@@ -7,6 +7,7 @@ import {
   defineConnector,
   type EntityConnector,
   type Page,
+  type RateLimit,
   type SettingValues,
   text,
   urlSetting,
@@ -18,6 +19,19 @@ const settings = { baseUrl: urlSetting({ label: "Address", default: "https://ven
 export type SampleSettings = typeof settings;
 type Values = SettingValues<SampleSettings>;
 export type SampleCustomers = EntityConnector<Values, typeof customer.fields>;
+
+/** A budget of costs with so much left. */
+export const sampleBudget = (available: number) => ({ requested: null, available, maximum: 100, restoredPerSecond: 1 });
+
+/** Reads the budget of a vendor that says how much is left. */
+export const sampleLimits = {
+  windows: [{ calls: 100, remainingHeader: "x-left", resetHeader: "x-reset" }],
+  callsAtOnce: 4,
+  readLimits: ({ body }) => {
+    const left = typeof body === "object" && body !== null && "left" in body ? body.left : null;
+    return typeof left === "number" ? { budget: sampleBudget(left) } : {};
+  },
+} satisfies RateLimit;
 
 const isRow = (
   value: unknown,

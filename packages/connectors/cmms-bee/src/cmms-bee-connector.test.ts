@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readPayload } from "@fettle/connector-kit";
-import { schemaProblems, testConnector } from "@fettle/connector-testing";
+import { schemaProblems, testConnector, testPackage } from "@fettle/connector-testing";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import * as exported from "./index.ts";
 import { cmmsBee } from "./index.ts";
 import { assets, customers, webhookOf, errorBody, locations, me, users, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
@@ -13,6 +14,8 @@ const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
   const signature = createHmac("sha256", secret).update(`${time}.`).update(body).digest("hex");
   return { "x-cmms-bee-delivery": "dl_1", "x-cmms-bee-signature": `t=${time},v1=${signature}` };
 };
+
+testPackage({ folder: new URL("..", import.meta.url), exported, runner: { describe, it } });
 
 testConnector({
   connector: cmmsBee,

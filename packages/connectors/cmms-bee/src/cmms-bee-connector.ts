@@ -25,7 +25,7 @@ export const cmmsBee = defineConnector({
   settings,
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
-  rateLimit: { remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset", resetFormat: "seconds" },
+  rateLimit: { windows: [{ remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset" }] },
   // Systems that were connected before the setting was optional have `none`.
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,

@@ -1,8 +1,11 @@
-import { testConnector } from "@fettle/connector-testing";
+import { testConnector, testPackage } from "@fettle/connector-testing";
 import { describe, expect, it } from "vitest";
+import * as exported from "./index.ts";
 import { maintainx } from "./index.ts";
 import { assets, locations, users, workOrders } from "./testing/samples.ts";
 import { standIn } from "./testing/stand-in.ts";
+
+testPackage({ folder: new URL("..", import.meta.url), exported, runner: { describe, it } });
 
 testConnector({
   connector: maintainx,

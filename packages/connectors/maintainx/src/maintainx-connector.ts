@@ -23,7 +23,7 @@ export const maintainx = defineConnector({
   baseUrl: ({ baseUrl }) => baseUrl,
   headers: ({ organizationId }) => ({ "x-organization-id": organizationId }),
   // 500 calls a minute for the organization, 100 for the key's user.
-  rateLimit: { requestsPerMinute: 100, remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset" },
+  rateLimit: { windows: [{ calls: 100, remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset" }] },
   account,
   entities: { WorkOrder: workOrders, Asset: assets, Location: locations, Technician: technicians },
 });

@@ -1,6 +1,7 @@
 import type { Page } from "@fettle/connector";
-import { testConnector } from "@fettle/connector-testing";
+import { testConnector, testPackage } from "@fettle/connector-testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as exported from "./index.ts";
 import { pestpac } from "./index.ts";
 import { employees, locations, serviceOrders } from "./testing/samples.ts";
 import { standIn } from "./testing/stand-in.ts";
@@ -8,6 +9,8 @@ import { standIn } from "./testing/stand-in.ts";
 // Service orders are listed around today.
 beforeAll(() => void vi.useFakeTimers({ now: new Date("2026-02-01T12:00:00Z"), toFake: ["Date"] }));
 afterAll(() => void vi.useRealTimers());
+
+testPackage({ folder: new URL("..", import.meta.url), exported, runner: { describe, it } });
 
 testConnector({
   connector: pestpac,

@@ -19,7 +19,7 @@ export const pestpac = defineConnector({
   baseUrl: ({ baseUrl }) => baseUrl,
   headers: ({ companyKey }) => ({ "tenant-id": companyKey }),
   // No limit is published; calls are metered by the day.
-  rateLimit: { requestsPerMinute: 60 },
+  rateLimit: { windows: [{ calls: 60 }] },
   timeZone: ({ timeZone }) => timeZone,
   account,
   entities: { WorkOrder: serviceOrders, Location: locations, Technician: technicians },

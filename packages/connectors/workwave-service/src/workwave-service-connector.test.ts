@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { readPayload } from "@fettle/connector-kit";
-import { schemaProblems, testConnector } from "@fettle/connector-testing";
+import { schemaProblems, testConnector, testPackage } from "@fettle/connector-testing";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import * as exported from "./index.ts";
 import { workwaveService } from "./index.ts";
 import { appointments, company, customers, webhookOf, employees, errorBody, locations, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
+
+testPackage({ folder: new URL("..", import.meta.url), exported, runner: { describe, it } });
 
 testConnector({
   connector: workwaveService,

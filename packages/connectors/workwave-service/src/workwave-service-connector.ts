@@ -26,7 +26,9 @@ export const workwaveService = defineConnector({
   settings,
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
-  rateLimit: { remainingHeader: "x-ratelimit-remaining", resetHeader: "x-ratelimit-reset", resetFormat: "unix-seconds" },
+  rateLimit: {
+    windows: [{ remainingHeader: "x-ratelimit-remaining", resetHeader: "x-ratelimit-reset", resetFormat: "unix-seconds" }],
+  },
   // Systems that were connected before the setting was optional have `none`.
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,

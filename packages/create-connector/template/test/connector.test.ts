@@ -1,12 +1,16 @@
 import { describe, it } from "node:test";
-import { testConnector } from "@fettle/connector-testing";
-import { templateConnector } from "../src/index.ts";
+import { testConnector, testPackage } from "@fettle/connector-testing";
+import * as exported from "../src/index.ts";
 import { customers, workOrders } from "./samples.ts";
 import { samples, vendor } from "./vendor.ts";
 
+const runner = { describe, it };
+
+testPackage({ folder: new URL("..", import.meta.url), exported, runner });
+
 testConnector({
-  connector: templateConnector,
-  runner: { describe, it },
+  connector: exported.templateConnector,
+  runner,
   vendor,
   samples,
   // npm run cursors writes the file when a version is released.

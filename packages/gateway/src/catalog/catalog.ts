@@ -21,9 +21,9 @@ export interface ConnectorConfiguration {
 /** A connector's own fields of an entity, shown under its namespace. */
 export interface EntityExtension {
   readonly connectorId: string;
-  /** The field on the entity's type: `cmmsBee`. Also the key of the values in the stored document. */
+  /** The field on the entity's type: `acmeCmms`. Also the key of the values in the stored document. */
   readonly namespace: string;
-  /** The GraphQL type: `CmmsBeeWorkOrder`. */
+  /** The GraphQL type: `AcmeCmmsWorkOrder`. */
   readonly typeName: string;
   readonly fields: FieldMap;
 }

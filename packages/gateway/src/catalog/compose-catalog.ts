@@ -76,8 +76,8 @@ function extensionOf(connector: Connector<SettingMap>, descriptor: EntityDescrip
   return { connectorId: connector.id, namespace, typeName: `${pascalCase(connector.id)}${descriptor.name}`, fields };
 }
 
-/** `cmms-bee` as a field name: `cmmsBee`. */
+/** `acme-cmms` as a field name: `acmeCmms`. */
 export const camelCase = (slug: string) => slug.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** `cmms-bee` as the start of a type name: `CmmsBee`. */
+/** `acme-cmms` as the start of a type name: `AcmeCmms`. */
 export const pascalCase = (slug: string) => camelCase(`-${slug}`);

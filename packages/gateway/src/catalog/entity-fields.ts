@@ -10,12 +10,12 @@ export interface FieldPlace {
 
 /** A field of an entity: one of its own or of a connector's extension. */
 export interface EntityField extends FieldPlace {
-  /** Identifies the field within its entity: `dueAt`, `cmmsBee.shiftCode`. */
+  /** Identifies the field within its entity: `dueAt`, `acmeCmms.shiftCode`. */
   readonly path: string;
   readonly descriptor: FieldDescriptor;
 }
 
-/** The path that identifies a field within its entity: `dueAt`, `cmmsBee.shiftCode`. */
+/** The path that identifies a field within its entity: `dueAt`, `acmeCmms.shiftCode`. */
 export const fieldPath = ({ namespace, name }: FieldPlace): string => (namespace === null ? name : `${namespace}.${name}`);
 
 /** Every field of an entity: its own, then those of its extensions. */

@@ -48,28 +48,28 @@ const fields = {
 };
 const model = {
   descriptor: workOrder,
-  extensions: [{ connectorId: "cmms-bee", namespace: "cmmsBee", typeName: "CmmsBeeWorkOrder", fields }],
+  extensions: [{ connectorId: "acme-cmms", namespace: "acmeCmms", typeName: "AcmeCmmsWorkOrder", fields }],
 };
 
 it("A connector's own fields are checked and named as in the input", async () => {
-  const values = { title: "Oil it", "cmmsBee.shiftCode": 7, "cmmsBee.helper": "tech_1" };
+  const values = { title: "Oil it", "acmeCmms.shiftCode": 7, "acmeCmms.helper": "tech_1" };
   const own = writableBy(
     model,
-    "cmms-bee",
+    "acme-cmms",
     { writable: { create: ["title"], requiredOnCreate: ["extension.helper"] } },
     "create",
   );
   expect((await checkValues(values, { ...scope, ...own })).refused).toEqual([
-    { path: "cmmsBee.shiftCode", message: "cmmsBee.shiftCode must be text; the connector returned number." },
-    { path: "cmmsBee.helperId", message: "There is no Technician tech_1 in this system." },
+    { path: "acmeCmms.shiftCode", message: "acmeCmms.shiftCode must be text; the connector returned number." },
+    { path: "acmeCmms.helperId", message: "There is no Technician tech_1 in this system." },
   ]);
   expect((await checkValues({ title: "Oil it" }, { ...scope, ...own })).refused).toEqual([
-    { path: "cmmsBee.helperId", message: "This vendor requires this field." },
+    { path: "acmeCmms.helperId", message: "This vendor requires this field." },
   ]);
   const other = writableBy(model, "other", { writable: { create: ["title"] } }, "create");
   expect((await checkValues(values, { ...scope, ...other })).refused).toEqual([
-    { path: "cmmsBee.shiftCode", message: "This vendor does not accept this field." },
-    { path: "cmmsBee.helperId", message: "This vendor does not accept this field." },
+    { path: "acmeCmms.shiftCode", message: "This vendor does not accept this field." },
+    { path: "acmeCmms.helperId", message: "This vendor does not accept this field." },
   ]);
 });
 
@@ -78,8 +78,8 @@ it("A connector gets its own fields under extension, with the vendor's keys", as
     title: "Oil it",
     asset: "ast_1",
     assignees: ["tech_2"],
-    "cmmsBee.shiftCode": null,
-    "cmmsBee.helper": "tech_1",
+    "acmeCmms.shiftCode": null,
+    "acmeCmms.helper": "tech_1",
   };
   expect(await toVendorValues(values, model, recordsOf)).toEqual({
     title: "Oil it",

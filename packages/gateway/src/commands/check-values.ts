@@ -85,7 +85,7 @@ const idsOf = (field: FieldDescriptor, value: unknown): Json => {
   return value === null ? null : String(value);
 };
 
-/** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `cmmsBee.helperId`. */
+/** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `acmeCmms.helperId`. */
 export function inputPathOf({ namespace, name, descriptor }: EntityField): string {
   const inNamespace = namespace === null ? "" : `${namespace}.`;
   if (descriptor.type === "reference") return `${inNamespace}${name}Id`;

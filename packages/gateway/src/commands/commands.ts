@@ -38,7 +38,7 @@ export type CommandOutcome =
   /** `systemId` names the system when its refused credentials are the reason. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
-/** A create as the app requests it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
+/** A create as the app requests it. `values` holds field paths (`title`, `acmeCmms.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;

@@ -6,7 +6,7 @@ export const singularOf = (entity: string): string => entity.charAt(0).toLowerCa
 /** `status` becomes `remoteStatus`: the field with the vendor's own word. */
 export const remoteNameOf = (field: string): string => `remote${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 
-/** `dueAt` becomes `DUE_AT`, `cmmsBee.shiftCode` `CMMS_BEE_SHIFT_CODE`: a value of an order enumeration. */
+/** `dueAt` becomes `DUE_AT`, `acmeCmms.shiftCode` `ACME_CMMS_SHIFT_CODE`: a value of an order enumeration. */
 export const constantOf = (path: string): string =>
   path
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")

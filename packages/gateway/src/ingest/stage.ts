@@ -34,12 +34,12 @@ export const ingestStage: Stage<IngestSettings> = {
     const feed = use(feedService);
     const runs = new Counter({
       name: "fettle_sync_runs_total",
-      help: "Sync runs of one entity of one system by outcome; stopped: the run continues later where it stopped.",
+      help: "Sync runs of one entity of one system by outcome; refused: the credentials may not list the entity; stopped: the run continues later where it stopped.",
       labelNames: ["outcome"],
       registers: [metrics],
     });
     // A counter that first appears with a failure hides that failure from rate queries.
-    for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
+    for (const outcome of ["success", "failed", "refused", "stopped"]) runs.inc({ outcome }, 0);
     const ingest = createIngest({
       store,
       catalog,

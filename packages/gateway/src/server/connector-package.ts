@@ -3,18 +3,19 @@ import { createRequire, findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Connector, SettingMap } from "@fettle/connector";
-import { composeCatalog } from "../catalog/compose-catalog.ts";
 
 /** The specification that this gateway speaks. */
 const specification = "v1";
 
-/** A package's connectors, or in one sentence why it cannot be used and what to do. */
+/** A package's connectors, or why it cannot be used and what to do: a sentence each. */
 export type PackageOutcome =
   | {
       readonly type: "loaded";
       readonly name: string;
       readonly version: string;
       readonly connectors: readonly Connector<SettingMap>[];
+      /** Why some of its products are left out. */
+      readonly refused: readonly string[];
     }
   | { readonly type: "refused"; readonly name: string; readonly reason: string };
 
@@ -47,19 +48,17 @@ export async function loadConnectorPackage(name: string, from: string): Promise<
   } catch (error) {
     return refuse(`cannot be loaded: ${firstLine(error)} Update it, or remove it from ${from}.`);
   }
-  const connectors = new Map(exported.filter(isConnector).map((connector) => [connector.id, connector]));
-  const missing = declared.filter((id) => !connectors.has(id));
-  if (missing.length > 0)
-    return refuse(
-      `declares ${missing.join(", ")} and does not export ${missing.length === 1 ? "it" : "them"}. Update it, or tell its author.`,
-    );
-  const loaded = declared.flatMap((id) => connectors.get(id) ?? []);
-  try {
-    composeCatalog(loaded.map((connector) => ({ connector })));
-  } catch (error) {
-    return refuse(`does not fit: ${firstLine(error)} Update it, or tell its author.`);
-  }
-  return { type: "loaded", name, version: manifest.version ?? "", connectors: loaded };
+  // A connector may be exported under several names.
+  const found = [...new Set(exported.filter(isConnector))];
+  const products = [...new Set(declared)].map((id) => ({ id, named: found.filter((connector) => connector.id === id) }));
+  const refused = products.flatMap(({ id, named }) => {
+    if (named.length === 1) return [];
+    const words =
+      named.length === 0 ? `declares ${id} and does not export it` : `exports ${named.length} connectors with the id ${id}`;
+    return [`${name} ${words}. Update it, or tell its author.`];
+  });
+  const connectors = products.flatMap(({ named }) => (named.length === 1 ? named : []));
+  return { type: "loaded", name, version: manifest.version ?? "", connectors, refused };
 }
 
 function findManifest(name: string, from: string): string | null {
@@ -103,7 +102,8 @@ export function isConnector(value: unknown): value is Connector<SettingMap> {
   );
 }
 
-function firstLine(error: unknown): string {
+/** What an error says, in a sentence. */
+export function firstLine(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   return /[.!?]$/u.test(line) ? line : `${line}.`;
 }

@@ -1,7 +1,8 @@
-import type { SettingDescriptor } from "@fettle/connector";
+import type { SettingDescriptor, SettingMap, SettingValues } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../catalog/catalog.ts";
 import { type AnyEntityConnector, servedEntities } from "../catalog/entity-connectors.ts";
 import { parseSettings } from "../systems/registry/settings.ts";
+import { firstLine } from "./connector-package.ts";
 import { connectorVariables } from "./connector-variables.ts";
 import type { LoadedConnector } from "./load-configuration.ts";
 
@@ -42,7 +43,14 @@ function hostsOf(configuration: ConnectorConfiguration): string {
   const { connector } = configuration;
   const parsed = parseSettings(configuration, {});
   if (parsed.type === "invalid") return "the hosts that its customers' settings name";
-  const { settings } = parsed;
+  try {
+    return hostsWith(connector, parsed.settings);
+  } catch (error) {
+    return `hosts that it cannot name: ${firstLine(error)}`;
+  }
+}
+
+function hostsWith(connector: ConnectorConfiguration["connector"], settings: SettingValues<SettingMap>): string {
   const endpoints = connector.authentication.flatMap((method) =>
     "endpoints" in method
       ? Object.values(method.endpoints(settings))

@@ -5,8 +5,8 @@ import { readEnvironment as readFor } from "./environment.ts";
 import { placeholderConnector } from "./testing/placeholder-connector.ts";
 
 const connectors = [
-  { connector: placeholderConnector({ id: "cmms-bee", name: "CMMS Bee" }) },
-  { connector: placeholderConnector({ id: "workwave-service", name: "WorkWave Service", host: "example.com" }) },
+  { connector: placeholderConnector({ id: "acme-cmms", name: "Acme CMMS" }) },
+  { connector: placeholderConnector({ id: "zenith-service", name: "Zenith Service", host: "example.com" }) },
 ];
 const readEnvironment = (variables: Readonly<Record<string, string>>) => readFor(variables, connectors);
 
@@ -22,25 +22,25 @@ const inPublic = {
   FETTLE_PUBLIC_URL: "https://fettle.example.com",
   FETTLE_REDIRECT_URLS: "https://app.example.com/*",
 };
-const bee = {
-  FETTLE_CMMS_BEE_BASE_URL: "https://api.bee.example/v1",
-  FETTLE_CMMS_BEE_ISSUER: "https://login.bee.example",
-  FETTLE_CMMS_BEE_AUTHORIZATION_URL: "https://login.bee.example/auth",
-  FETTLE_CMMS_BEE_TOKEN_URL: "https://login.bee.example/token",
-  FETTLE_CMMS_BEE_REVOCATION_URL: "https://login.bee.example/revoke",
-  FETTLE_CMMS_BEE_CLIENT_ID: "client",
-  FETTLE_CMMS_BEE_CLIENT_SECRET: "k33p-s3cret",
+const acme = {
+  FETTLE_ACME_CMMS_BASE_URL: "https://api.acme.example/v1",
+  FETTLE_ACME_CMMS_ISSUER: "https://login.acme.example",
+  FETTLE_ACME_CMMS_AUTHORIZATION_URL: "https://login.acme.example/auth",
+  FETTLE_ACME_CMMS_TOKEN_URL: "https://login.acme.example/token",
+  FETTLE_ACME_CMMS_REVOCATION_URL: "https://login.acme.example/revoke",
+  FETTLE_ACME_CMMS_CLIENT_ID: "client",
+  FETTLE_ACME_CMMS_CLIENT_SECRET: "k33p-s3cret",
 };
 
 it.each([
   ["nothing at all", {}],
-  ["a complete setting", { ...inPublic, ...bee, FETTLE_ALLOWED_ADDRESSES: "10.1.0.0/16,127.0.0.0/8,::1/128" }],
+  ["a complete setting", { ...inPublic, ...acme, FETTLE_ALLOWED_ADDRESSES: "10.1.0.0/16,127.0.0.0/8,::1/128" }],
   ["the variables of apps", { FETTLE_URL: "http://localhost:4000/graphql", FETTLE_TOKEN: "fettle_test_x" }],
   [
     "the variables that Kubernetes sets",
     { FETTLE_PORT: "tcp://10.0.0.1:4000", FETTLE_SERVICE_HOST: "10.0.0.1", FETTLE_PORT_4000_TCP_ADDR: "10.0.0.1" },
   ],
-  ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", FETTLE_CMMS_BEE_CLIENT_ID: "" }],
+  ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", FETTLE_ACME_CMMS_CLIENT_ID: "" }],
 ])("The server has no doubts about %s", (_, variables) => {
   expect(noticesOf(variables)).toEqual([]);
 });
@@ -50,22 +50,25 @@ it.each([
     { FETTLE_POLL_INTERVALL_SECONDS: "5" },
     /^FETTLE_POLL_INTERVALL_SECONDS is not a setting .* mean FETTLE_POLL_INTERVAL_SECONDS\?$/u,
   ],
-  [{ FETTLE_CMMS_BEE_CLIENTID: "x" }, /^FETTLE_CMMS_BEE_CLIENTID is not a setting .* did you mean FETTLE_CMMS_BEE_CLIENT_ID\?$/u],
-  [{ CMMS_BEE_TOKEN_URL: "x" }, /^CMMS_BEE_TOKEN_URL is not a setting .* did you mean FETTLE_CMMS_BEE_TOKEN_URL\?$/u],
+  [
+    { FETTLE_ACME_CMMS_CLIENTID: "x" },
+    /^FETTLE_ACME_CMMS_CLIENTID is not a setting .* did you mean FETTLE_ACME_CMMS_CLIENT_ID\?$/u,
+  ],
+  [{ ACME_CMMS_TOKEN_URL: "x" }, /^ACME_CMMS_TOKEN_URL is not a setting .* did you mean FETTLE_ACME_CMMS_TOKEN_URL\?$/u],
   [{ FETTLE_UNHEARD_OF_IN_ANY_WAY: "x" }, /^FETTLE_UNHEARD_OF_IN_ANY_WAY is not a setting and has no effect\.$/u],
   [{ FETTLE_PUBLIC_URL: " http://localhost:4000\n" }, /^FETTLE_PUBLIC_URL has spaces around its value/u],
   [
-    { ...bee, FETTLE_CMMS_BEE_BASE_URL: "" },
-    /^FETTLE_CMMS_BEE_ISSUER, .*FETTLE_CMMS_BEE_CLIENT_ID: set without FETTLE_CMMS_BEE_BASE_URL/u,
+    { ...acme, FETTLE_ACME_CMMS_BASE_URL: "" },
+    /^FETTLE_ACME_CMMS_ISSUER, .*FETTLE_ACME_CMMS_CLIENT_ID: set without FETTLE_ACME_CMMS_BASE_URL/u,
   ],
-  [{ ...bee, FETTLE_CMMS_BEE_TOKEN_URL: "" }, /^FETTLE_CMMS_BEE_CLIENT_ID is set without FETTLE_CMMS_BEE_TOKEN_URL,/u],
+  [{ ...acme, FETTLE_ACME_CMMS_TOKEN_URL: "" }, /^FETTLE_ACME_CMMS_CLIENT_ID is set without FETTLE_ACME_CMMS_TOKEN_URL,/u],
   [
-    { FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET: "k33p-s3cret" },
-    /^FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET has no effect without FETTLE_WORKWAVE_SERVICE_CLIENT_ID/u,
+    { FETTLE_ZENITH_SERVICE_CLIENT_SECRET: "k33p-s3cret" },
+    /^FETTLE_ZENITH_SERVICE_CLIENT_SECRET has no effect without FETTLE_ZENITH_SERVICE_CLIENT_ID/u,
   ],
   [
-    { FETTLE_WORKWAVE_SERVICE_CLIENT_ID: "client" },
-    /^FETTLE_WORKWAVE_SERVICE_CLIENT_ID is set without FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET/u,
+    { FETTLE_ZENITH_SERVICE_CLIENT_ID: "client" },
+    /^FETTLE_ZENITH_SERVICE_CLIENT_ID is set without FETTLE_ZENITH_SERVICE_CLIENT_SECRET/u,
   ],
   [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect together with DATABASE_URL/u],
   [{ FETTLE_OTHER_DOCUMENTS: "allow" }, /^FETTLE_OTHER_DOCUMENTS has no effect without FETTLE_TRUSTED_DOCUMENTS/u],
@@ -89,7 +92,10 @@ it.each([
 
 it.each([
   [{ FETTLE_PUBLIC_URL: '"https://fettle.example.com"' }, "FETTLE_PUBLIC_URL has quotes around its value: remove them"],
-  [{ FETTLE_CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "FETTLE_CMMS_BEE_CLIENT_SECRET has quotes around its value: remove them"],
+  [
+    { FETTLE_ACME_CMMS_CLIENT_SECRET: "'k33p-s3cret'" },
+    "FETTLE_ACME_CMMS_CLIENT_SECRET has quotes around its value: remove them",
+  ],
   [
     { FETTLE_PUBLIC_URL: "https://user:k33p-s3cret@example.com" },
     /^FETTLE_PUBLIC_URL must be a URL without a query, fragment or user/u,
@@ -97,8 +103,8 @@ it.each([
   [{ FETTLE_PUBLIC_URL: "https://example.com/?a=k33p-s3cret" }, /^FETTLE_PUBLIC_URL must be a URL without/u],
   [{ FETTLE_LOG_FORMAT: "text" }, "FETTLE_LOG_FORMAT must be one of json, pretty"],
   [{ FETTLE_METRICS_PORT: "4000" }, "FETTLE_METRICS_PORT must differ from PORT"],
-  [{ FETTLE_CMMS_BEE_BASE_URL: "k33p-s3cret" }, /^FETTLE_CMMS_BEE_BASE_URL must be a URL that begins with http/u],
-  [{ FETTLE_CMMS_BEE_STATUS_WORDS: "k33p-s3cret" }, /^FETTLE_CMMS_BEE_STATUS_WORDS must be JSON/u],
+  [{ FETTLE_ACME_CMMS_BASE_URL: "k33p-s3cret" }, /^FETTLE_ACME_CMMS_BASE_URL must be a URL that begins with http/u],
+  [{ FETTLE_ACME_CMMS_STATUS_WORDS: "k33p-s3cret" }, /^FETTLE_ACME_CMMS_STATUS_WORDS must be JSON/u],
 ])("The server refuses %j without repeating the value", (variables, message) => {
   expect(() => readEnvironment(variables)).toThrow(message);
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
@@ -110,11 +116,11 @@ it("Values of the environment are trimmed", () => {
 
 it("A connector's settings and OAuth client come from variables that are named after it", () => {
   const [read] = readFor(
-    { ...bee, FETTLE_CMMS_BEE_STATUS_WORDS: '{"parked": "ON_HOLD"}' },
+    { ...acme, FETTLE_ACME_CMMS_STATUS_WORDS: '{"parked": "ON_HOLD"}' },
     [{ ...connectors[0], settings: { tokenUrl: "https://fixed.example", issuer: "https://fixed.example" } }].flatMap(
       ({ connector, settings }) => (connector === undefined ? [] : [{ connector, settings }]),
     ),
   ).connectors;
   expect(read?.oauthClient).toEqual({ id: "client", secret: "k33p-s3cret" });
-  expect(read?.settings).toMatchObject({ tokenUrl: bee.FETTLE_CMMS_BEE_TOKEN_URL, statusWords: { parked: "ON_HOLD" } });
+  expect(read?.settings).toMatchObject({ tokenUrl: acme.FETTLE_ACME_CMMS_TOKEN_URL, statusWords: { parked: "ON_HOLD" } });
 });

@@ -81,12 +81,6 @@ const broken: readonly (readonly [string, string, object, RegExp])[] = [
     /speaks specification v2, and this gateway speaks v1\. Update it, or @fettle\/gateway\.$/u,
   ],
   [
-    "more",
-    `export const more = ${connectorCode("more")};`,
-    { fettle: { specificationVersion: "v1", connectors: ["more", "most"] } },
-    /declares most and does not export it\./u,
-  ],
-  [
     "plain",
     `export const plain = ${connectorCode("plain")};`,
     { fettle: undefined },
@@ -97,7 +91,7 @@ const broken: readonly (readonly [string, string, object, RegExp])[] = [
     "odd",
     `export const odd = { ...${connectorCode("odd")}, authentication: [] };`,
     {},
-    /does not fit: The connector odd declares no authentication method\./u,
+    /brings the connector odd, which does not fit: The connector odd declares no authentication method\./u,
   ],
   ["away", "", { exports: "./elsewhere.js" }, /cannot be loaded: Cannot find module/u],
 ];
@@ -110,6 +104,76 @@ it.each(broken)("A package that %s is refused by name, and the others run", asyn
   expect(connectors.map(({ configuration }) => configuration.connector.id)).toEqual(["acme"]);
   expect(refused).toEqual([expect.stringMatching(reason)]);
   expect(refused[0]).toMatch(new RegExp(`^fettle-connector-${name} `, "u"));
+});
+
+/** Installs a package of two products. */
+const installTwo = (first: string, second: string, manifest: object = {}) =>
+  install("fettle-connector-duo", `export const first = ${first}; export const second = ${second};`, {
+    fettle: { specificationVersion: "v1", connectors: ["duo-cmms", "duo-field"] },
+    ...manifest,
+  });
+const loadedIds = async () => {
+  const { connectors, refused } = await loadConfiguration(folder);
+  return { ids: connectors.map(({ configuration }) => configuration.connector.id), refused };
+};
+
+it("A package brings several products, each a connector of its own", async () => {
+  await installTwo(connectorCode("duo-cmms"), connectorCode("duo-field"));
+  await install("fettle-connector-acme", `export const acme = ${connectorCode("acme")};`);
+  await list("fettle-connector-duo", "fettle-connector-acme");
+  expect(await loadedIds()).toEqual({ ids: ["duo-cmms", "duo-field", "acme"], refused: [] });
+  const { connectors } = await loadConfiguration(folder);
+  expect(connectors.map((loaded) => describeConnector(loaded)[0])).toEqual([
+    "The duo-cmms  duo-cmms 2.1.0, specification v1, from fettle-connector-duo 3.0.0",
+    "The duo-field  duo-field 2.1.0, specification v1, from fettle-connector-duo 3.0.0",
+    "The acme  acme 2.1.0, specification v1, from fettle-connector-acme 3.0.0",
+  ]);
+});
+
+it.each<[string, string, object, RegExp]>([
+  ["is not exported", "1", {}, /declares duo-field and does not export it\. Update it, or tell its author\.$/u],
+  ["has its sister's id", connectorCode("duo-cmms").replace("2.1.0", "2.2.0"), {}, /exports 2 connectors with the id duo-cmms/u],
+  [
+    "speaks another specification",
+    connectorCode("duo-field").replace('"v1"', '"v2"'),
+    {},
+    /brings the connector duo-field, which does not fit: The connector duo-field speaks specification v2/u,
+  ],
+  [
+    "has no authentication",
+    `{ ...${connectorCode("duo-field")}, authentication: undefined }`,
+    {},
+    /brings the connector duo-field, which does not fit: /u,
+  ],
+  [
+    "has an entity of another's name",
+    `{ ...${connectorCode("duo-field")}, ownEntities: [{ descriptor: { name: "DuoCmmsShift" } }] }`,
+    {},
+    /brings the connector duo-field, which does not fit: The connector duo-field has an entity DuoCmmsShift; /u,
+  ],
+  [
+    "has the id of another package's",
+    connectorCode("acme"),
+    { fettle: { specificationVersion: "v1", connectors: ["duo-cmms", "acme"] } },
+    /brings the connector acme, which fettle-connector-acme has brought\. Remove one of them from /u,
+  ],
+])("A product that %s is refused by name, and the others run", async (words, second, manifest, reason) => {
+  await install("fettle-connector-acme", `export const acme = ${connectorCode("acme")};`);
+  await installTwo(connectorCode("duo-cmms"), second, manifest);
+  await list("fettle-connector-acme", "fettle-connector-duo");
+  const { ids, refused } = await loadedIds();
+  // Of two with one id, nobody knows which is meant.
+  expect(ids).toEqual(words.startsWith("has its sister") ? ["acme"] : ["acme", "duo-cmms"]);
+  expect(refused[0]).toMatch(reason);
+  for (const each of refused) expect(each).toMatch(/^fettle-connector-duo /u);
+});
+
+it("A connector that the file passes goes before a package's", async () => {
+  await install("fettle-connector-acme", `export const acme = ${connectorCode("acme")};`);
+  await write("fettle.config.mjs", `export default { connectors: ["fettle-connector-acme", ${connectorCode("acme")}] };`);
+  const { connectors, refused } = await loadConfiguration(folder);
+  expect(connectors.map(({ package: from }) => from)).toEqual([null]);
+  expect(refused).toEqual([expect.stringMatching(/^fettle-connector-acme brings .*, which fettle\.config\.mjs has brought\./u)]);
 });
 
 it("Nothing starts without a connector, and the message says what to do", async () => {

@@ -3,7 +3,8 @@ import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ConnectorConfiguration } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
-import { isConnector, loadConnectorPackage } from "./connector-package.ts";
+import { composeCatalog } from "../catalog/compose-catalog.ts";
+import { firstLine, isConnector, loadConnectorPackage } from "./connector-package.ts";
 import type { FettleConfiguration } from "./fettle-configuration.ts";
 
 const names = ["fettle.config.ts", "fettle.config.mts", "fettle.config.js", "fettle.config.mjs"];
@@ -18,7 +19,7 @@ export interface LoadedConnector {
 /** A configuration file with its connectors loaded. */
 export interface LoadedConfiguration {
   readonly connectors: readonly LoadedConnector[];
-  /** Why packages are left out, a sentence each that names the package and says what to do. */
+  /** Why packages or products of theirs are left out, a sentence each that names the package and says what to do. */
   readonly refused: readonly string[];
   readonly more: Pick<FettleConfiguration, "links" | "stages">;
 }
@@ -34,8 +35,11 @@ export async function loadConfiguration(folder: string, given?: string): Promise
     throw new StartError(`There is no ${given ?? names[0]} in ${folder}. Create it: ${example}`);
   const configuration = await importDefault(file);
   const outcomes = await Promise.all(configuration.connectors.map((entry) => load(entry, file)));
-  const connectors = outcomes.flatMap((outcome) => (typeof outcome === "string" ? [] : outcome));
-  const refused = outcomes.filter((outcome) => typeof outcome === "string");
+  const { connectors, unfit } = keepFitting(
+    outcomes.flatMap((outcome) => outcome.connectors),
+    file,
+  );
+  const refused = [...outcomes.flatMap((outcome) => outcome.refused), ...unfit];
   if (connectors.length === 0)
     throw new StartError(refused.length > 0 ? refused.join(" ") : `${file} lists no connectors. Add one: ${example}`);
   const { links, stages } = configuration;
@@ -57,14 +61,50 @@ async function importDefault(file: string): Promise<FettleConfiguration> {
 const isConfiguration = (value: unknown): value is FettleConfiguration =>
   typeof value === "object" && value !== null && "connectors" in value && Array.isArray(value.connectors);
 
-/** The connectors of one entry, or why it is left out. */
+/** The connectors of one entry, and why some are left out. */
 async function load(
   entry: FettleConfiguration["connectors"][number],
   file: string,
-): Promise<readonly LoadedConnector[] | string> {
-  if (typeof entry !== "string") return [{ configuration: isConnector(entry) ? { connector: entry } : entry, package: null }];
+): Promise<Pick<LoadedConfiguration, "connectors" | "refused">> {
+  if (typeof entry !== "string") {
+    const configuration = isConnector(entry) ? { connector: entry } : entry;
+    return { connectors: [{ configuration, package: null }], refused: [] };
+  }
   const outcome = await loadConnectorPackage(entry, file);
-  if (outcome.type === "refused") return outcome.reason;
-  const { name, version, connectors } = outcome;
-  return connectors.map((connector) => ({ configuration: { connector }, package: { name, version } }));
+  if (outcome.type === "refused") return { connectors: [], refused: [outcome.reason] };
+  const { name, version, connectors, refused } = outcome;
+  return { connectors: connectors.map((connector) => ({ configuration: { connector }, package: { name, version } })), refused };
+}
+
+/**
+ * Keeps the connectors that make one graph together: those that the file passes, which only its author can mend, and of each package the
+ * products that fit beside what comes before them.
+ */
+function keepFitting(
+  all: readonly LoadedConnector[],
+  file: string,
+): { readonly connectors: readonly LoadedConnector[]; readonly unfit: readonly string[] } {
+  const fitting = all.filter(({ package: from }) => from === null);
+  composeCatalog(fitting.map(({ configuration }) => configuration));
+  const unfit: string[] = [];
+  for (const loaded of all) {
+    const { configuration, package: from } = loaded;
+    if (from === null) continue;
+    const { id } = configuration.connector;
+    const twin = fitting.find((one) => one.configuration.connector.id === id);
+    if (twin !== undefined) {
+      const owner = twin.package?.name ?? basename(file);
+      unfit.push(`${from.name} brings the connector ${id}, which ${owner} has brought. Remove one of them from ${file}.`);
+      continue;
+    }
+    try {
+      composeCatalog([...fitting, loaded].map((one) => one.configuration));
+      fitting.push(loaded);
+    } catch (error) {
+      unfit.push(
+        `${from.name} brings the connector ${id}, which does not fit: ${firstLine(error)} Update it, or tell its author.`,
+      );
+    }
+  }
+  return { connectors: all.filter((loaded) => fitting.includes(loaded)), unfit };
 }

@@ -3,6 +3,7 @@ import type { SystemStatus } from "../change-log/tables.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
 import { defineTable } from "../store/declared-table.ts";
 
+// The column `last_synced_at` is unused, and goes once no node of an earlier version writes it.
 export interface SystemTable {
   environment_id: string;
   id: string;

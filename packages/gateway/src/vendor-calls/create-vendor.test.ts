@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, type RateLimit } from "@fettle/connector";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowHosts } from "./allowed-hosts.ts";
 import type { CarriedCredentials, CredentialSource } from "./carry-credentials.ts";
@@ -23,6 +23,7 @@ function setUp(
     readonly credentials?: CredentialSource;
     readonly signal?: AbortSignal;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly rateLimit?: RateLimit;
   } = {},
 ) {
   const requests: Request[] = [];
@@ -52,7 +53,7 @@ function setUp(
     signal: options.signal ?? new AbortController().signal,
     resolve: allowHosts({ baseUrl: "https://api.example.com/v1", hosts: [], endpoints: [] }),
     credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1 }),
-    gate: createRateGate({}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
+    gate: createRateGate(options.rateLimit ?? {}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
     requestLog: { record: (row) => void rows.push(row), flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
   });
@@ -271,7 +272,7 @@ const vendorAt = (url: string) =>
     signal: new AbortController().signal,
     resolve: allowHosts({ baseUrl: url, hosts: [], endpoints: [] }),
     credentials: always({ headers: {}, version: 1 }),
-    gate: { enter: async () => {}, learn: () => {} },
+    gate: { enter: async () => ({ learn: () => null, [Symbol.dispose]: () => {} }) },
     requestLog: { record: () => {}, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: {
       fetch: outgoing.fetch,
@@ -281,6 +282,40 @@ const vendorAt = (url: string) =>
       timeoutMilliseconds: 300,
     },
   });
+
+describe("A refusal in a 200", () => {
+  const rateLimit: RateLimit = {
+    readLimits: ({ body }) => ({ isRefused: Object(body).code === "THROTTLED", budget: Object(body).budget }),
+  };
+  const budget = { requested: 40, available: 20, maximum: 100, restoredPerSecond: 5 };
+  const throttled = (more: object = {}) => Response.json({ code: "THROTTLED", budget: { ...budget, ...more } });
+
+  it("is waited for, and the call is made again, even a write", async () => {
+    const { vendor, requests, waits } = setUp([throttled(), Response.json({ id: 1 })], { rateLimit });
+    const response = await vendor.fetch("/graphql", { method: "POST", body: "{}", cost: 40 });
+    expect([await response.json(), requests.length, waits]).toEqual([{ id: 1 }, 2, [4000]]);
+  });
+
+  it("ends the call with the time to wait when that is long", async () => {
+    const { vendor, rows } = setUp([throttled({ restoredPerSecond: 0.1 })], { rateLimit });
+    await expect(vendor.fetch("/graphql", { method: "POST", body: "{}" })).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      retryAfterSeconds: 200,
+    });
+    expect(rows).toMatchObject([{ status: 200, error: "RATE_LIMITED" }]);
+  });
+
+  it("ends a call that costs more than the budget ever holds", async () => {
+    const { vendor, requests } = setUp([throttled({ requested: 101 })], { rateLimit });
+    await expect(vendor.fetch("/graphql", { method: "POST", body: "{}" })).rejects.toMatchObject({ code: "NOT_SUPPORTED" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is not looked for where the body is no JSON", async () => {
+    const { vendor } = setUp([new Response("<html>")], { rateLimit });
+    expect(await (await vendor.fetch("/page")).text()).toBe("<html>");
+  });
+});
 
 describe("A vendor handle over real HTTP", () => {
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-import { ConnectorError, type Vendor, type VendorRequest } from "@fettle/connector";
+import { ConnectorError, type LimitedAnswer, type Vendor, type VendorRequest } from "@fettle/connector";
 import { systemStopwatch, type Clock } from "../clock.ts";
 import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
 import type { Delay } from "./delay.ts";
@@ -58,22 +58,19 @@ export function createVendor<Settings>(setup: VendorSetup<Settings>): Vendor<Set
 
 interface VendorCallPlan {
   readonly url: URL;
-  readonly method: string;
+  readonly method: NonNullable<VendorRequest["method"]>;
   readonly isRead: boolean;
   readonly init: VendorRequest;
 }
 
 async function callUntilDone<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan): Promise<Response> {
-  const { signal, credentials, gate, dependencies } = setup;
+  const { signal, credentials, dependencies } = setup;
   let isRenewed = false;
   /** The version of the credentials that the vendor accepted after it had refused them for this very call. */
   let working: number | null = null;
   let refusals = 0;
   for (let attempt = 1; ;) {
-    await gate.enter(signal);
-    // Read again for every try: a token may have expired or been replaced during the wait.
-    const carried = await credentials.current(signal);
-    const { outcome, verdict } = await tryOnce(setup, plan, carried, attempt);
+    const { outcome, verdict, carried } = await tryOnce(setup, plan, attempt);
     if (outcome.type === "answer" && outcome.response.status === 401 && credentials.refusals !== null) {
       if (working === carried.version) throw refusesThis(setup.product);
       refusals += 1;
@@ -105,10 +102,12 @@ const refusesThis = (product: string) =>
 async function tryOnce<Settings>(
   setup: VendorSetup<Settings>,
   plan: VendorCallPlan,
-  carried: CarriedCredentials,
   attempt: number,
-): Promise<{ readonly outcome: TryOutcome; readonly verdict: Verdict }> {
+): Promise<{ readonly outcome: TryOutcome; readonly verdict: Verdict; readonly carried: CarriedCredentials }> {
   const { dependencies, signal, product } = setup;
+  using passage = await setup.gate.enter({ method: plan.method, cost: plan.init.cost }, signal);
+  // Read again for every try: a token may have expired or been replaced during the wait.
+  const carried = await setup.credentials.current(signal);
   const startedAt = dependencies.clock();
   const began = systemStopwatch();
   const outcome = await tryCall(
@@ -127,10 +126,11 @@ async function tryOnce<Settings>(
   );
   const now = dependencies.clock();
   const response = outcome.type === "answer" ? outcome.response : null;
-  if (response !== null) setup.gate.learn(response);
+  const refusal = outcome.type === "answer" ? passage.learn(limitedAnswer(outcome.response, outcome.body)) : null;
   const isCancelled = signal.aborted && outcome.type === "failure" && (plan.isRead || !outcome.wasSent);
   const verdict =
-    tooLong(setup, plan, outcome) ?? judge(outcome, { isRead: plan.isRead, attempt, product, now, random: dependencies.random });
+    tooLong(setup, plan, outcome) ??
+    judge(outcome, { isRead: plan.isRead, attempt, product, now, random: dependencies.random, refusal });
   const milliseconds = Math.round(systemStopwatch() - began);
   dependencies.onTry?.(response?.status ?? null, milliseconds);
   setup.requestLog.record({
@@ -146,8 +146,21 @@ async function tryOnce<Settings>(
   });
   // A cancelled write that may have been carried out is reported as such; everything else ends with the signal's reason.
   if (isCancelled) signal.throwIfAborted();
-  return { outcome, verdict };
+  return { outcome, verdict, carried };
 }
+
+/** A response as limits are read from it. Its body is parsed only for a connector that looks at it. */
+const limitedAnswer = ({ status, headers }: Response, body: Uint8Array): LimitedAnswer => ({
+  status,
+  headers,
+  get body() {
+    try {
+      return JSON.parse(new TextDecoder().decode(body));
+    } catch {
+      return null;
+    }
+  },
+});
 
 /** An answer that is too long will be too long again, so there is no other try. */
 function tooLong<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan, outcome: TryOutcome): Verdict | null {

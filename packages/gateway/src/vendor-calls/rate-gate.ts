@@ -1,19 +1,27 @@
-import { ConnectorError, type RateLimit } from "@fettle/connector";
+import { ConnectorError, type LimitedAnswer, type LimitReading, type RateLimit } from "@fettle/connector";
 import { boundedWait } from "../asked-wait.ts";
 import type { Clock, Stopwatch } from "../clock.ts";
+import { createCallsAtOnce } from "./calls-at-once.ts";
 import type { Delay } from "./delay.ts";
+import type { LimitedCall, Limiter, LimitRefusal } from "./limiter.ts";
+import { createRateWindow } from "./rate-window.ts";
 import { longestWait } from "./retry.ts";
 import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
+import { createSpendingLimit, isBudget, millisecondsUntilCovered } from "./spending-limit.ts";
 
-/** Keeps a system's calls within its vendor's limit. A process counts its own calls and learns of others from the vendor's headers. */
+/** Keeps a system's calls within its vendor's limits. A process counts its own calls and learns of others from the vendor's responses. */
 export interface RateGate {
   /**
-   * Returns when a call may go out. Calls go out in order of arrival.
+   * Returns when a call may go out. Calls with the same limits go out in order of arrival. Dispose the passage when the call has ended.
    * @throws ConnectorError `RATE_LIMITED` when that would take more than half a minute; the signal's reason when it is aborted.
    */
-  enter(signal: AbortSignal): Promise<void>;
-  /** Learns from the vendor's headers how many calls remain. */
-  learn(response: Pick<Response, "status" | "headers">): void;
+  enter(call: LimitedCall, signal: AbortSignal): Promise<Passage>;
+}
+
+/** A call that is under way. */
+export interface Passage extends Disposable {
+  /** Learns what a response says about the limits. Null unless the vendor refused the call because of one. */
+  learn(answer: LimitedAnswer): LimitRefusal | null;
 }
 
 /** The time sources of a gate. It waits by the stopwatch, because clocks get set; the clock is only for the vendor's dates. */
@@ -23,63 +31,80 @@ export interface GateTime {
   readonly delay: Delay;
 }
 
-/** A token bucket that also pauses when the vendor asks for it. */
+/** All limits of a connector's declaration, for one system. */
 export function createRateGate(rateLimit: RateLimit, product: string, { clock, stopwatch, delay }: GateTime): RateGate {
-  const perMinute = rateLimit.requestsPerMinute;
-  // The burst reduces the steady rate, so that no minute exceeds the limit.
-  const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
-  const perMillisecond = perMinute === undefined ? 0 : Math.max(perMinute - burst, perMinute / 2) / 60_000;
-  let tokens = burst;
-  let filledAt = stopwatch();
+  const { windows = [], callsAtOnce, readLimits } = rateLimit;
+  const limiters: readonly Limiter[] = [
+    ...windows.map((window) => createRateWindow(window, stopwatch)),
+    ...(readLimits === undefined ? [] : [createSpendingLimit(stopwatch)]),
+  ];
+  const atOnce = callsAtOnce === undefined ? null : createCallsAtOnce(callsAtOnce, longestWait, delay);
   let pausedUntil = 0;
 
-  const take = (now: number): number => {
-    if (perMinute === undefined) return now;
-    tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perMillisecond);
-    filledAt = now;
-    tokens -= 1;
-    return tokens >= 0 ? now : now - tokens / perMillisecond;
-  };
-  const pause = (milliseconds: number) => {
-    pausedUntil = Math.max(pausedUntil, stopwatch() + boundedWait(milliseconds));
+  const waitForTurn = async (call: LimitedCall, turn: number, signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      // Read again after every wait: another call may have learned of a longer pause.
+      const until = Math.max(turn, pausedUntil, ...limiters.map((limiter) => limiter.closedUntil(call)));
+      const wait = until - stopwatch();
+      if (wait <= 0) return;
+      if (wait > longestWait) throw tooLong(product, wait);
+      await delay(wait, signal);
+    }
   };
 
   return {
-    async enter(signal) {
+    async enter(call, signal) {
       signal.throwIfAborted();
-      const turn = take(stopwatch());
+      if (atOnce !== null && !(await atOnce.begin(signal))) throw tooLong(product, null);
+      const parts = limiters.map((limiter) => limiter.take(call));
+      const end = (wasMade: boolean) => {
+        for (const part of parts) part.end(wasMade);
+        atOnce?.end();
+      };
       try {
-        for (;;) {
-          // The pause is read again after every wait: another call may have learned of a longer one.
-          const wait = Math.max(turn, pausedUntil) - stopwatch();
-          if (wait <= 0) return;
-          if (wait > longestWait) {
-            throw new ConnectorError("RATE_LIMITED", `${product} allows no further calls for a while.`, {
-              retryAfterSeconds: Math.ceil(boundedWait(wait) / 1000),
-            });
-          }
-          await delay(wait, signal);
-        }
+        await waitForTurn(call, Math.max(0, ...parts.map(({ turn }) => turn)), signal);
       } catch (error) {
-        tokens += 1;
+        end(false);
         throw error;
       }
-    },
-    learn({ status, headers }) {
-      const now = vendorTime(headers, clock());
-      const retryAfter = status === 429 || status === 503 ? retryAfterMilliseconds(headers, now) : null;
-      if (retryAfter !== null) pause(retryAfter);
-      const remaining = headerNumber(headers, rateLimit.remainingHeader);
-      const reset = headerNumber(headers, rateLimit.resetHeader);
-      if (reset !== null && (status === 429 || (remaining !== null && remaining <= 0))) {
-        const milliseconds = rateLimit.resetFormat === "unix-seconds" ? reset * 1000 - now.getTime() : reset * 1000;
-        pause(milliseconds);
-      }
+      return {
+        learn(answer) {
+          const { status, headers } = answer;
+          const reading = readSafely(readLimits, answer);
+          const answeredAt = vendorTime(headers, clock());
+          const isRefused = status === 429 || reading.isRefused === true;
+          const waits = [
+            status === 429 || status === 503 ? retryAfterMilliseconds(headers, answeredAt) : null,
+            reading.waitSeconds === undefined ? null : boundedWait(reading.waitSeconds * 1000),
+          ].filter((wait) => wait !== null);
+          pausedUntil = Math.max(pausedUntil, ...waits.map((wait) => stopwatch() + wait));
+          for (const part of parts) part.learn({ status, headers, reading, isRefused, answeredAt });
+          if (!isRefused) return null;
+          const budget = isBudget(reading.budget) ? reading.budget : null;
+          if (budget !== null) waits.push(boundedWait(millisecondsUntilCovered(budget)));
+          return {
+            waitMilliseconds: waits.length === 0 ? null : Math.max(...waits),
+            isTooDear: budget !== null && (budget.requested ?? 0) > budget.maximum,
+          };
+        },
+        [Symbol.dispose]: () => end(true),
+      };
     },
   };
 }
 
-function headerNumber(headers: Headers, name: string | undefined): number | null {
-  const value = name === undefined ? null : headers.get(name);
-  return value !== null && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+const tooLong = (product: string, wait: number | null) =>
+  new ConnectorError(
+    "RATE_LIMITED",
+    `${product} allows no further calls for a while.`,
+    wait === null ? {} : { retryAfterSeconds: Math.ceil(boundedWait(wait) / 1000) },
+  );
+
+/** A connector that cannot read a response must not lose it. */
+function readSafely(read: RateLimit["readLimits"], answer: LimitedAnswer): LimitReading {
+  try {
+    return read?.(answer) ?? {};
+  } catch {
+    return {};
+  }
 }

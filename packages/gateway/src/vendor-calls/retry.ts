@@ -1,5 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { AddressNotAllowedError } from "./not-connected-error.ts";
+import type { LimitRefusal } from "./limiter.ts";
 import type { TryOutcome } from "./try-call.ts";
 import { retryAfterMilliseconds } from "./retry-after.ts";
 
@@ -26,6 +27,8 @@ export interface RetryCircumstances {
   readonly product: string;
   readonly now: Date;
   readonly random: () => number;
+  /** Null unless the vendor refused the call because of a limit. */
+  readonly refusal: LimitRefusal | null;
 }
 
 /** Whether to try again: a read after any passing failure, a write only when it was certainly not carried out. */
@@ -44,14 +47,14 @@ export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): V
   }
   const { response } = outcome;
   const { status } = response;
-  const wait = retryAfterMilliseconds(response.headers, circumstances.now);
-  if (status === 429) {
-    return retryOr(
-      new ConnectorError("RATE_LIMITED", `${product} was called too often.`, passing(status, wait)),
-      wait,
-      circumstances,
-    );
+  const { refusal } = circumstances;
+  if (refusal !== null) {
+    const { waitMilliseconds, isTooDear } = refusal;
+    if (isTooDear) return { type: "fail", error: tooDear(product, status) };
+    const error = new ConnectorError("RATE_LIMITED", `${product} was called too often.`, passing(status, waitMilliseconds));
+    return retryOr(error, waitMilliseconds, circumstances);
   }
+  const wait = retryAfterMilliseconds(response.headers, circumstances.now);
   const hasFailed = status === 408 || status === 425 || (status >= 500 && !isFinal(status));
   if (!hasFailed) return { type: "return", response };
   // A vendor answers 425 before it processes anything (RFC 8470).
@@ -69,6 +72,10 @@ const passing = (status: number, wait: number | null) => ({
   status,
   ...(wait === null ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
 });
+
+/** Waiting would not help: the connector has to ask for less. */
+const tooDear = (product: string, status: number): ConnectorError =>
+  new ConnectorError("NOT_SUPPORTED", `${product} never allows a call that costs as much as this one.`, { status });
 
 /** Another try is useless until the operator or the customer changes the settings. */
 const addressNotAllowed = (product: string, cause: AddressNotAllowedError): ConnectorError =>

@@ -4,7 +4,7 @@ import { joinSignals } from "../signals.ts";
 
 /** The outcome of one try. */
 export type TryOutcome =
-  | { readonly type: "answer"; readonly response: Response }
+  | { readonly type: "answer"; readonly response: Response; readonly body: Uint8Array<ArrayBuffer> }
   /** No complete answer came. `wasSent` is false when the vendor certainly never saw the call. */
   | { readonly type: "failure"; readonly cause: unknown; readonly wasSent: boolean; readonly timedOut: boolean };
 
@@ -47,7 +47,7 @@ export async function tryCall(call: Call, dependencies: CallDependencies): Promi
     hasAnswer = true;
     const body = await readAtMost(response.body, dependencies.largestBody);
     if (body === null) throw new BodyTooLargeError(`The response is longer than ${dependencies.largestBody} bytes.`);
-    return { type: "answer", response: rebuilt(response, body) };
+    return { type: "answer", response: rebuilt(response, body), body };
   } catch (cause) {
     return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };
   }

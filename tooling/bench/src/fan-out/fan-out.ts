@@ -1,6 +1,7 @@
 import { control } from "../demo/control.ts";
 import type { Demo } from "../demo/start-demo.ts";
 import { subscribeBySse } from "../demo/subscribers.ts";
+import { connectorId } from "../house/vendor.ts";
 
 const waitMilliseconds = 120_000;
 
@@ -22,8 +23,8 @@ async function readMetric(demo: Demo, name: string): Promise<number> {
  * which shares nothing except reading the log.
  */
 export async function fanOut(demo: Demo, subscribers: number, changes: number, shared: boolean): Promise<FanOut> {
-  for (const connectorId of Object.keys(demo.systems)) await control(demo, `${connectorId}/life`, "POST", { on: false });
-  const list: unknown = await control(demo, "cmms-bee/work-orders", "GET");
+  for (const connected of Object.keys(demo.systems)) await control(demo, `${connected}/life`, "POST", { on: false });
+  const list: unknown = await control(demo, `${connectorId}/work-orders`, "GET");
   const [remoteId] =
     typeof list === "object" && list !== null && "remoteIds" in list && Array.isArray(list.remoteIds) ? list.remoteIds : [];
   const controller = new AbortController();
@@ -39,7 +40,7 @@ export async function fanOut(demo: Demo, subscribers: number, changes: number, s
       () => awaited.all.reject(new Error(`${awaited.left} subscribers did not receive ${title}`)),
       waitMilliseconds,
     );
-    await control(demo, `cmms-bee/work-orders/${String(remoteId)}`, "PATCH", { title });
+    await control(demo, `${connectorId}/work-orders/${String(remoteId)}`, "PATCH", { title });
     await awaited.all.promise;
     clearTimeout(tooLate);
   };

@@ -8,6 +8,7 @@ import { makeSession, signInByKey } from "@fettle/server/customer";
 import { serverMemory } from "../../../run/memory.mjs";
 import type { Cores } from "../machine/cores.ts";
 import { type MeasuredServer, startServer } from "./start-server.ts";
+import { baseUrlVariable, connectorId } from "./vendor.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/command-line/main.ts", import.meta.url));
@@ -51,7 +52,7 @@ export async function startFettle(
     // Polls come only when a benchmark asks for them.
     FETTLE_POLL_INTERVAL_SECONDS: never,
     FETTLE_SCAN_INTERVAL_SECONDS: never,
-    FETTLE_CMMS_BEE_BASE_URL: vendorUrl,
+    [baseUrlVariable]: vendorUrl,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl, FETTLE_ENCRYPTION_KEYS: encryptionKeys }),
     ...variables,
   };
@@ -98,7 +99,7 @@ export async function readMetric({ url }: MeasuredServer, name: string): Promise
 
 /** Connects the vendor's account of an API key, through the hosted page. */
 export async function connectAccount(ask: Ask, key: string): Promise<void> {
-  const { page } = await signInByKey(await makeSession(ask, { connectorId: "cmms-bee", displayName: key }), key);
+  const { page } = await signInByKey(await makeSession(ask, { connectorId, displayName: key }), key);
   if (page?.status !== 200) throw new Error(`Connecting ended on ${page?.status}: ${page?.html}`);
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { signatureHeader } from "./vendor.ts";
 
 /** A webhook as the vendor signs it now. */
 export function signWebhook(
@@ -10,5 +11,5 @@ export function signWebhook(
   const time = Math.floor(Date.now() / 1000);
   const body = JSON.stringify({ id, event, occurredAt: data.updatedAt, data });
   const signature = createHmac("sha256", secret).update(`${time}.${body}`).digest("hex");
-  return { headers: { "content-type": "application/json", "x-cmms-bee-signature": `t=${time},v1=${signature}` }, body };
+  return { headers: { "content-type": "application/json", [signatureHeader]: `t=${time},v1=${signature}` }, body };
 }

@@ -8,7 +8,7 @@ export interface SetUpWebhook {
   readonly secret: string;
 }
 
-/** A vendor of CMMS Bee's kind that answers at once: an account for each API key. */
+/** The stand-in for the vendor, which answers at once: an account for each API key. */
 export interface Vendor extends AsyncDisposable {
   readonly url: string;
   /** The webhooks that were set up, by API key. */

@@ -6,6 +6,7 @@ import { createRandom } from "../random.ts";
 import type { Ground } from "../run-on.ts";
 import type { Services } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
+import { wave } from "../vendors.ts";
 import { openHouse } from "./open-house.ts";
 import { type ConnectionsOptions, lifeMilliseconds, workOrders } from "./options.ts";
 import { drawPlans } from "./plan.ts";
@@ -14,7 +15,7 @@ import { growthOf, measureAgain, measureSettled, waitUntilEmpty } from "./settle
 import { subscribe } from "./subscribe.ts";
 import { waitUntilNothing } from "../feed/wait-until.ts";
 
-const vendorId = "workwave-service";
+const vendorId = wave;
 const syncMilliseconds = 120_000;
 const countQuery = "{ workOrders(first: 0) { totalCount } }";
 

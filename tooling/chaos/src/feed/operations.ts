@@ -48,7 +48,7 @@ export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Su
     ["work orders", workOrders, null],
     ["work orders, heavy", heavyWorkOrders, null],
     ["open work orders", workOrders, { status: { in: ["OPEN", "SCHEDULED"] } }],
-    ["work orders of CMMS Bee", workOrders, { systemId: { eq: bee } }],
+    ["work orders of one system", workOrders, { systemId: { eq: bee } }],
     [
       "work orders of some technicians",
       workOrders,
@@ -56,7 +56,7 @@ export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Su
     ],
     ["unassigned work orders", workOrders, { assigneeId: { isNull: true }, status: { ne: "CLOSED" } }],
     [
-      "urgent or in progress, not at WorkWave Service",
+      "urgent or in progress, not of one system",
       workOrders,
       { or: [{ status: { eq: "IN_PROGRESS" } }, { priority: { eq: "URGENT" } }], not: { systemId: { eq: wave } } },
     ],
@@ -80,8 +80,8 @@ export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Su
   const free = filters.map(([name, parts, where]) => ({ name, ...parts, where, boundTo: null }));
   return [
     ...free,
-    { name: "work orders, bound to WorkWave Service", ...workOrders, where: null, boundTo: wave },
-    { name: "open work orders, bound to CMMS Bee", ...workOrders, where: { status: { eq: "OPEN" } }, boundTo: bee },
-    { name: "changes, bound to WorkWave Service", ...everything, where: null, boundTo: wave },
+    { name: "work orders, bound to a system", ...workOrders, where: null, boundTo: wave },
+    { name: "open work orders, bound to a system", ...workOrders, where: { status: { eq: "OPEN" } }, boundTo: bee },
+    { name: "changes, bound to a system", ...everything, where: null, boundTo: wave },
   ];
 }

@@ -4,6 +4,7 @@ import { together } from "../together.ts";
 import type { Ground } from "../run-on.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
+import { bee, vendorIds, wave } from "../vendors.ts";
 import { disturb } from "./disturb.ts";
 import { findSubjects } from "./find-subjects.ts";
 import { findTwice } from "./find-twice.ts";
@@ -31,14 +32,13 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   const { gateways, simulator, clocks } = house;
   const ask = askAt(`${house.url}/graphql`, house.token);
   const ids = await connectSystems(ask, simulator.url);
-  const vendorIds = ["cmms-bee", "workwave-service"] as const;
   const systems = vendorIds.map((vendorId) => ({
     vendorId,
     systemId: ids[vendorId],
     vendor: controlVendor(simulator.url, vendorId),
   }));
   const unsynced = { options, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
-  const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
+  const subjects = { bee: ids[bee], wave: ids[wave], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
   if (unready.length > 0) throw new Error(`The first sync failed: ${unready[0]}`);
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
@@ -85,7 +85,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   };
   await waitUntilNothing(late, catchUpMilliseconds, signal);
   const catchUpSeconds = (performance.now() - catchingUpFrom) / 1000;
-  const tables = services === null ? null : await readTables(services.databaseUrl, ids["cmms-bee"]);
+  const tables = services === null ? null : await readTables(services.databaseUrl, ids[bee]);
   return {
     options,
     seconds,

@@ -1,6 +1,7 @@
 import type { Ask } from "@fettle/server/customer";
 import type { Gateways } from "../processes/gateways.ts";
-import type { VendorControl, VendorId } from "../vendor-control.ts";
+import type { VendorControl } from "../vendor-control.ts";
+import type { VendorId } from "../vendors.ts";
 import type { FeedOptions } from "./options.ts";
 import type { Subjects } from "./operations.ts";
 

@@ -1,6 +1,7 @@
 import { addTo } from "../counts.ts";
 import { pace } from "../pace.ts";
 import { createRandom, type Random } from "../random.ts";
+import { bee } from "../vendors.ts";
 import { createThroughApi, updateThroughApi, type WriteOutcome } from "./api-writes.ts";
 import { writeEvery } from "./options.ts";
 import type { Scene, SceneSystem } from "./scene.ts";
@@ -64,7 +65,7 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
     if (workOrder !== null && !known.some(({ id }) => id === workOrder.id)) known.push({ ...workOrder, system });
   };
   const valuesFor = ({ vendorId }: SceneSystem, random: Random, name: string): Record<string, unknown> => {
-    const technicians = vendorId === "cmms-bee" ? subjects.beeTechnicians : subjects.waveTechnicians;
+    const technicians = vendorId === bee ? subjects.beeTechnicians : subjects.waveTechnicians;
     return {
       ...(random.chance(0.5) && { status: random.pick(statuses) }),
       ...(random.chance(0.3) && { priority: random.pick(priorities) }),

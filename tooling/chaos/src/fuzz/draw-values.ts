@@ -7,6 +7,7 @@ import {
   isRequiredInputField,
   OperationTypeNode,
 } from "graphql";
+import { bee } from "../vendors.ts";
 import { declare, type Drawing, errs } from "./drawing.ts";
 import { oddNumber, oddText, oddValue } from "./odd-values.ts";
 
@@ -89,7 +90,7 @@ function drawScalar(drawing: Drawing, scalar: string, of: string): unknown {
       return oddValue(random);
     default:
       return /id|entity|cursor|after|before/iu.test(of) && random.chance(0.7)
-        ? (random.pick([...ids.others, "workOrder", "asset", "user", "cmms-bee"]) ?? "")
+        ? (random.pick([...ids.others, "workOrder", "asset", "user", bee]) ?? "")
         : `text ${Math.floor(random.between(0, 100))}`;
   }
 }

@@ -5,7 +5,7 @@ import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
-import type { VendorId } from "../vendor-control.ts";
+import { bee, variableOf, type VendorId, wave } from "../vendors.ts";
 import { type FuzzOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
 import { type SpoilingVendor, startSpoilingVendor } from "./spoiling-vendor.ts";
 
@@ -28,12 +28,12 @@ export async function openHouse({ seed }: FuzzOptions, folder: RunFolder, servic
   );
   const before = async (id: VendorId, offset: number): Promise<SpoilingVendor> =>
     opened.use(await startSpoilingVendor(simulator.addresses[id].api, createRandom(seed + offset)));
-  const vendors = { "cmms-bee": await before("cmms-bee", 2), "workwave-service": await before("workwave-service", 3) };
+  const vendors = { [bee]: await before(bee, 2), [wave]: await before(wave, 3) };
   const variables = {
     ...(await simulatorVariables(simulator.url)),
     ...storeVariables(folder, services),
-    FETTLE_CMMS_BEE_BASE_URL: vendors["cmms-bee"].url,
-    FETTLE_WORKWAVE_SERVICE_BASE_URL: vendors["workwave-service"].url,
+    [variableOf(bee, "BASE_URL")]: vendors[bee].url,
+    [variableOf(wave, "BASE_URL")]: vendors[wave].url,
     PORT: "0",
     FETTLE_PUBLIC_URL: entrance.url,
     FETTLE_LOG_LEVEL: "warn",

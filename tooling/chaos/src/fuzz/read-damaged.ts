@@ -1,14 +1,9 @@
-import { type Connector, ConnectorError } from "@fettle/connector";
-import { cmmsBee } from "@fettle/connector-cmms-bee";
+import { ConnectorError } from "@fettle/connector";
 import { defaultSettings } from "@fettle/connector-testing";
-import { workwaveService } from "@fettle/connector-workwave-service";
 import type { Random } from "../random.ts";
+import { connectors } from "../vendors.ts";
 import { damageValue } from "./damage.ts";
 import { bad, fine, type Verdict } from "./verdict.ts";
-
-// Each connector has its own settings type, and this code only passes values to functions that know it.
-// oxlint-disable-next-line typescript/no-explicit-any
-const connectors: readonly Connector<any>[] = [cmmsBee, workwaveService];
 
 /** A connector's function that reads a payload, with correct payloads. */
 export interface Readable {

@@ -9,6 +9,7 @@ import type { Ground } from "../run-on.ts";
 import type { Services } from "../services/open-services.ts";
 import { syncSystems } from "../sync-systems.ts";
 import { controlVendor, type VendorControl } from "../vendor-control.ts";
+import { bee, wave } from "../vendors.ts";
 import { findIds } from "./ids.ts";
 import { findReadable } from "./read-damaged.ts";
 import { openHouse } from "./open-house.ts";
@@ -31,8 +32,8 @@ export async function runFuzz(options: FuzzOptions, { folder, services, say, sig
   }));
   await waitUntilNothing(async () => await describeMissing(ask), settleMilliseconds, signal);
   const pages = [
-    await makeSession(ask, { connectorId: "cmms-bee" }),
-    await makeSession(ask, { connectorId: "workwave-service" }),
+    await makeSession(ask, { connectorId: bee }),
+    await makeSession(ask, { connectorId: wave }),
     await makeSession(ask, {}),
   ].map((url) => new URL(url).pathname);
   const range = {
@@ -104,14 +105,14 @@ const errorLines = (log: string): readonly string[] =>
 /** The addresses of the vendors' webhooks, with an example from each vendor. */
 function webhookPlaces(simulator: Simulator): readonly WebhookPlace[] {
   const secrets = simulator.secrets();
-  const bee = secrets.find(({ connector, kind }) => connector === "cmms-bee" && kind === "webhook secret")?.value ?? null;
+  const secret = secrets.find(({ connector, kind }) => connector === bee && kind === "webhook secret")?.value ?? null;
   return secrets
     .filter(({ kind }) => kind === "webhook URL")
     .map(({ connector, value }) => ({
       path: new URL(value).pathname,
-      secret: connector === "cmms-bee" ? bee : null,
+      secret: connector === bee ? secret : null,
       example:
-        connector === "cmms-bee"
+        connector === bee
           ? { id: "D1", event: "work_order.updated", occurredAt: "2026-11-28T10:00:00.000Z", data: { id: "WO10001", title: "A" } }
           : { EntityType: "WorkOrder", EntityId: 1, Action: "Update" },
     }));

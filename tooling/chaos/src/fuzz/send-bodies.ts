@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Random } from "../random.ts";
+import { signatureHeader } from "../vendors.ts";
 import { damageBytes, damageValue } from "./damage.ts";
 import { oddText, oddValue } from "./odd-values.ts";
 import type { Door } from "./send-documents.ts";
@@ -52,7 +53,6 @@ const form = (random: Random): Uint8Array<ArrayBuffer> => {
   return random.chance(0.5) ? damageBytes(random, text) : Buffer.from(text);
 };
 
-/** The signature of CMMS Bee: a time, and an HMAC of that time and the body. */
 const sign = (secret: string, body: Uint8Array): string => {
   const time = Math.floor(Date.now() / 1000);
   return `t=${time},v1=${createHmac("sha256", secret).update(`${time}.`).update(body).digest("hex")}`;
@@ -76,7 +76,7 @@ function draw(random: Random, { token }: Door, { webhooks, pages }: Places): Dra
     (): Drawn => {
       const body = json(random, webhook?.example ?? {});
       const signature =
-        typeof webhook?.secret !== "string" || random.chance(0.2) ? {} : { "x-cmms-bee-signature": sign(webhook.secret, body) };
+        typeof webhook?.secret !== "string" || random.chance(0.2) ? {} : { [signatureHeader]: sign(webhook.secret, body) };
       return { path: webhook?.path ?? "/ingress/nothing", headers: { ...type, ...signature }, body };
     },
     (): Drawn => ({

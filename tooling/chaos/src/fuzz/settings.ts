@@ -6,6 +6,7 @@ import { readEnvironment } from "@fettle/server/environment";
 import { OperatorError } from "@fettle/server/operator-error";
 import { startChild } from "../child.ts";
 import type { Random } from "../random.ts";
+import { bee, variableOf, wave } from "../vendors.ts";
 import { damageText } from "./damage.ts";
 import { oddText } from "./odd-values.ts";
 import { bad, fine, type Verdict } from "./verdict.ts";
@@ -34,13 +35,13 @@ const right = (): Variables => ({
   FETTLE_SCAN_INTERVAL_SECONDS: "21600",
   FETTLE_CHANGE_RETENTION_DAYS: "30",
   FETTLE_HISTORY_RETENTION_DAYS: "30",
-  FETTLE_CMMS_BEE_BASE_URL: "https://api.example.com/v1",
-  FETTLE_CMMS_BEE_ISSUER: "https://login.example.com",
-  FETTLE_CMMS_BEE_CLIENT_ID: "client",
-  FETTLE_CMMS_BEE_CLIENT_SECRET: secret,
-  FETTLE_WORKWAVE_SERVICE_CLIENT_ID: "client",
-  FETTLE_WORKWAVE_SERVICE_CLIENT_SECRET: secret,
-  FETTLE_WORKWAVE_SERVICE_TOKEN_ENDPOINT: "/token",
+  [variableOf(bee, "BASE_URL")]: "https://api.example.com/v1",
+  [variableOf(bee, "ISSUER")]: "https://login.example.com",
+  [variableOf(bee, "CLIENT_ID")]: "client",
+  [variableOf(bee, "CLIENT_SECRET")]: secret,
+  [variableOf(wave, "CLIENT_ID")]: "client",
+  [variableOf(wave, "CLIENT_SECRET")]: secret,
+  [variableOf(wave, "TOKEN_ENDPOINT")]: "/token",
 });
 
 /** Some of the settings, one to three of them wrong. */

@@ -8,6 +8,7 @@ import { measureWord, measuringPreload, readMeasurement, type Measurement } from
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { OwnServices } from "../services/open-services.ts";
+import { bee, variableOf } from "../vendors.ts";
 import { type BadVendor, startBadVendor } from "./bad-vendor.ts";
 import { heapMegabytes, type HostileOptions } from "./options.ts";
 
@@ -42,12 +43,12 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
       rateLimitPerMinute: 1_000_000,
     }),
   );
-  const badAccounts = new Set(simulator.logins["cmms-bee"].slice(-options.badSystems).map(({ account }) => account));
-  const badVendor = opened.use(await startBadVendor(simulator.addresses["cmms-bee"].api, (id) => badAccounts.has(id)));
+  const badAccounts = new Set(simulator.logins[bee].slice(-options.badSystems).map(({ account }) => account));
+  const badVendor = opened.use(await startBadVendor(simulator.addresses[bee].api, (id) => badAccounts.has(id)));
   const variables = {
     ...(await simulatorVariables(simulator.url)),
     ...storeVariables(services, services),
-    FETTLE_CMMS_BEE_BASE_URL: badVendor.url,
+    [variableOf(bee, "BASE_URL")]: badVendor.url,
     PORT: "0",
     FETTLE_PUBLIC_URL: balancer.url,
     FETTLE_LOG_LEVEL: "warn",

@@ -15,6 +15,7 @@ import type { Ground } from "../run-on.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { connectCustomers } from "../tokens/customers.ts";
 import { controlVendor } from "../vendor-control.ts";
+import { bee, vendorIds, wave } from "../vendors.ts";
 import { attack } from "./attackers.ts";
 import { countSessions } from "./count-sessions.ts";
 import { findGrowth } from "./find-growth.ts";
@@ -36,7 +37,6 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   const graphql = `${house.url}/graphql`;
   const ask = askAt(graphql, house.token);
   const ids = await connectSystems(ask, simulator.url);
-  const vendorIds = ["cmms-bee", "workwave-service"] as const;
   const systems = vendorIds.map((vendorId) => ({
     vendorId,
     systemId: ids[vendorId],
@@ -54,14 +54,14 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
     absences: [0.2, 6],
   } as const;
   const unsynced = { options: feedOptions, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
-  const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
+  const subjects = { bee: ids[bee], wave: ids[wave], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
   if (unready.length > 0) throw new Error(`The first sync failed: ${unready[0]}`);
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
   const known = await listKnown(scene);
   const before = { measurement: await house.measure(), sessions: await countSessions(services.databaseUrl) };
   const bad = askAt(graphql, house.badToken);
-  const customers = await connectCustomers(bad, simulator.url, simulator.logins["cmms-bee"].slice(-options.badSystems), signal);
+  const customers = await connectCustomers(bad, simulator.url, simulator.logins[bee].slice(-options.badSystems), signal);
   say(`two systems are synced, ${customers.length} bad ones are connected; ${options.sockets} sockets attack`);
 
   const calm = new AbortController();
@@ -98,7 +98,7 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   const settledEnd = log.at(-1)?.position ?? 0;
   ({ log } = await readLog(ask));
   const subscribers = judgeSubscribers(crowd.subscribers, expectAll(log, crowd.operations), { settledEnd });
-  const tables = await readTables(services.databaseUrl, ids["cmms-bee"]);
+  const tables = await readTables(services.databaseUrl, ids[bee]);
   const twice = await findTwice(scene, new Set());
   const growth = await findGrowth(before, house, services.databaseUrl, signal);
   const unanswered = [...writes.api].filter(([word]) => word.startsWith("no answer"));

@@ -6,6 +6,7 @@ import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { Services } from "../services/open-services.ts";
+import { variableOf } from "../vendors.ts";
 import { accessTokenSeconds, connectorId, graceSeconds, type TokensOptions } from "./options.ts";
 
 /** Polls would hide the effect of token calls, so the run makes its own calls. */
@@ -51,7 +52,7 @@ export async function openHouse(options: TokensOptions, services: Services): Pro
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
-      variables: (caller) => ({ ...shared, FETTLE_CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
+      variables: (caller) => ({ ...shared, [variableOf(connectorId, "TOKEN_URL")]: `${issuer}/token/from/${caller}` }),
       nodeWords: clocks.nodeWords,
       logFolder: services.logFolder,
     }),

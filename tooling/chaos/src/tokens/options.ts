@@ -21,4 +21,4 @@ export const markWithinMilliseconds = 5000;
 /** The time within which everything must recover after the faults. */
 export const settleMilliseconds = 60_000;
 /** The vendor of the systems. */
-export const connectorId = "cmms-bee";
+export { bee as connectorId } from "../vendors.ts";

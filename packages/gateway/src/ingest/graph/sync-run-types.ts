@@ -1,6 +1,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { isRefusal } from "../health/refused-runs.ts";
 import type { SyncRun } from "../ingest.ts";
 import type { CountedProblem } from "../tables.ts";
 
@@ -28,6 +29,8 @@ export function addSyncRunType(graph: Graph): void {
     SUCCEEDED: "The run succeeded. A list that takes longer than a minute takes several runs.",
     FAILED:
       "The run failed; see error. The next run continues where it stopped. It starts over when the vendor's list does not end: the list has more than 100,000 pages, takes more than 72 hours, or repeats itself.",
+    FORBIDDEN:
+      "The vendor refused to list this type of record to these credentials; see error. The run does not count as failed: it ended, and says what it could not see.",
   });
   const kind = enumerations.of("SyncRunKind", "What a sync run reads.", {
     POLL: "What has changed at the vendor; everything in the first sync, or where the vendor cannot list changes.",
@@ -49,7 +52,10 @@ export function addSyncRunType(graph: Graph): void {
         type: status,
         nullable: false,
         description: "The run's status.",
-        resolve: ({ endedAt, error }) => (endedAt === null ? "RUNNING" : error === null ? "SUCCEEDED" : "FAILED"),
+        resolve: ({ endedAt, error }) => {
+          if (endedAt === null) return "RUNNING";
+          return error === null ? "SUCCEEDED" : isRefusal(error) ? "FORBIDDEN" : "FAILED";
+        },
       }),
       startedAt: t.expose("startedAt", { type: "DateTime", nullable: false, description: "When the run began." }),
       endedAt: t.expose("endedAt", {
@@ -88,7 +94,10 @@ export function addSyncRunType(graph: Graph): void {
         description:
           "The values that could not be read in otherwise readable records, for up to 50 fields. Those fields are null in the records, which list them in their problems.",
       }),
-      error: t.exposeString("error", { nullable: true, description: "A code and what happened. Null unless the run failed." }),
+      error: t.exposeString("error", {
+        nullable: true,
+        description: "A code and what happened. Null unless the run failed or was refused.",
+      }),
       traceId: t.exposeString("traceId", {
         nullable: false,
         description: "Correlates the run with the changes that it found, vendor calls and logs.",

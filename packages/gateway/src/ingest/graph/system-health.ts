@@ -29,7 +29,11 @@ export function addSystemHealth(graph: Graph): void {
     description: "The outcomes of the sync runs in a period. Runs that have not ended are left out.",
     fields: (t) => ({
       runs: t.exposeInt("runs", { nullable: false, description: "The number of runs that ended." }),
-      failedRuns: t.exposeInt("failedRuns", { nullable: false, description: "The number of runs that failed." }),
+      failedRuns: t.exposeInt("failedRuns", {
+        nullable: false,
+        description:
+          "The number of runs that failed. A run that the vendor refuses to these credentials is not one of them; see SyncRunStatus.",
+      }),
       errorRate: t.float({
         nullable: true,
         description: "The share of runs that failed, 0 to 1. Null when there were no runs.",

@@ -97,6 +97,13 @@ const runsOf = `query ($entity: String, $first: Int, $after: String) {
   } }
 }`;
 
+it("A run that the vendor refused is forbidden, and not failed", async () => {
+  memory.of(ingestService).syncRuns = async () => [syncRun("run_1", { error: "FORBIDDEN: No right to list." })];
+  expect((await run(runsOf, { first: 1 })).data).toMatchObject({
+    system: { syncRuns: { nodes: [{ status: "FORBIDDEN", error: "FORBIDDEN: No right to list." }] } },
+  });
+});
+
 it("Sync runs are listed with their progress", async () => {
   const asked: SyncRunQuery[] = [];
   memory.of(ingestService).syncRuns = async (_environmentId, systemId, query) => {

@@ -3,12 +3,13 @@ import type { System } from "../../systems/systems.ts";
 import { countHidden } from "../deletions/hidden-rows.ts";
 import type { SystemEntity, SystemEntityStatus } from "../ingest.ts";
 import { selectEntityStates } from "./health-rows.ts";
+import { isRefusal } from "./refused-runs.ts";
 
 /** What a state of syncing says in a word. Undefined: there is no state yet. */
 export function statusOf(
   state: { readonly phase: "backfill" | "incremental"; readonly error: string | null } | undefined,
 ): SystemEntityStatus {
-  if (state?.error?.startsWith("FORBIDDEN:") === true) return "FORBIDDEN";
+  if (isRefusal(state?.error)) return "FORBIDDEN";
   if (typeof state?.error === "string") return "FAILED";
   return state?.phase === "incremental" ? "SYNCED" : "SYNCING";
 }

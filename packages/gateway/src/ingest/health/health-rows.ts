@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from "kysely";
 import type { Database } from "../../store/database.ts";
+import { countFailed } from "./refused-runs.ts";
 
 /** One parameter for any number of systems. */
 const isOneOf = (systemIds: readonly string[]) => sql<SqlBool>`system_id = any(${systemIds}::text[])`;
@@ -29,7 +30,7 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
 export const countRunsSince = (database: Database, environmentId: string, systemIds: readonly string[], since: Date) =>
   database
     .selectFrom("sync_runs")
-    .select(({ fn }) => ["system_id as systemId", fn.countAll<number>().as("runs"), fn.count<number>("error").as("failedRuns")])
+    .select(({ fn }) => ["system_id as systemId", fn.countAll<number>().as("runs"), countFailed.as("failedRuns")])
     .where("environment_id", "=", environmentId)
     .where(isOneOf(systemIds))
     .where("started_at", ">", since)

@@ -70,6 +70,24 @@ it("An entity that a customer's credentials may not list leaves its system conne
   expect(await entity()).toMatchObject({ status: "SYNCED", error: null, lastSyncedAt: now });
 });
 
+const health = async () => {
+  const { lastHour, lastDay } = (await house.ingest.health(environmentId, [system])).get("sys_1") ?? {};
+  return { lastHour, lastDay };
+};
+
+it.each([true, false])(
+  "A run that the vendor refuses is no failed run, whether the entity is optional: %s",
+  async (isOptional) => {
+    connector = isOptional ? optional : (required as Connector); // as above
+    forbid(2);
+    for (let run = 0; run < 3; run += 1) await sync();
+    vendor.failures.push(new ConnectorError("UNAVAILABLE", "Down."));
+    await sync();
+    const counted = { runs: 4, failedRuns: 1 };
+    expect(await health()).toEqual({ lastHour: counted, lastDay: counted });
+  },
+);
+
 it("An entity that is not optional degrades its system", async () => {
   connector = required as Connector; // as above
   forbid(3);

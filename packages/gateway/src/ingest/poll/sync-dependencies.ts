@@ -22,7 +22,7 @@ export interface SyncDependencies {
   /** Seconds between complete scans of an entity. */
   readonly scanIntervalSeconds: number;
   /** Called with the outcome of each run: `stopped` when its turn was over, its system was no longer in use, or the node stopped. */
-  readonly onRun?: ((outcome: "success" | "failed" | "stopped") => void) | undefined;
+  readonly onRun?: ((outcome: "success" | "failed" | "refused" | "stopped") => void) | undefined;
   /**
    * Called with when to come back, whether that takes a long turn, and the system's connector if it is known; returns when the next run is
    * planned, which is saved as the run ends (undefined: the plan stays). Default: nothing is planned.

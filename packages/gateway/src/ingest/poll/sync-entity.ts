@@ -80,7 +80,8 @@ export async function syncEntity(
   }
   if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED")
     await dependencies.doubt?.(target.environmentId, target.systemId, traceId);
-  const isRefused = isOptional && ConnectorError.isInstance(failure) && failure.code === "FORBIDDEN";
+  const isForbidden = ConnectorError.isInstance(failure) && failure.code === "FORBIDDEN";
+  const isRefused = isOptional && isForbidden;
   const failures = isRefused ? 0 : failuresBefore + 1;
   const usual: NextRun = passEnd.type === "through" ? "usual" : { afterSeconds: 0 };
   const next =
@@ -114,7 +115,9 @@ export async function syncEntity(
     nextRunAt: dependencies.plan?.(isServed ? next : "never", isLong, connectorId),
   });
   if (passEnd.wantsScan === true) await dependencies.scanSoon?.(target);
-  dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");
+  dependencies.onRun?.(
+    isForbidden ? "refused" : failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success",
+  );
   if (failure !== null) {
     log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
   }

@@ -4,6 +4,7 @@ import { gatherWork } from "../../gather-work.ts";
 import type { Store } from "../../store/database.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
 import { lockingSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+import { countFailed } from "../health/refused-runs.ts";
 import { cleanText } from "../write/clean-json.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { columnsOf } from "./sync-run-rows.ts";
@@ -206,7 +207,7 @@ const clean = (text: string | null) => (text === null ? null : cleanText(text));
 const counting = (environmentId: string): RawBuilder<unknown> => sql`
     counted as (
       insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs)
-      select ${environmentId}, system_id, date_trunc('hour', ended_at, 'UTC'), count(*), count(error)
+      select ${environmentId}, system_id, date_trunc('hour', ended_at, 'UTC'), count(*), ${countFailed}
       from ended group by 2, 3 order by 2, 3
       on conflict (environment_id, system_id, hour)
       do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs

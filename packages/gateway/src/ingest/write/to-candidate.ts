@@ -15,7 +15,7 @@ import { RejectedPayload } from "./rejected.ts";
 
 /** A link from a record's reference field to a record that may not exist yet. */
 export interface Link {
-  /** The field's path: `asset`, `cmmsBee.helper`. */
+  /** The field's path: `asset`, `acmeCmms.helper`. */
   readonly field: string;
   readonly targetId: string;
 }

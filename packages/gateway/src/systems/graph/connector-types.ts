@@ -29,7 +29,7 @@ export function addConnectorTypes(graph: Graph): void {
     extensions: openToEveryToken,
     description: "A package that translates the API of one vendor's product.",
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: 'The connector\'s slug, such as "cmms-bee".' }),
+      id: t.exposeID("id", { nullable: false, description: 'The connector\'s slug, such as "acme-cmms".' }),
       name: t.exposeString("name", {
         nullable: false,
         description: "The product's name as its vendor writes it, or the id when the connector is no longer configured.",

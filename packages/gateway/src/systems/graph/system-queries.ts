@@ -17,7 +17,7 @@ const addSystemFilter = ({ builder, enumerations, operators }: Graph) =>
         type: operators.of("id"),
         required: false,
         description:
-          "The connector that the system uses, such as cmms-bee. An unknown connector id is an error that lists the known ones.",
+          "The connector that the system uses, such as acme-cmms. An unknown connector id is an error that lists the known ones.",
       }),
       externalId: t.field({ type: operators.of("text"), required: false, description: "Your own id for the customer." }),
       status: t.field({
@@ -52,7 +52,7 @@ export function addSystemQueries(graph: Graph): void {
       type: refs.connector,
       nullable: true,
       description: "The connector with this id. Null when there is none.",
-      args: { id: t.arg.id({ required: true, description: 'The connector\'s slug, such as "cmms-bee".' }) },
+      args: { id: t.arg.id({ required: true, description: 'The connector\'s slug, such as "acme-cmms".' }) },
       resolve: (_root, { id }) => connectorView(catalog, id),
     }),
     system: t.field({

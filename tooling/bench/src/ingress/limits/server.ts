@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { Pool } from "pg";
+import { signatureHeader } from "../../house/vendor.ts";
 
 /** What the bench passes as the first word. */
 interface Setup {
@@ -57,7 +58,7 @@ async function receive(request: IncomingMessage): Promise<number> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
-  if (!isSigned(String(request.headers["x-cmms-bee-signature"]), body)) return 401;
+  if (!isSigned(String(request.headers[signatureHeader]), body)) return 401;
   const key = createHash("sha256").update(body).digest("base64url");
   const isStored = await new Promise<boolean>((settle) => {
     if (inGroups) {

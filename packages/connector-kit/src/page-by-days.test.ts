@@ -1,29 +1,43 @@
 import type { PageCursor } from "@fettle/connector";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type DayWindow, dayWindows, pageByDays } from "./day-windows.ts";
+import { type DayRange, type DayWindow, pageByDays } from "./page-by-days.ts";
 import { addDays } from "./days.ts";
 
 const range = { from: "2026-01-20", to: "2026-02-20", most: 14 };
 const never = () => Promise.reject(new Error("must not be called"));
 
-it("dayWindows splits a range, with a shorter last window", () => {
-  expect(dayWindows(range)).toEqual([
+/** The windows that are asked for, when each has one page. */
+async function windowsOf(of: DayRange): Promise<readonly DayWindow[]> {
+  const windows: DayWindow[] = [];
+  let cursor: PageCursor = null;
+  do {
+    const { next } = await pageByDays(of, cursor, async (window) => {
+      windows.push(window);
+      return { payloads: [], next: null };
+    });
+    cursor = next;
+  } while (cursor !== null);
+  return windows;
+}
+
+it("pageByDays splits a range into windows, with a shorter last one", async () => {
+  expect(await windowsOf(range)).toEqual([
     { from: "2026-01-20", to: "2026-02-02" },
     { from: "2026-02-03", to: "2026-02-16" },
     { from: "2026-02-17", to: "2026-02-20" },
   ]);
-  expect(dayWindows({ ...range, to: "2026-01-20" })).toEqual([{ from: "2026-01-20", to: "2026-01-20" }]);
-  expect(dayWindows({ ...range, to: "2026-01-19" })).toEqual([]);
+  expect(await windowsOf({ ...range, to: "2026-01-20" })).toEqual([{ from: "2026-01-20", to: "2026-01-20" }]);
+  expect(await windowsOf({ ...range, to: "2026-01-19" })).toEqual([]);
 });
 
-it("dayWindows covers each day of the range exactly once", () => {
+it("pageByDays covers each day of the range exactly once", async () => {
   const counts = fc.record({ first: fc.nat(3000), length: fc.nat(100), most: fc.integer({ min: 1, max: 40 }) });
-  fc.assert(
-    fc.property(counts, ({ first, length, most }) => {
+  await fc.assert(
+    fc.asyncProperty(counts, async ({ first, length, most }) => {
       const from = addDays("2020-01-01", first);
       const all = Array.from({ length }, (_, index) => addDays(from, index));
-      const windows = dayWindows({ from, to: addDays(from, length - 1), most });
+      const windows = await windowsOf({ from, to: addDays(from, length - 1), most });
       const covered = windows.flatMap((window) => {
         const days: string[] = [];
         for (let day = window.from; day <= window.to; day = addDays(day, 1)) days.push(day);
@@ -89,8 +103,8 @@ it.each([
   await expect(pageByDays(range, cursor, never)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
-it("dayWindows refuses a range that is none", () => {
+it("pageByDays refuses a range that is none", async () => {
   for (const wrong of [{ most: 0 }, { most: 1.5 }, { from: "2026-02-30" }, { to: "tomorrow" }]) {
-    expect(() => dayWindows({ ...range, ...wrong })).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
+    await expect(pageByDays({ ...range, ...wrong }, null, never)).rejects.toMatchObject({ code: "INVALID_INPUT" });
   }
 });

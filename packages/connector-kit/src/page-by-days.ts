@@ -27,18 +27,6 @@ const windowFrom = (from: string, { to, most }: DayRange): DayWindow => {
   return { from, to: end < to ? end : to };
 };
 
-/**
- * Splits a range of days into consecutive windows of at most `most` days, none of which overlap. Empty when the range ends before
- * it begins.
- * @throws ConnectorError `INVALID_INPUT` when a day cannot be read or `most` is less than 1.
- */
-export function dayWindows(range: DayRange): readonly DayWindow[] {
-  checkRange(range);
-  const windows: DayWindow[] = [];
-  for (let { from } = range; from <= range.to; from = addDays(from, range.most)) windows.push(windowFrom(from, range));
-  return windows;
-}
-
 /** Where a window begins; inside of one, also where it ends and the cursor of its page. */
 interface Place {
   readonly from: string;
@@ -59,7 +47,7 @@ function placeOf(cursor: string): Place {
  * its own, and null begins the window. A window keeps its days when the range moves between two of its pages; the list ends with the
  * last window that begins in the range. `total` is left out, because it would be that of a window.
  *
- * @throws ConnectorError `INVALID_INPUT` for a cursor of another list, or a range as in {@link dayWindows}; and whatever `page`
+ * @throws ConnectorError `INVALID_INPUT` for a cursor of another list, or when a day of the range cannot be read or `most` is less than 1; and whatever `page`
  * throws.
  */
 export async function pageByDays(
