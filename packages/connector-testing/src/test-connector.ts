@@ -40,10 +40,11 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     const samples = options.webhooks;
     if (samples === undefined) return it("has samples of its webhooks", () => void assertGiven(samples, "webhooks"));
     describe("webhooks", () => {
-      testWebhookReading(subject, webhooks, samples);
+      const { settings } = options.vendor();
+      testWebhookReading(subject, webhooks, samples, settings);
       testWebhookRegistration(subject, webhooks, samples, options.vendor);
       const { verify } = webhooks;
-      if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret), samples);
+      if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret, settings), samples);
     });
   });
 }

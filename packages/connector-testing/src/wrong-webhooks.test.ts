@@ -25,10 +25,10 @@ it.each([
       {
         webhooks: {
           ...sampleWebhooks,
-          verify: (delivery, secret) => {
+          verify: (delivery, secret, settings) => {
             if ((delivery.headers["x-signature"] ?? "").length !== 64)
               throw new RangeError("Input buffers must have the same length");
-            return sampleWebhooks.verify?.(delivery, secret) ?? { valid: false, reason: "" };
+            return sampleWebhooks.verify?.(delivery, secret, settings) ?? { valid: false, reason: "" };
           },
         },
       },
@@ -47,6 +47,14 @@ it.each([
       },
     ),
     "without crashing",
+  ],
+  [
+    "a webhook reader that ignores the settings",
+    sampleConnector(
+      {},
+      { webhooks: { ...sampleWebhooks, read: (body, settings) => sampleWebhooks.read(body, { ...settings, wrapper: null }) } },
+    ),
+    "with the same result every time",
   ],
   [
     "a registration that duplicates webhooks",

@@ -72,14 +72,14 @@ export interface WebhookDescriptor<Settings> {
    * Checks the signature over the raw body, in constant time. The gateway calls it before it parses anything. Omit it when the
    * vendor does not sign: every event is then only a hint, and the gateway reads the record.
    */
-  verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
+  verify?(delivery: WebhookDelivery, secret: string, settings: Settings): WebhookVerification | Promise<WebhookVerification>;
   /**
    * Reads the events of a webhook. Pure. The gateway calls it for stored webhooks, possibly more than once. `body` is the result
-   * of `parseJson`.
+   * of `parseJson`. `settings`, here and in `verify`, are those of the system, such as the customer's names of headers and properties.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. An irrelevant webhook returns an empty list, not an
    * error.
    */
-  read(body: unknown): readonly WebhookEvent[];
+  read(body: unknown, settings: Settings): readonly WebhookEvent[];
   /**
    * Sets up webhooks at the vendor. The gateway calls it after a connect, when the URL or the system's settings have changed, and
    * when a webhook is missing; without `list`, also once a day. It must keep or replace existing webhooks for the same URL, never

@@ -16,14 +16,16 @@ export interface UnmappedWord {
 }
 
 /** A webhook body and the events that it reports. */
-export interface SampleDelivery {
+export interface SampleDelivery<Settings> {
   readonly body: unknown;
+  /** Settings of this webhook's system that differ from the vendor's of {@link ConnectorTestOptions.vendor}. */
+  readonly settings?: Partial<Settings>;
   readonly events: readonly Pick<WebhookEvent, "entity" | "remoteId" | "kind">[];
 }
 
 /** The samples with which the suite tests webhooks. */
 export interface WebhookSamples<Settings> {
-  readonly deliveries: readonly SampleDelivery[];
+  readonly deliveries: readonly SampleDelivery<Settings>[];
   /** Well-formed bodies that are irrelevant. */
   readonly ofNoInterest: readonly unknown[];
   /** The vendor's headers for a body, with names in lower case. Required with `verify`. */

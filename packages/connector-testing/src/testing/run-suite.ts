@@ -32,7 +32,14 @@ export async function outcomesOf(
     webhooks: {
       sign,
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
-      deliveries: [{ body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] }],
+      deliveries: [
+        { body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] },
+        {
+          body: { customer: samples[1] },
+          settings: { wrapper: "customer" },
+          events: [{ entity: "Customer", remoteId: "c2", kind: "changed" }],
+        },
+      ],
       ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
     },
   });

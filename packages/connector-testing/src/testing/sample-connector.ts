@@ -8,11 +8,15 @@ import {
   type Page,
   type SettingValues,
   text,
+  textSetting,
   urlSetting,
   type WebhookDescriptor,
 } from "@fettle/connector";
 
-const settings = { baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }) };
+const settings = {
+  baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }),
+  wrapper: textSetting({ label: "The property around a webhook's customer", optional: true }),
+};
 
 export type SampleSettings = typeof settings;
 type Values = SettingValues<SampleSettings>;
@@ -83,9 +87,10 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
     const isRight = signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
     return isRight ? { valid: true, deliveryId: null, signedAt: new Date(Number(time)) } : { valid: false, reason: "wrong" };
   },
-  read: (body) => {
-    if (!isRow(body)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
-    return body.kind === "part" ? [] : [{ entity: "Customer", remoteId: body.id, kind: "changed", payload: body }];
+  read: (body, { wrapper }) => {
+    const row: unknown = wrapper === null ? body : Object(body)[wrapper];
+    if (!isRow(row)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
+    return row.kind === "part" ? [] : [{ entity: "Customer", remoteId: row.id, kind: "changed", payload: row }];
   },
   register: async (vendor, { url }) => {
     const hooks: readonly string[] = await (await vendor.fetch("/hooks")).json();

@@ -69,7 +69,8 @@ export const tooSlow = (milliseconds: number) =>
  */
 export function readEvents(handle: VendorHandle, ingressEvent: WaitingEvent): readonly WebhookEvent[] {
   const { signed, body, content_type: contentType, content_encoding: contentEncoding } = ingressEvent;
-  return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
+  if (!signed) return readHint(body);
+  return readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }, handle.vendor.settings);
 }
 
 async function applyEvent(

@@ -11,7 +11,7 @@ import type { KnownKeys } from "../keys/known-keys.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
 import type { StoreEvent } from "./store-events.ts";
-import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
+import { readIngressEvent, UnreadableEvent } from "./read-ingress-event.ts";
 
 /** What receiving needs to work. */
 export interface ReceiveDependencies {
@@ -52,7 +52,7 @@ export async function receiveWebhook(
       return incoming.url;
     },
   };
-  const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
+  const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret, owner.settings), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId, reason: verification.reason }, "a webhook was refused");
     return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
@@ -63,7 +63,7 @@ export async function receiveWebhook(
     });
   }
   const about = { contentType: headerOf(incoming, "content-type"), contentEncoding: headerOf(incoming, "content-encoding") };
-  const hint = isSigned ? null : readHint(webhooks, { body, ...about });
+  const hint = isSigned ? null : readHint(webhooks, { body, ...about }, owner.settings);
   if (hint instanceof UnreadableEvent) return answer(400, "UNREADABLE_WEBHOOK", hint.message);
   const stored = await storeEvent({
     environmentId,
@@ -96,9 +96,9 @@ const headerOf = ({ headers }: IncomingWebhook, name: string) => {
 };
 
 /** The records that an unsigned webhook names. Nothing else of it is kept, so repeated hints are equal whatever else they contain. */
-function readHint(webhooks: Parameters<typeof readIngressEvent>[0], body: IngressBody): Uint8Array | UnreadableEvent {
+function readHint(...of: Parameters<typeof readIngressEvent>): Uint8Array | UnreadableEvent {
   try {
-    return writeHint(readIngressEvent(webhooks, body));
+    return writeHint(readIngressEvent(...of));
   } catch (error) {
     const isWorded = error instanceof UnreadableEvent && error.code !== "CONNECTOR_FAILED";
     return isWorded ? error : new UnreadableEvent("NOT_UNDERSTOOD", "The body is not a webhook of this vendor.");
