@@ -7,6 +7,7 @@ import { testNormalization } from "./conformance/normalization.ts";
 import type { ConnectorTestOptions } from "./conformance/options.ts";
 import { onlyTheVendor } from "./conformance/only-the-vendor.ts";
 import { subjectOf } from "./conformance/subject.ts";
+import { testAppWideWebhooks } from "./conformance/webhooks-app-wide.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
@@ -43,7 +44,8 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
       const { settings } = options.vendor();
       testWebhookReading(subject, webhooks, samples, settings);
       testWebhookRegistration(subject, webhooks, samples, options.vendor);
-      const { verify } = webhooks;
+      const { verify, appWide } = webhooks;
+      if (appWide) testAppWideWebhooks(subject, appWide, samples);
       if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret, settings), samples);
     });
   });

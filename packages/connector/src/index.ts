@@ -80,7 +80,9 @@ export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, url
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {
+  AppWideWebhooks,
   RegisteredWebhook,
+  SettingsOfOperator,
   WebhookDelivery,
   WebhookDescriptor,
   WebhookEvent,

@@ -25,10 +25,11 @@ export interface SampleDelivery<Settings> {
 
 /** The samples with which the suite tests webhooks. */
 export interface WebhookSamples<Settings> {
+  /** With `appWide`, they belong to the account of the vendor of {@link ConnectorTestOptions.vendor}. */
   readonly deliveries: readonly SampleDelivery<Settings>[];
   /** Well-formed bodies that are irrelevant. */
   readonly ofNoInterest: readonly unknown[];
-  /** The vendor's headers for a body, with names in lower case. Required with `verify`. */
+  /** The vendor's headers for a body, with names in lower case. Required with `verify` and `appWide`. */
   readonly sign?: (body: Uint8Array, secret: string, signedAt: Date) => Readonly<Record<string, string>>;
   /** The number of webhooks that are set up at a vendor of {@link ConnectorTestOptions.vendor}. Required with `register`. */
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;

@@ -33,9 +33,9 @@ export async function outcomesOf(
       sign,
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
       deliveries: [
-        { body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] },
+        { body: { ...samples[0], account: "1" }, events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] },
         {
-          body: { customer: samples[1] },
+          body: { customer: samples[1], account: "1" },
           settings: { wrapper: "customer" },
           events: [{ entity: "Customer", remoteId: "c2", kind: "changed" }],
         },

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
+  type AppWideWebhooks,
   type Connector,
   ConnectorError,
   type customer,
@@ -10,11 +11,14 @@ import {
   text,
   textSetting,
   urlSetting,
+  type WebhookDelivery,
   type WebhookDescriptor,
+  type WebhookVerification,
 } from "@fettle/connector";
 
 const settings = {
   baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }),
+  tenant: textSetting({ label: "Tenant", optional: true }),
   wrapper: textSetting({ label: "The property around a webhook's customer", optional: true }),
 };
 
@@ -78,15 +82,17 @@ export const sampleCustomers: SampleCustomers = {
   },
 };
 
+function check({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {
+  const time = headers["x-time"] ?? "";
+  const signature = headers["x-signature"] ?? "";
+  if (!/^\d{13}$/u.test(time) || secret === "") return { valid: false, reason: "no time" };
+  const expected = createHmac("sha256", secret).update(time).update(body).digest("hex");
+  const isRight = signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+  return isRight ? { valid: true, deliveryId: null, signedAt: new Date(Number(time)) } : { valid: false, reason: "wrong" };
+}
+
 export const sampleWebhooks: WebhookDescriptor<Values> = {
-  verify: ({ headers, body }, secret) => {
-    const time = headers["x-time"] ?? "";
-    const signature = headers["x-signature"] ?? "";
-    if (!/^\d{13}$/u.test(time) || secret === "") return { valid: false, reason: "no time" };
-    const expected = createHmac("sha256", secret).update(time).update(body).digest("hex");
-    const isRight = signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-    return isRight ? { valid: true, deliveryId: null, signedAt: new Date(Number(time)) } : { valid: false, reason: "wrong" };
-  },
+  verify: (delivery, secret) => check(delivery, secret),
   read: (body, { wrapper }) => {
     const row: unknown = wrapper === null ? body : Object(body)[wrapper];
     if (!isRow(row)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
@@ -102,6 +108,16 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
   list: async (vendor) => {
     const hooks: readonly string[] = await (await vendor.fetch("/hooks")).json();
     return hooks.map((url) => ({ url, isComplete: true }));
+  },
+};
+
+/** As {@link sampleWebhooks}, at one address for all customers. */
+export const sampleAppWide: WebhookDescriptor<Values> & { readonly appWide: AppWideWebhooks<Values> } = {
+  read: (...of) => sampleWebhooks.read(...of),
+  appWide: {
+    secret: "oauthClient",
+    verify: (delivery, secret) => check(delivery, secret),
+    accountOf: (body) => Object(body).account ?? null,
   },
 };
 

@@ -20,6 +20,8 @@ import {
   selectWaiting,
   type Waiting,
 } from "./events/stored-event-rows.ts";
+import type { AppWideKeys } from "./app-wide/create-app-wide-keys.ts";
+import type { AppWideOutcome } from "./app-wide/receive-app-wide.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, systemEventsJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
@@ -37,9 +39,12 @@ import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
-  readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
+  readonly systems: Pick<Systems, "vendor" | "report" | "byIds" | "idsOfAccount">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly ingressKeys: IngressKeys;
+  readonly appWideKeys: AppWideKeys;
+  /** Counts the app-wide webhooks that came in. Default: nothing. */
+  readonly countAppWide?: (connectorId: string, outcome: AppWideOutcome) => void;
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,7 +85,7 @@ const mostReadTogether = 8;
 const mostMarked = 2000;
 
 export function createIngress(dependencies: IngressDependencies): IngressStage {
-  const { store, jobs, clock, ingressKeys, systems } = dependencies;
+  const { store, jobs, clock, appWideKeys } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const active = createActiveSystems();
   const storage = createEventStorage({ store, jobs, active });
@@ -117,8 +122,9 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const receiving = {
     ...dependencies,
     hintLimit: createHintLimit(),
-    keys: createKnownKeys(ingressKeys, systems),
+    keys: createKnownKeys(dependencies),
     storeEvent: storage.store,
+    countAppWide: dependencies.countAppWide ?? (() => {}),
   };
   /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
@@ -129,6 +135,12 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   return {
     receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
     bySystems: webhooks.bySystems,
+    appWideAddresses: (environmentId) => appWideKeys.appWideAddresses(environmentId),
+    async replaceAppWideAddress(...of) {
+      const address = await appWideKeys.replaceAppWideAddress(...of);
+      receiving.keys.forgetAll();
+      return address;
+    },
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
     ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),

@@ -1,5 +1,6 @@
 import type { BodyReader } from "../gathered-bytes.ts";
 import type { PlainAnswer } from "../plain-answer.ts";
+import type { AppWideWebhooks } from "./app-wide/app-wide-webhooks.ts";
 import type { IngressEvents } from "./events/ingress-event.ts";
 import type { Webhooks } from "./registration/webhooks.ts";
 
@@ -13,7 +14,7 @@ export interface IncomingWebhook {
 }
 
 /** Vendors' webhooks: their addresses, the registrations at the vendors, and the received events. */
-export interface Ingress extends IngressEvents, Webhooks {
+export interface Ingress extends IngressEvents, Webhooks, AppWideWebhooks {
   /** Answers a vendor's webhook at `/ingress/:key`: verifies and stores it, then acknowledges it. */
   receive(incoming: IncomingWebhook, key: string): Promise<PlainAnswer>;
 }

@@ -46,7 +46,11 @@ export function readIngressEvent(
   }
 }
 
-function parseBody(event: IngressBody): unknown {
+/**
+ * The body of a webhook, as JSON.
+ * @throws UnreadableEvent that says what it is instead.
+ */
+export function parseBody(event: IngressBody): unknown {
   const text = textOf(event.body);
   if (text !== null) {
     try {

@@ -5,7 +5,7 @@ import { testConnector } from "../../ingest/testing/test-connector.ts";
 import type { System } from "../../systems/systems.ts";
 import { systemEventsJob } from "../jobs.ts";
 import { incomingWebhook } from "../testing/incoming-webhook.ts";
-import { keyOf, oneKey } from "../testing/one-key.ts";
+import { keyOf, noAppWideKeys, oneKey } from "../testing/one-key.ts";
 import { createKnownKeys } from "../keys/known-keys.ts";
 
 const settings = { header: "x-key", property: "job" };
@@ -55,12 +55,12 @@ it("The settings of a system are looked up again after some seconds, because ano
   let at = 0;
   let header = "x-one";
   const byIds = async () => new Map([["sys_1", { ...system, settings: { header } }]]);
-  const keys = createKnownKeys(
-    oneKey(() => "env_1"),
-    { byIds },
-    10,
-    () => at,
-  );
+  const keys = createKnownKeys({
+    ingressKeys: oneKey(() => "env_1"),
+    appWideKeys: noAppWideKeys,
+    systems: { byIds },
+    stopwatch: () => at,
+  });
   expect(await keys.find("key")).toMatchObject({ settings: { header: "x-one" } });
   header = "x-two";
   at = 9000;

@@ -23,6 +23,7 @@ function webhooksOf(catalog: Catalog, system: System, row: WebhookRow | undefine
   const webhooks = catalog.connectors.get(system.connectorId)?.connector.webhooks;
   if (webhooks === undefined) return plain("NOT_SUPPORTED");
   if (system.status === "DISCONNECTED") return plain("REMOVED");
+  if (webhooks.appWide !== undefined) return plain("APP_WIDE");
   if (webhooks.register === undefined) return plain("MANUAL");
   return row === undefined ? plain("PENDING") : { status: row.status, checkedAt: row.checked_at, reason: row.reason };
 }
