@@ -9,6 +9,7 @@ import { ingressService } from "./ingress-service.ts";
 import { ingressJob, systemEventsJob, webhooksJob } from "./jobs.ts";
 import { createIngressKeys } from "./keys/ingress-keys.ts";
 import * as sets from "./migrations/0001-sets.ts";
+import * as ends from "./migrations/0003-ends.ts";
 import * as appWideKeysTable from "./migrations/0002-app-wide-keys.ts";
 import { ingressRoutes } from "./routes.ts";
 import { ingressTables } from "./tables.ts";
@@ -20,6 +21,7 @@ export const ingressStage: Stage = {
   migrations: [
     { name: "0001-sets", up: sets.up },
     { name: "0002-app-wide-keys", up: appWideKeysTable.up },
+    { name: "0003-ends", up: ends.up },
   ],
   jobs: [systemEventsJob, ingressJob, webhooksJob],
   graph: ingressPart,

@@ -70,6 +70,10 @@ export interface WebhookRegistrationTable {
   fingerprint: string | null;
   /** The connector's reference to its registration. */
   reference: string | null;
+  /** When the vendor lets the registration end. Null: it does not. */
+  expires_at: Date | null;
+  /** When it is renewed, some time before its end. */
+  renew_at: Date | null;
 }
 
 declare module "../store/tables.ts" {

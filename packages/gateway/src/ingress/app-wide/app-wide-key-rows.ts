@@ -4,12 +4,13 @@ import type { AppWideKeyTable } from "../tables.ts";
 
 export type AppWideKeyRow = Selectable<AppWideKeyTable>;
 
-/** The addresses of an environment that lead somewhere, newest first. By the first column of the primary key. */
+/** The addresses of an environment that lead somewhere: current ones, then former ones, newest first. By the first column of the primary key. */
 export const selectAppWideKeys = (database: Database, environmentId: string, now: Date): Promise<readonly AppWideKeyRow[]> =>
   database
     .selectFrom("app_wide_keys")
     .where("environment_id", "=", environmentId)
     .where(({ eb, or }) => or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
+    .orderBy(sql`ends_at is not null`)
     .orderBy("created_at", "desc")
     .orderBy("id")
     .selectAll()

@@ -8,7 +8,7 @@ import type { Store } from "../../store/database.ts";
 import { sealedPlace } from "../../store/declared-table.ts";
 import { sealedAppWideKey } from "../tables.ts";
 import { type AppWideKeyRow, findAppWideKey, replaceAppWideKey, selectAppWideKeys } from "./app-wide-key-rows.ts";
-import type { AppWideAddress, AppWideWebhooks } from "./app-wide-webhooks.ts";
+import type { AppWideAddress, AppWideAddresses, AppWideWebhooks } from "./app-wide-webhooks.ts";
 
 /** The addresses of app-wide webhooks, and whom they belong to. */
 export interface AppWideKeys extends AppWideWebhooks {
@@ -32,23 +32,22 @@ export function createAppWideKeys(dependencies: {
     .filter(({ connector }) => connector.webhooks?.appWide !== undefined)
     .map(({ connector }) => connector.id);
 
-  const addressOf = async (connectorId: string, rows: readonly AppWideKeyRow[]): Promise<AppWideAddress> => {
-    const own = rows.filter(({ connector_id: owner }) => owner === connectorId);
-    const current = own.find(({ ends_at: end }) => end === null);
-    const ends = own.flatMap(({ ends_at: end }) => (end === null ? [] : [end.getTime()]));
-    const formerUntil = ends.length === 0 ? null : new Date(Math.max(...ends));
-    if (current === undefined) return { connectorId, url: null, createdAt: null, formerUntil };
-    const opened = await sealer.open(current.sealed, placeOf(current.environment_id, current.id));
+  const addressOf = async (row: AppWideKeyRow): Promise<AppWideAddress> => {
+    const opened = await sealer.open(row.sealed, placeOf(row.environment_id, row.id));
     const { key } = content.parse(JSON.parse(opened));
-    return { connectorId, url: `${publicUrl}/ingress/${key}`, createdAt: current.created_at, formerUntil };
+    return { url: `${publicUrl}/ingress/${key}`, createdAt: row.created_at, endsAt: row.ends_at };
   };
+  const addressesOf = async (connectorId: string, rows: readonly AppWideKeyRow[]): Promise<AppWideAddresses> => ({
+    connectorId,
+    addresses: await Promise.all(rows.filter(({ connector_id: owner }) => owner === connectorId).map(addressOf)),
+  });
   const read = (environmentId: string) => selectAppWideKeys(store.environment(environmentId), environmentId, clock());
 
   return {
     async appWideAddresses(environmentId) {
       if (connectorIds.length === 0) return [];
       const rows = await read(environmentId);
-      return await Promise.all(connectorIds.map((id) => addressOf(id, rows)));
+      return await Promise.all(connectorIds.map((id) => addressesOf(id, rows)));
     },
     async replaceAppWideAddress(environmentId, connectorId, overlapSeconds) {
       if (!connectorIds.includes(connectorId)) return null;
@@ -63,7 +62,7 @@ export function createAppWideKeys(dependencies: {
         created_at: now,
       };
       await replaceAppWideKey(store.environment(environmentId), row, new Date(now.getTime() + overlapSeconds * 1000));
-      return await addressOf(connectorId, await read(environmentId));
+      return await addressesOf(connectorId, await read(environmentId));
     },
     async resolveAppWideKey(key) {
       if (!/^[\w-]{43}$/.test(key)) return null;

@@ -6,7 +6,7 @@ import { addResultUnion } from "../../graph/mutation-results.ts";
 import type { Principal } from "../../principal.ts";
 import { connectorType } from "../../systems/graph/connector-types.ts";
 import { absentConnector, connectorView } from "../../systems/graph/connector-view.ts";
-import type { AppWideAddress } from "../app-wide/app-wide-webhooks.ts";
+import type { AppWideAddress, AppWideAddresses } from "../app-wide/app-wide-webhooks.ts";
 import { ingressService } from "../ingress-service.ts";
 
 const dayOfSeconds = 86_400;
@@ -15,16 +15,28 @@ const mostOverlapSeconds = 30 * dayOfSeconds;
 const addressesCost = 10;
 
 interface Replaced {
-  readonly address: AppWideAddress;
+  readonly replaced: AppWideAddresses;
 }
 
-/** Adds AppWideWebhooks, `appWideWebhooks` and replaceAppWideWebhookAddress. */
+/** Adds AppWideWebhooks, AppWideAddress, `appWideWebhooks` and replaceAppWideWebhookAddress. */
 export function addAppWideWebhooks(graph: Graph): void {
   const { builder, catalog } = graph;
   const refs = { connector: connectorType(graph) };
-  const webhooks = builder.objectRef<AppWideAddress>("AppWideWebhooks").implement({
+  const address = builder.objectRef<AppWideAddress>("AppWideAddress").implement({
+    description: "An address to which a vendor sends webhooks of all systems.",
+    fields: (t) => ({
+      url: t.exposeString("url", { nullable: false, description: "The address to enter at the vendor. Treat it as a secret." }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When the address was created." }),
+      endsAt: t.expose("endsAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the address ends, because it was replaced. Null for the current one.",
+      }),
+    }),
+  });
+  const webhooks = builder.objectRef<AppWideAddresses>("AppWideWebhooks").implement({
     description:
-      "The one address to which a vendor sends the webhooks of all systems of a connector in this environment, because it registers webhooks on your app with it.",
+      "Where a vendor sends the webhooks of all systems of a connector in this environment, because it registers webhooks on your app with it.",
     fields: (t) => ({
       connector: t.field({
         type: refs.connector,
@@ -32,20 +44,12 @@ export function addAppWideWebhooks(graph: Graph): void {
         description: "The connector.",
         resolve: ({ connectorId }) => connectorView(catalog, connectorId) ?? absentConnector(connectorId),
       }),
-      url: t.exposeString("url", {
-        nullable: true,
+      addresses: t.field({
+        type: [address],
+        nullable: false,
         description:
-          "The address to enter at the vendor. Treat it as a secret. Null until replaceAppWideWebhookAddress creates it.",
-      }),
-      createdAt: t.expose("createdAt", {
-        type: "DateTime",
-        nullable: true,
-        description: "When the address was created. Null when there is none.",
-      }),
-      formerUntil: t.expose("formerUntil", {
-        type: "DateTime",
-        nullable: true,
-        description: "Until when a former address works as well. Null when none does.",
+          "The current address, then former ones that still work. Empty until replaceAppWideWebhookAddress creates one.",
+        resolve: ({ addresses }) => addresses,
       }),
     }),
   });
@@ -81,8 +85,8 @@ export function addAppWideWebhooks(graph: Graph): void {
       appWideWebhooks: t.field({
         type: webhooks,
         nullable: false,
-        description: "The new address. Enter it at the vendor before the former one ends.",
-        resolve: ({ address }) => address,
+        description: "The new address comes first. Enter it at the vendor before the former one ends.",
+        resolve: ({ replaced }) => replaced,
       }),
     }),
   });
@@ -101,8 +105,8 @@ export function addAppWideWebhooks(graph: Graph): void {
           const message = `The overlap must be 0 to ${mostOverlapSeconds} seconds.`;
           return invalid(message, [{ path: "overlapSeconds", message }]);
         }
-        const address = await use(ingressService).replaceAppWideAddress(principal.environmentId, connectorId, overlapSeconds);
-        return address === null ? notFound("There is no connector with this id that has app-wide webhooks.") : { address };
+        const replaced = await use(ingressService).replaceAppWideAddress(principal.environmentId, connectorId, overlapSeconds);
+        return replaced === null ? notFound("There is no connector with this id that has app-wide webhooks.") : { replaced };
       },
     }),
   );

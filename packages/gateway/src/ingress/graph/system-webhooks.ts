@@ -49,6 +49,12 @@ export function addSystemWebhooks(graph: Graph): void {
         description:
           "When Fettle last checked the webhooks at the vendor. It does so after a connect, a reconnect and a start of Fettle, and once a day. Null before the first time, and when there is nothing to check.",
       }),
+      expiresAt: t.expose("expiresAt", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "When the vendor lets the webhooks end. Fettle renews them when a third of their time is left. Null when they do not end.",
+      }),
       reason: t.exposeString("reason", {
         nullable: true,
         description: "What is wrong, in a sentence. Null when nothing is wrong.",

@@ -7,6 +7,8 @@ export interface SystemWebhooks {
   readonly checkedAt: Date | null;
   /** The problem, as a sentence for the API. */
   readonly reason: string | null;
+  /** When the vendor lets them end, which they are renewed before. Null: they do not end. */
+  readonly expiresAt: Date | null;
 }
 
 /** The webhooks set up at vendors. */
