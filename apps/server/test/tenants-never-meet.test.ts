@@ -2,6 +2,7 @@ import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type Intr
 import { beforeAll, expect, test } from "vitest";
 import { connectSystem } from "./customer/connect-systems.ts";
 import type { Api } from "./harness/api.ts";
+import { appSecret, appWideConnector } from "./harness/app-wide-vendor.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { collectBelongings } from "./tenants/belongings.ts";
@@ -28,6 +29,12 @@ const whatCounts = /* GraphQL */ `
         status
       }
     }
+    appWideWebhooks {
+      addresses {
+        url
+        endsAt
+      }
+    }
     changes(first: 200) {
       nodes {
         recordId
@@ -45,6 +52,8 @@ const whatCounts = /* GraphQL */ `
   }
 `;
 
+const makeAddress = `mutation { replaceAppWideWebhookAddress(input: { connectorId: "app-wide" }) { __typename } }`;
+
 /** Queries about data that belong to no tenant, or to the calling token alone. */
 const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.viewer"]);
 
@@ -52,7 +61,10 @@ const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, 
 
 describeEndToEnd("tenants never meet", () => {
   useNotedRoles();
-  const house = useHouse({ gateway: { pollIntervalSeconds: 3600, scanIntervalSeconds: 0 } });
+  const house = useHouse({
+    connectors: [{ connector: appWideConnector("http://127.0.0.1:9"), webhookSecret: appSecret }],
+    gateway: { pollIntervalSeconds: 3600, scanIntervalSeconds: 0 },
+  });
   let schema: GraphQLSchema;
   let theirs: Belongings;
   let theirIds: ReadonlySet<string>;
@@ -66,6 +78,7 @@ describeEndToEnd("tenants never meet", () => {
     // The stranger is an ordinary tenant with records of the same vendor under the same remote ids.
     await connectSystem(stranger.ask, simulator.url, "cmms-bee");
     await house().ready();
+    await api.ask(makeAddress);
     theirs = await collectBelongings(api, systemIds["cmms-bee"]);
     expect(theirs.heldDeletionId).not.toBe("");
     expect(theirs.historyIds).toHaveLength(2);

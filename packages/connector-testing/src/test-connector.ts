@@ -9,9 +9,11 @@ import type { ConnectorTestOptions } from "./conformance/options.ts";
 import { onlyTheVendor } from "./conformance/only-the-vendor.ts";
 import { testReleasedCursors } from "./conformance/released-cursors.ts";
 import { subjectOf } from "./conformance/subject.ts";
+import { testAppWideWebhooks } from "./conformance/webhooks-app-wide.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testWriteAnswers } from "./conformance/write-answers.ts";
 import { testWriting } from "./conformance/writing.ts";
 
 /**
@@ -44,10 +46,13 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     const samples = options.webhooks;
     if (samples === undefined) return it("has samples of its webhooks", () => void assertGiven(samples, "webhooks"));
     describe("webhooks", () => {
-      testWebhookReading(subject, webhooks, samples);
+      const { settings } = options.vendor();
+      testWebhookReading(subject, webhooks, samples, settings);
+      testWriteAnswers(subject, webhooks, samples, settings);
       testWebhookRegistration(subject, webhooks, samples, options.vendor);
-      const { verify } = webhooks;
-      if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret), samples);
+      const { verify, appWide } = webhooks;
+      if (appWide) testAppWideWebhooks(subject, appWide, samples);
+      if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret, settings), samples);
     });
   });
 }

@@ -97,11 +97,14 @@ export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, url
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {
+  AppWideWebhooks,
   RegisteredWebhook,
+  SettingsOfOperator,
   WebhookDelivery,
   WebhookDescriptor,
   WebhookEvent,
   WebhookReceipt,
   WebhookRegistration,
   WebhookVerification,
+  WriteAnswer,
 } from "./webhooks.ts";

@@ -1,3 +1,4 @@
+import type { InvalidField } from "./errors.ts";
 import type { Vendor } from "./vendor.ts";
 
 /** A webhook as received. */
@@ -40,6 +41,28 @@ export interface WebhookEvent {
   readonly occurredAt?: string | null;
 }
 
+/**
+ * What became of a write that `create` or `update` answered as `accepted`. The command ends as carried out once the gateway has read the
+ * record back, or as refused. An answer that comes before that of the write itself, or too late, counts all the same; one to a
+ * reference that the gateway does not know is ignored.
+ */
+export type WriteAnswer =
+  | {
+      readonly kind: "written";
+      /** The `reference` of the accepted write. */
+      readonly reference: string;
+      /** The record's key. */
+      readonly remoteId: string;
+    }
+  | {
+      readonly kind: "refused";
+      readonly reference: string;
+      /** Why, for people. */
+      readonly message: string;
+      /** The refused fields, where the vendor names them. */
+      readonly fields?: readonly InvalidField[];
+    };
+
 /** The details for setting up webhooks at the vendor. */
 export interface WebhookRegistration {
   /** The address to send webhooks to. Random and hard to guess. */
@@ -54,9 +77,14 @@ export interface WebhookRegistration {
 export interface WebhookReceipt {
   /**
    * How to find the registration again at the vendor, such as its id: at most 4000 characters, and not secret. The gateway passes
-   * it back with the next call.
+   * it back with the next call. Null or omitted: the URL is enough.
    */
-  readonly reference: string;
+  readonly reference?: string | null;
+  /**
+   * When the vendor lets the registration end, as the vendor writes it. The gateway calls `register` again when two thirds of the time
+   * until then have passed. Null or omitted: it does not end.
+   */
+  readonly expiresAt?: string | null;
 }
 
 /** The webhooks that are set up at the vendor for one URL. */
@@ -66,25 +94,56 @@ export interface RegisteredWebhook {
   readonly isComplete: boolean;
 }
 
+/** The settings that are known without a customer: those that only customers set have their defaults, or null. */
+export type SettingsOfOperator<Settings> = { readonly [Name in keyof Settings]: Settings[Name] | null };
+
+/**
+ * The webhooks of a vendor that registers them on the operator's app with it, for all customers who have allowed the app, and not on
+ * each customer's account. They all come to one address; the operator gets it from the gateway and enters it at the vendor.
+ */
+export interface AppWideWebhooks<Settings> {
+  /**
+   * What the vendor signs with: the secret of the operator's OAuth client, or a secret of its own for webhooks, which the operator
+   * sets as the connector's `webhookSecret`.
+   */
+  readonly secret: "oauthClient" | "webhookSecret";
+  /** Checks the signature over the raw body, as {@link WebhookDescriptor.verify} does. No unsigned webhook may concern all customers. */
+  verify(
+    delivery: WebhookDelivery,
+    secret: string,
+    settings: SettingsOfOperator<Settings>,
+  ): WebhookVerification | Promise<WebhookVerification>;
+  /**
+   * Tells which account a verified webhook belongs to: the id that the connector's `account` reports for it, to the letter. Pure.
+   * Null when it belongs to none, such as a probe. `body` is the result of `parseJson`. The gateway hands the webhook to every system
+   * of the account, where {@link WebhookDescriptor.read} gets it; it acknowledges webhooks of unknown accounts and keeps nothing of them.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. The gateway acknowledges and counts it: a vendor that is
+   * refused too often stops sending, to all customers.
+   */
+  accountOf(body: unknown, delivery: WebhookDelivery): string | null;
+}
+
 /** How a vendor reports changes. */
 export interface WebhookDescriptor<Settings> {
   /**
    * Checks the signature over the raw body, in constant time. The gateway calls it before it parses anything. Omit it when the
    * vendor does not sign: every event is then only a hint, and the gateway reads the record.
    */
-  verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
+  verify?(delivery: WebhookDelivery, secret: string, settings: Settings): WebhookVerification | Promise<WebhookVerification>;
+  /** Given where the vendor registers webhooks on the app and not on customers' accounts; then omit `verify` and `register`. */
+  readonly appWide?: AppWideWebhooks<Settings>;
   /**
    * Reads the events of a webhook. Pure. The gateway calls it for stored webhooks, possibly more than once. `body` is the result
-   * of `parseJson`.
+   * of `parseJson`. `settings`, here and in `verify`, are those of the system, such as the customer's names of headers and properties.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. An irrelevant webhook returns an empty list, not an
    * error.
    */
-  read(body: unknown): readonly WebhookEvent[];
+  read(body: unknown, settings: Settings): readonly (WebhookEvent | WriteAnswer)[];
   /**
    * Sets up webhooks at the vendor. The gateway calls it after a connect, when the URL or the system's settings have changed, and
-   * when a webhook is missing; without `list`, also once a day. It must keep or replace existing webhooks for the same URL, never
-   * duplicate them; if the vendor cannot list them, use the `reference`. The gateway never calls it twice at the same time for
-   * one system. Omit it when people set up webhooks by hand.
+   * when a webhook is missing or about to end; without `list`, also once a day. It must keep or replace existing webhooks for the same
+   * URL, never duplicate them; if the vendor cannot list them, use the `reference`. Where registrations end, every call prolongs or
+   * replaces them and answers the new end. The gateway never calls it twice at the same time for one system. Omit it when people set up webhooks by hand.
    */
   register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<WebhookReceipt | void>;
   /** Removes what `register` set up for the URL. Missing webhooks are not an error. */

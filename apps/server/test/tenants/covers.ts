@@ -73,6 +73,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ],
   ["Query.command", ({ commandId }) => byId(commandId)],
   ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
+  ["Query.appWideWebhooks", nothing],
   ["Query.viewer", nothing],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
   ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
@@ -87,6 +88,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.confirmDeletions", ofHeldDeletion],
   ["Mutation.rejectDeletions", ofHeldDeletion],
   ["Mutation.retryIngressEvents", ofSystem],
+  ["Mutation.replaceAppWideWebhookAddress", input(() => ({ connectorId: "app-wide", overlapSeconds: 0 }))],
   ["Mutation.disconnectSystem", input(({ systemId }) => ({ systemId, records: "ERASE" }))],
   [
     "Mutation.createWorkOrder",

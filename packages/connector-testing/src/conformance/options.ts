@@ -16,18 +16,29 @@ export interface UnmappedWord {
 }
 
 /** A webhook body and the events that it reports. */
-export interface SampleDelivery {
+export interface SampleDelivery<Settings> {
   readonly body: unknown;
+  /** Settings of this webhook's system that differ from the vendor's of {@link ConnectorTestOptions.vendor}. */
+  readonly settings?: Partial<Settings>;
   readonly events: readonly Pick<WebhookEvent, "entity" | "remoteId" | "kind">[];
 }
 
 /** The samples with which the suite tests webhooks. */
 export interface WebhookSamples<Settings> {
-  readonly deliveries: readonly SampleDelivery[];
+  /** With `appWide`, they belong to the account of the vendor of {@link ConnectorTestOptions.vendor}. */
+  readonly deliveries: readonly SampleDelivery<Settings>[];
   /** Well-formed bodies that are irrelevant. */
   readonly ofNoInterest: readonly unknown[];
-  /** The vendor's headers for a body, with names in lower case. Required with `verify`. */
+  /** The vendor's headers for a body, with names in lower case. Required with `verify` and `appWide`. */
   readonly sign?: (body: Uint8Array, secret: string, signedAt: Date) => Readonly<Record<string, string>>;
+  /**
+   * The webhooks by which the vendor answers a write that it has accepted. Required where `create` or `update` answers `accepted` with a
+   * reference.
+   */
+  readonly answers?: {
+    readonly written: (reference: string, remoteId: string) => unknown;
+    readonly refused: (reference: string, message: string) => unknown;
+  };
   /** The number of webhooks that are set up at a vendor of {@link ConnectorTestOptions.vendor}. Required with `register`. */
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }

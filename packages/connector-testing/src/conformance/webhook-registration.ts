@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SettingMap, Vendor, WebhookDescriptor } from "@fettle/connector";
+import { readInstant, type SettingMap, type SettingValues, type Vendor, type WebhookDescriptor } from "@fettle/connector";
 import { assertGiven } from "./assertions.ts";
 import type { WebhookSamples } from "./options.ts";
 import type { Subject } from "./subject.ts";
@@ -7,15 +7,15 @@ import type { Subject } from "./subject.ts";
 const registration = { url: "https://gateway.example/ingress/one", secret: "conformance-secret-0123456789" };
 
 /** Tests how webhooks are set up and removed. */
-export function testWebhookRegistration<Settings extends SettingMap, Values>(
-  { options }: Subject<Settings>,
-  { register, unregister, list }: WebhookDescriptor<Values>,
-  samples: WebhookSamples<Values>,
-  freshVendor: () => Vendor<Values>,
+export function testWebhookRegistration<Settings extends SettingMap>(
+  { options, connector }: Subject<Settings>,
+  { register, unregister, list }: WebhookDescriptor<SettingValues<Settings>>,
+  samples: WebhookSamples<SettingValues<Settings>>,
+  freshVendor: () => Vendor<SettingValues<Settings>>,
 ): void {
   const { it } = options.runner;
   if (!register) return;
-  const count = (vendor: Vendor<Values>) => assertGiven(samples.registered, "webhooks.registered")(vendor);
+  const count = (vendor: Vendor<SettingValues<Settings>>) => assertGiven(samples.registered, "webhooks.registered")(vendor);
 
   it("sets up webhooks only once, even when called again", async () => {
     const vendor = freshVendor();
@@ -26,6 +26,16 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
     assert.equal(await count(vendor), once, "a second registration duplicated the webhooks");
     await register(vendor, { ...registration, url: "https://gateway.example/ingress/two" });
     assert.equal(await count(vendor), once * 2, "another URL's webhooks were changed");
+  });
+
+  it("says each time when the registration ends, if the vendor lets it end", async () => {
+    const vendor = freshVendor();
+    const receipt = await register(vendor, registration);
+    const again = await register(vendor, { ...registration, ...receipt });
+    const timeZone = connector.timeZone?.(vendor.settings) ?? null;
+    const ends = [receipt, again].map((one) => one?.expiresAt ?? null);
+    assert.equal(ends[1] === null, ends[0] === null, "a second registration says otherwise whether it ends");
+    for (const end of ends) if (end !== null) assert.ok("instant" in readInstant(end, { timeZone }), `${end} is not a time`);
   });
 
   if (list) {

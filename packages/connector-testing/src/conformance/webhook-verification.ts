@@ -41,18 +41,22 @@ export function testWebhookVerification<Settings extends SettingMap, Values>(
     return { body, headers: sign(body, secret, at) };
   };
   const now = new Date("2026-01-31T08:00:00.000Z");
+  const old = new Date(now.getTime() - 24 * 60 * 60 * 1000);
+  /** Whether the vendor signs a time: then its headers depend on it. */
+  const signsTime = () => JSON.stringify(signed(now).headers) !== JSON.stringify(signed(old).headers);
 
   it("accepts a correct signature and reports its time, to the second", async () => {
     const { body, headers } = signed(now);
     const check = await verify({ headers, body, url }, secret);
     assert.ok(check.valid, check.valid ? "" : check.reason);
+    assert.notEqual(check.deliveryId, "");
+    if (!signsTime()) return assert.equal(check.signedAt, null, "the headers of webhooks.sign do not depend on the time");
     const signedAt = assertGiven(check.signedAt, "signedAt");
     assert.ok(Math.abs(signedAt.getTime() - now.getTime()) < 1000);
-    assert.notEqual(check.deliveryId, "");
   });
 
   it("never accepts an old signature as a new one", async () => {
-    const old = new Date(now.getTime() - 24 * 60 * 60 * 1000);
+    if (!signsTime()) return;
     const { body, headers } = signed(old);
     const check = await verify({ headers, body, url }, secret);
     if (check.valid) assert.ok(Math.abs(assertGiven(check.signedAt, "signedAt").getTime() - old.getTime()) < 1000);

@@ -40,8 +40,19 @@ export async function outcomesOf(
     limits: [{ body: { left: 5 }, reading: { budget: sampleBudget(5) } }],
     webhooks: {
       sign,
+      answers: {
+        written: (reference, made) => ({ answers: reference, made }),
+        refused: (reference, error) => ({ answers: reference, error }),
+      },
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
-      deliveries: [{ body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] }],
+      deliveries: [
+        { body: { ...samples[0], account: "1" }, events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] },
+        {
+          body: { customer: samples[1], account: "1" },
+          settings: { wrapper: "customer" },
+          events: [{ entity: "Customer", remoteId: "c2", kind: "changed" }],
+        },
+      ],
       ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
     },
   });

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
+  type AppWideWebhooks,
   type Connector,
   ConnectorError,
   type customer,
@@ -10,11 +11,18 @@ import {
   type RateLimit,
   type SettingValues,
   text,
+  textSetting,
   urlSetting,
+  type WebhookDelivery,
   type WebhookDescriptor,
+  type WebhookVerification,
 } from "@fettle/connector";
 
-const settings = { baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }) };
+const settings = {
+  baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }),
+  tenant: textSetting({ label: "Tenant", optional: true }),
+  wrapper: textSetting({ label: "The property around a webhook's customer", optional: true }),
+};
 
 export type SampleSettings = typeof settings;
 type Values = SettingValues<SampleSettings>;
@@ -89,18 +97,28 @@ export const sampleCustomers: SampleCustomers = {
   },
 };
 
+function check({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {
+  const time = headers["x-time"] ?? "";
+  const signature = headers["x-signature"] ?? "";
+  if (!/^\d{13}$/u.test(time) || secret === "") return { valid: false, reason: "no time" };
+  const expected = createHmac("sha256", secret).update(time).update(body).digest("hex");
+  const isRight = signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+  return isRight ? { valid: true, deliveryId: null, signedAt: new Date(Number(time)) } : { valid: false, reason: "wrong" };
+}
+
 export const sampleWebhooks: WebhookDescriptor<Values> = {
-  verify: ({ headers, body }, secret) => {
-    const time = headers["x-time"] ?? "";
-    const signature = headers["x-signature"] ?? "";
-    if (!/^\d{13}$/u.test(time) || secret === "") return { valid: false, reason: "no time" };
-    const expected = createHmac("sha256", secret).update(time).update(body).digest("hex");
-    const isRight = signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-    return isRight ? { valid: true, deliveryId: null, signedAt: new Date(Number(time)) } : { valid: false, reason: "wrong" };
-  },
-  read: (body) => {
-    if (!isRow(body)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
-    return body.kind === "part" ? [] : [{ entity: "Customer", remoteId: body.id, kind: "changed", payload: body }];
+  verify: (delivery, secret) => check(delivery, secret),
+  read: (body, { wrapper }) => {
+    const { answers: reference, made, error } = Object(body);
+    if (reference !== undefined)
+      return [
+        error === undefined
+          ? { kind: "written", reference: String(reference), remoteId: made }
+          : { kind: "refused", reference: String(reference), message: error },
+      ];
+    const row: unknown = wrapper === null ? body : Object(body)[wrapper];
+    if (!isRow(row)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
+    return row.kind === "part" ? [] : [{ entity: "Customer", remoteId: row.id, kind: "changed", payload: row }];
   },
   register: async (vendor, { url }) => {
     const hooks: readonly string[] = await (await vendor.fetch("/hooks")).json();
@@ -112,6 +130,16 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
   list: async (vendor) => {
     const hooks: readonly string[] = await (await vendor.fetch("/hooks")).json();
     return hooks.map((url) => ({ url, isComplete: true }));
+  },
+};
+
+/** As {@link sampleWebhooks}, at one address for all customers. */
+export const sampleAppWide: WebhookDescriptor<Values> & { readonly appWide: AppWideWebhooks<Values> } = {
+  read: (...of) => sampleWebhooks.read(...of),
+  appWide: {
+    secret: "oauthClient",
+    verify: (delivery, secret) => check(delivery, secret),
+    accountOf: (body) => Object(body).account ?? null,
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Connector } from "@fettle/connector";
 import type { FakeCall } from "../fake-routes.ts";
+import { defaultSettings } from "../default-settings.ts";
 import { fakeVendor } from "../fake-vendor.ts";
 import type { SampleSettings } from "./sample-connector.ts";
 
@@ -20,6 +21,7 @@ export function sampleVendor(connector: Connector<SampleSettings>) {
   };
   return fakeVendor({
     connector,
+    settings: defaultSettings(connector.settings, { tenant: "t1" }),
     routes: {
       "GET /customers": page,
       "GET /customers/{id}": ({ parameters: { id = "" } }) => (rows.has(id) ? { json: rows.get(id) } : { status: 404 }),

@@ -46,7 +46,7 @@ export const settings = {
   }),
   names: mapSetting({
     label: "Names",
-    help: "Enter the names that differ: properties such as WorkOrder.title or WorkOrderList.workOrders, and parameters such as query.limit.",
+    help: "Enter the names that differ: properties such as WorkOrder.title or WorkOrderList.workOrders, parameters such as query.limit, headers such as header.x-cmms-bee-signature, and events such as event.work_order.updated.",
     default: {},
   }),
   statusWords: mapSetting({

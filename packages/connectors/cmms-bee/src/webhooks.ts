@@ -1,45 +1,59 @@
 import type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
 import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
+import { bySchema, nameOf, readSchema } from "./api/names.ts";
 import { listWebhooks, registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
 import type { CmmsBeeSettings } from "./settings.ts";
 
-const what = "CMMS Bee webhook";
+const schema = "WebhookDelivery";
 
-const entities = new Map([
-  ["work_order", "WorkOrder"],
-  ["asset", "Asset"],
-  ["location", "Location"],
-  ["user", "Technician"],
-  ["customer", "Customer"],
-]);
+/** The entities and the schemas of their records by the first part of an event. */
+const kinds = {
+  work_order: { entity: "WorkOrder", of: "WorkOrder" },
+  asset: { entity: "Asset", of: "Asset" },
+  location: { entity: "Location", of: "Location" },
+  user: { entity: "Technician", of: "User" },
+  customer: { entity: "Customer", of: "Customer" },
+} as const;
+const actions = ["created", "updated", "deleted"] as const;
+
+/** What an event is about, whatever the vendor calls it. Null: nothing of interest. */
+function eventOf(word: string, settings: CmmsBeeSettings) {
+  for (const [name, kind] of Object.entries(kinds)) {
+    const action = actions.find((one) => nameOf(settings, "event", `${name}.${one}`) === word);
+    if (action !== undefined) return { ...kind, action };
+  }
+  return null;
+}
 
 /** CMMS Bee begins its bodies with the webhook's id. Without one, the gateway distinguishes webhooks by their bodies. */
-const leadingId = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]+)"|(\d+))\s*[,}]/u;
+const leadingId = /^\s*\{\s*"([^"\\]+)"\s*:\s*(?:"([^"\\]+)"|(\d+))\s*[,}]/u;
 const bytesOfId = 300;
 
 /** Reads the id without parsing the body; only `read` parses it. */
-function webhookIdOf(body: Uint8Array): string | null {
-  const [, text, digits] = leadingId.exec(new TextDecoder().decode(body.subarray(0, bytesOfId))) ?? [];
-  return text ?? digits ?? null;
+function webhookIdOf(body: Uint8Array, settings: CmmsBeeSettings): string | null {
+  const [, name, text, digits] = leadingId.exec(new TextDecoder().decode(body.subarray(0, bytesOfId))) ?? [];
+  return name === nameOf(settings, schema, "id") ? (text ?? digits ?? null) : null;
 }
 
-function verify({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {
-  const check = verifyTimestampedSignature({ header: headers["x-cmms-bee-signature"], body, secret });
+function verify({ headers, body }: WebhookDelivery, secret: string, settings: CmmsBeeSettings): WebhookVerification {
+  const header = headers[nameOf(settings, "header", "x-cmms-bee-signature").toLowerCase()];
+  const check = verifyTimestampedSignature({ header, body, secret });
   // The id comes from the signed body, because anyone in between could change the id in the header.
-  return check.valid ? { ...check, deliveryId: webhookIdOf(body) } : check;
+  return check.valid ? { ...check, deliveryId: webhookIdOf(body, settings) } : check;
 }
 
-function read(body: unknown): readonly WebhookEvent[] {
+function read(body: unknown, settings: CmmsBeeSettings): readonly WebhookEvent[] {
   // An event counts even if its time cannot be read.
-  const webhook = readPayload(body, { what, onUnread: () => {} });
-  const [kind = "", action = ""] = webhook.requiredText("event").split(".", 2);
-  const entity = entities.get(kind);
-  if (entity === undefined || !["created", "updated", "deleted"].includes(action)) return [];
-  const remoteId = webhook.requiredChild("data").requiredKey("id");
+  const webhook = readPayload(body, { ...bySchema(schema, settings), onUnread: () => {} });
+  const event = eventOf(webhook.requiredText("event"), settings);
+  if (event === null) return [];
+  const { entity, of, action } = event;
+  const payload = webhook.value("data");
+  const remoteId = readSchema(payload, of, settings).requiredKey("id");
   const occurredAt = webhook.instant("occurredAt");
   return action === "deleted"
     ? [{ entity, remoteId, kind: "deleted", occurredAt }]
-    : [{ entity, remoteId, kind: "changed", payload: webhook.record("data"), occurredAt }];
+    : [{ entity, remoteId, kind: "changed", payload, occurredAt }];
 }
 
 /** Signed webhooks that carry the whole record. */

@@ -7,7 +7,7 @@ const registration = { url: "https://gateway.example/ingress/key", secret: "of n
 
 it("webhooks are not signed and only name the record that changed", () => {
   expect(webhooks.verify).toBeUndefined();
-  expect(webhooks.read(webhookOf("WorkOrder", 70_001, "Update"))).toEqual([
+  expect(webhooks.read(webhookOf("WorkOrder", 70_001, "Update"), standIn().settings)).toEqual([
     { entity: "WorkOrder", remoteId: "70001", kind: "changed" },
   ]);
 });

@@ -12,6 +12,8 @@ export interface ConnectorConfiguration {
   readonly connector: Connector<SettingMap>;
   /** The operator's OAuth client. Without it the connector's OAuth methods are not offered. */
   readonly oauthClient?: OAuthClient;
+  /** The secret with which the vendor signs app-wide webhooks, where that is not the OAuth client's. */
+  readonly webhookSecret?: string;
   /** Settings that the operator fixes; the connect page does not ask for them. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seconds between polls of one entity. Default: 60. */

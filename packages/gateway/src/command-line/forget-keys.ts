@@ -80,10 +80,14 @@ function describe(lost: readonly LostSecret[]): readonly string[] {
   if (lost.length === 0) return ["Every stored secret opens with these keys."];
   const of = (name: string) => lost.filter(({ table }) => table === name);
   const systems = of("credentials").map(({ id }) => id);
-  const others = lost.length - systems.length - of("ingress_keys").length - of("connect_sessions").length;
+  const others =
+    lost.length - systems.length - of("ingress_keys").length - of("app_wide_keys").length - of("connect_sessions").length;
   return [
     `These keys do not open the credentials of ${systems.length} systems, which must then be reconnected,`,
     `${of("ingress_keys").length} webhook addresses, which will be made anew, and ${of("connect_sessions").length} connect sessions.`,
+    ...(of("app_wide_keys").length === 0
+      ? []
+      : [`${of("app_wide_keys").length} app-wide webhook addresses are lost: make new ones and enter them at the vendors.`]),
     ...(others === 0 ? [] : [`Nor do they open ${others} other secrets.`]),
     ...systems.slice(0, mostListed).map((id) => `  ${id}`),
     ...(systems.length > mostListed ? [`  and ${systems.length - mostListed} more`] : []),

@@ -20,12 +20,15 @@ import {
   selectWaiting,
   type Waiting,
 } from "./events/stored-event-rows.ts";
+import type { AppWideKeys } from "./app-wide/create-app-wide-keys.ts";
+import type { AppWideOutcome } from "./app-wide/receive-app-wide.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, systemEventsJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
 import { createKnownKeys } from "./keys/known-keys.ts";
 import { createActiveSystems } from "./process/active-systems.ts";
 import { processIngressEvent } from "./process/process-ingress-event.ts";
+import type { IncomingAnswer, TakeAnswer } from "./process/write-answers.ts";
 import { processSystem } from "./process/process-system.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
@@ -37,9 +40,12 @@ import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
-  readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
+  readonly systems: Pick<Systems, "vendor" | "report" | "byIds" | "idsOfAccount">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly ingressKeys: IngressKeys;
+  readonly appWideKeys: AppWideKeys;
+  /** Counts the app-wide webhooks that came in. Default: nothing. */
+  readonly countAppWide?: (connectorId: string, outcome: AppWideOutcome) => void;
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,7 +86,7 @@ const mostReadTogether = 8;
 const mostMarked = 2000;
 
 export function createIngress(dependencies: IngressDependencies): IngressStage {
-  const { store, jobs, clock, ingressKeys, systems } = dependencies;
+  const { store, jobs, clock, appWideKeys } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const active = createActiveSystems();
   const storage = createEventStorage({ store, jobs, active });
@@ -102,8 +108,10 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     (environmentId, systemIds) => selectWaiting(store.environment(environmentId), environmentId, systemIds),
     mostReadTogether,
   );
+  let takeAnswer: TakeAnswer = async () => {};
+  const applying = { ...dependencies, takeAnswer: (answer: IncomingAnswer) => takeAnswer(answer) };
   const processing = {
-    ...dependencies,
+    ...applying,
     active,
     giveWay: storage.giveWay,
     waiting: async (environmentId: string, systemId: string, after: EventPlace | null) =>
@@ -117,8 +125,9 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const receiving = {
     ...dependencies,
     hintLimit: createHintLimit(),
-    keys: createKnownKeys(ingressKeys, systems),
+    keys: createKnownKeys(dependencies),
     storeEvent: storage.store,
+    countAppWide: dependencies.countAppWide ?? (() => {}),
   };
   /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
@@ -128,7 +137,14 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   };
   return {
     receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
+    onAnswer: (take) => void (takeAnswer = take),
     bySystems: webhooks.bySystems,
+    appWideAddresses: (environmentId) => appWideKeys.appWideAddresses(environmentId),
+    async replaceAppWideAddress(...of) {
+      const address = await appWideKeys.replaceAppWideAddress(...of);
+      receiving.keys.forgetAll();
+      return address;
+    },
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
     ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
@@ -150,7 +166,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     handlers: {
       ...webhooks.handlers,
       systemEvents: handle(systemEventsJob, (data, signal) => processSystem(processing, data, signal)),
-      ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
+      ingress: handle(ingressJob, (data, signal) => processIngressEvent(applying, data, signal)),
     },
   };
 }

@@ -13,6 +13,19 @@ export interface IngressKeyTable {
   created_at: Instant;
 }
 
+export interface AppWideKeyTable {
+  environment_id: string;
+  id: string;
+  connector_id: string;
+  /** SHA-256 of the key in the URL. */
+  key_hash: Buffer;
+  /** Sealed: the key. */
+  sealed: string;
+  created_at: Instant;
+  /** When a replaced address no longer leads to the systems. Null: it is the current one. */
+  ends_at: NullableInstant;
+}
+
 export interface IngressEventTable {
   environment_id: string;
   id: string;
@@ -57,11 +70,16 @@ export interface WebhookRegistrationTable {
   fingerprint: string | null;
   /** The connector's reference to its registration. */
   reference: string | null;
+  /** When the vendor lets the registration end. Null: it does not. */
+  expires_at: Date | null;
+  /** When it is renewed, some time before its end. */
+  renew_at: Date | null;
 }
 
 declare module "../store/tables.ts" {
   interface Tables {
     ingress_keys: IngressKeyTable;
+    app_wide_keys: AppWideKeyTable;
     ingress_deliveries: IngressEventTable;
     webhook_registrations: WebhookRegistrationTable;
   }
@@ -69,6 +87,9 @@ declare module "../store/tables.ts" {
 
 /** The sealed part of a webhook address, and the place that binds it. */
 export const sealedIngressKey = { column: "sealed", place: "ingress", id: "id", whenLost: "delete" } as const;
+
+/** The sealed part of an app-wide address, and the place that binds it. */
+export const sealedAppWideKey = { column: "sealed", place: "app-wide", id: "id", whenLost: "delete" } as const;
 
 /** Events are kept to recognise repeated ones. Vendors repeat them for a few days at most. */
 const webhookDays = 7;
@@ -82,6 +103,13 @@ export const ingressTables = [
     erasing: { does: "cascade", from: "systems" },
     sealed: [sealedIngressKey],
     retention: { forGood: "a disconnect takes them" },
+  }),
+  defineTable({
+    name: "app_wide_keys",
+    environment: "environment_id",
+    system: { none: "it leads to all systems of a connector" },
+    sealed: [sealedAppWideKey],
+    retention: [{ age: "ends_at", days: 1 }],
   }),
   defineTable({
     name: "ingress_deliveries",

@@ -8,7 +8,7 @@ type Values = Readonly<Record<string, string | undefined>>;
 /** A setting of a connector with the environment variable that fixes it for every system. */
 export interface ConnectorVariable {
   readonly variable: string;
-  /** The setting's name; null for the two of the OAuth client. */
+  /** The setting's name; null for the two of the OAuth client, and for the secret of app-wide webhooks. */
   readonly setting: string | null;
 }
 
@@ -20,15 +20,19 @@ const upperSnake = (name: string): string =>
     .replaceAll("-", "_")
     .toUpperCase();
 
-/** The variables of a connector's OAuth client. */
-export function clientVariables(connectorId: string): { readonly id: string; readonly secret: string } {
+/** The variables of a connector's OAuth client, and of the secret of its app-wide webhooks. */
+export function clientVariables(connectorId: string): {
+  readonly id: string;
+  readonly secret: string;
+  readonly webhookSecret: string;
+} {
   const prefix = `FETTLE_${upperSnake(connectorId)}`;
-  return { id: `${prefix}_CLIENT_ID`, secret: `${prefix}_CLIENT_SECRET` };
+  return { id: `${prefix}_CLIENT_ID`, secret: `${prefix}_CLIENT_SECRET`, webhookSecret: `${prefix}_WEBHOOK_SECRET` };
 }
 
 /** Every variable of a connector, from its own descriptors: `FETTLE_<CONNECTOR>_<SETTING>`, and those of the OAuth client. */
 export function connectorVariables({ connector }: ConnectorConfiguration): readonly ConnectorVariable[] {
-  const { id, secret } = clientVariables(connector.id);
+  const { id, secret, webhookSecret } = clientVariables(connector.id);
   return [
     ...Object.keys(connector.settings).map((setting) => ({
       variable: `FETTLE_${upperSnake(connector.id)}_${upperSnake(setting)}`,
@@ -36,6 +40,7 @@ export function connectorVariables({ connector }: ConnectorConfiguration): reado
     })),
     { variable: id, setting: null },
     { variable: secret, setting: null },
+    ...(connector.webhooks?.appWide?.secret === "webhookSecret" ? [{ variable: webhookSecret, setting: null }] : []),
   ];
 }
 
@@ -65,11 +70,12 @@ export function withVariables(configuration: ConnectorConfiguration, given: Valu
   });
   if (wrong.length > 0) throw new StartError(wrong.join("; "));
 
-  const { id, secret } = clientVariables(connector.id);
-  const [clientId, clientSecret] = [given[id], given[secret]];
+  const { id, secret, webhookSecret: webhookVariable } = clientVariables(connector.id);
+  const [clientId, clientSecret, webhookSecret] = [given[id], given[secret], given[webhookVariable]];
   return {
     ...configuration,
     settings,
+    ...(webhookSecret !== undefined && { webhookSecret }),
     ...(clientId === undefined
       ? {}
       : { oauthClient: clientSecret === undefined ? { id: clientId } : { id: clientId, secret: clientSecret } }),

@@ -20,10 +20,16 @@ export function describeConnector({ configuration, package: from }: LoadedConnec
     `${connector.name}  ${connector.id} ${connector.version}, specification ${connector.specificationVersion}, ${origin}`,
     `  signs in by ${connector.authentication.map(({ type }) => type).join(", ")}`,
     `  calls ${hostsOf(configuration)}`,
-    `  webhooks: ${webhooks === undefined ? "none" : webhooks.register === undefined ? "set up by hand" : "sets them up at the vendor"}`,
+    `  webhooks: ${webhooksOf(webhooks)}`,
     ...entities.map(({ name, entity }) => `  ${name}: ${capabilitiesOf(entity).join(", ")}`),
     ...(settings.length === 0 ? [] : ["  settings:", ...settings]),
   ];
+}
+
+function webhooksOf(webhooks: ConnectorConfiguration["connector"]["webhooks"]): string {
+  if (webhooks === undefined) return "none";
+  if (webhooks.appWide !== undefined) return "at one address for all systems, set up by hand on your app at the vendor";
+  return webhooks.register === undefined ? "set up by hand" : "sets them up at the vendor";
 }
 
 function capabilitiesOf(entity: AnyEntityConnector): readonly string[] {

@@ -12,7 +12,7 @@ export function doubtfulConnectors({ connectors, given }: Pick<Environment, "con
 
 function doubtsAbout(configuration: ConnectorConfiguration, given: Environment["given"]): readonly string[] {
   const { connector } = configuration;
-  const { id, secret } = clientVariables(connector.id);
+  const { id, secret, webhookSecret } = clientVariables(connector.id);
   const isSet = (name: string) => given[name] !== undefined;
   const variables = connectorVariables(configuration);
   const missing = variables.filter(({ setting }) => {
@@ -25,6 +25,9 @@ function doubtsAbout(configuration: ConnectorConfiguration, given: Environment["
   return [
     ...(isSet(secret) && !isSet(id) ? [`${secret} has no effect without ${id}.`] : []),
     ...(isSet(id) && !isSet(secret) ? [`${id} is set without ${secret}, which is right only for a public client.`] : []),
+    ...(isSet(id) && !isSet(webhookSecret) && connector.webhooks?.appWide?.secret === "webhookSecret"
+      ? [`${id} is set without ${webhookSecret}, so Fettle refuses the webhooks of ${connector.name}.`]
+      : []),
     ...(base !== undefined && others.length > 0
       ? [
           `${others.map(({ variable }) => variable).join(", ")}: set without ${base.variable}, so Fettle cannot call ${connector.name}.`,

@@ -21,7 +21,7 @@ import { createRefusalProbes, type RefusalProbes } from "./calling/create-refusa
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status/status-reports.ts";
-import { findSystems, listSystems } from "./registry/system-rows.ts";
+import { findIdsByAccount, findSystems, listSystems } from "./registry/system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
 import { gatherRows } from "../store/gather-rows.ts";
 import { toSystem } from "./registry/to-system.ts";
@@ -47,6 +47,14 @@ export interface SystemsDependencies extends ChangePositions {
 
 /** Background work that the gateway runs. */
 export type SystemsWork = RefreshAhead & Pick<RefusalProbes, "healDue">;
+
+/** An account of a vendor as one text. A connector's id contains no space. */
+const accountKey = ({ connectorId, accountId }: { readonly connectorId: string; readonly accountId: string }) =>
+  `${connectorId} ${accountId}`;
+const accountOf = (key: string) => {
+  const end = key.indexOf(" ");
+  return { connectorId: key.slice(0, end), accountId: key.slice(end + 1) };
+};
 
 /** Systems over the store. Disposing waits for refreshes under way and flushes the request log. */
 export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
@@ -96,6 +104,11 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     const rows = await findSystems(store.environment(environmentId), environmentId, ids);
     return new Map(rows.map((row) => [row.id, row]));
   });
+  const idsOfAccount = gatherRows(async (environmentId, keys) => {
+    const accounts = keys.map(accountOf);
+    const rows = await findIdsByAccount(store.environment(environmentId), environmentId, accounts);
+    return new Map([...Map.groupBy(rows, accountKey)].map(([key, found]) => [key, found.map(({ id }) => id)]));
+  });
   const vendorDependencies = { findSystem, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
@@ -105,6 +118,8 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: dependencies.redirectUrls }),
     exchangeConnectCode: (principal, input) => exchangeCode({ store, clock, principals }, principal, input),
     byIds,
+    idsOfAccount: async (environmentId, connectorId, accountId) =>
+      accountId.includes("\0") ? [] : ((await idsOfAccount(environmentId, accountKey({ connectorId, accountId }))) ?? []),
     async list(environmentId, query) {
       // The place comes first: a change between the two reads is then not missed.
       const place = await dependencies.changeLog.end(environmentId);

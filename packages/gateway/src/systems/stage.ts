@@ -12,6 +12,7 @@ import { systemsRoutes } from "./routes.ts";
 import { closeSessions } from "./sessions/close-sessions.ts";
 import { pruneSessions } from "./sessions/prune-sessions.ts";
 import { systemsVariables, type SystemsSettings } from "./settings.ts";
+import { up as findByAccount } from "./migrations/0001-by-account.ts";
 import { systemsService } from "./systems-service.ts";
 import { systemsTables } from "./tables.ts";
 
@@ -19,6 +20,7 @@ import { systemsTables } from "./tables.ts";
 export const systemsStage: Stage<SystemsSettings> = {
   name: "systems",
   tables: systemsTables,
+  migrations: [{ name: "0001-by-account", up: findByAccount }],
   graph: systemsPart,
   variables: systemsVariables,
   open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {

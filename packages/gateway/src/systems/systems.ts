@@ -96,6 +96,8 @@ export interface SystemQuery {
 /** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
 export interface Systems {
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, System>>;
+  /** The ids of the connected systems of a vendor's account, oldest first. Callers at the same time share a statement. */
+  idsOfAccount(environmentId: string, connectorId: string, accountId: string): Promise<readonly string[]>;
   /** All matches, oldest first, with a place in the change log no later than the data. Unpaged: an environment has hundreds. */
   list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly place: Place }>;
   /** @throws GatewayError `TOO_MANY_REQUESTS` while the environment has as many open sessions as it may have. */

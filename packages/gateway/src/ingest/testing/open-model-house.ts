@@ -5,7 +5,7 @@ import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
-import { keyOf, oneKey } from "../../ingress/testing/one-key.ts";
+import { keyOf, noAppWideKeys, oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
 import { scanJob } from "../jobs.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
@@ -51,7 +51,13 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     scanIntervalSeconds: scanMinutes * 60,
   });
   const keys = oneKey(() => environmentId);
-  const ingress = createIngress({ ...stages, ingest, ingressKeys: keys, publicUrl: "https://fettle.example" });
+  const ingress = createIngress({
+    ...stages,
+    ingest,
+    ingressKeys: keys,
+    appWideKeys: noAppWideKeys,
+    publicUrl: "https://fettle.example",
+  });
   return {
     ingest,
     systems,

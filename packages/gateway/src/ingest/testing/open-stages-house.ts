@@ -1,7 +1,7 @@
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
-import { oneKey } from "../../ingress/testing/one-key.ts";
+import { noAppWideKeys, oneKey } from "../../ingress/testing/one-key.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
@@ -42,7 +42,7 @@ export async function openStagesHouse({ connector, clock, systems: given = {} }:
     ingest,
     /** What one sync needs. */
     syncing: { ...stages, ingest, runs: createSyncRuns(store), scanIntervalSeconds: 3600 },
-    ingress: createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" }),
+    ingress: createIngress({ ...stages, ingest, ingressKeys, appWideKeys: noAppWideKeys, publicUrl: "https://fettle.example" }),
     /** Continues in a fresh environment, to which webhooks come from now on. */
     async begin(): Promise<string> {
       environmentId = await test.freshEnvironment();

@@ -1,6 +1,7 @@
 import type { GraphPart } from "../../graph/graph.ts";
 import { ofSystem } from "../../graph/nodes.ts";
 import { ingressService } from "../ingress-service.ts";
+import { addAppWideWebhooks } from "./app-wide-webhooks.ts";
 import { addFailedEvents } from "./failed-events.ts";
 import { addRetryIngressEvents } from "./ingress-event-mutations.ts";
 import { addIngressEvents } from "./ingress-event-types.ts";
@@ -11,6 +12,7 @@ export const ingressPart: GraphPart = {
   name: "ingress",
   add(graph) {
     addSystemWebhooks(graph);
+    addAppWideWebhooks(graph);
     addIngressEvents(graph);
     addFailedEvents(graph);
     addRetryIngressEvents(graph);

@@ -13,17 +13,19 @@ it("The webhooks of a list of systems are read together", async () => {
   memory.of(ingressService).bySystems = async () => {
     reads += 1;
     return new Map([
-      ["sys_1", { status: "FAILED", checkedAt, reason }],
-      ["sys_2", { status: "ACTIVE", checkedAt, reason: null }],
+      ["sys_1", { status: "FAILED", checkedAt, reason, expiresAt: checkedAt }],
+      ["sys_2", { status: "ACTIVE", checkedAt, reason: null, expiresAt: null }],
     ]);
   };
-  const answer = await createRunner(memory)(`{ systems { nodes { webhooks { status checkedAt reason } } } }`);
+  const answer = await createRunner(memory)(`{ systems { nodes { webhooks { status checkedAt reason expiresAt } } } }`);
   expect(answer).toEqual({
     data: {
       systems: {
         nodes: [
-          { webhooks: { status: "FAILED", checkedAt: "2026-01-31T08:00:00.000Z", reason } },
-          { webhooks: { status: "ACTIVE", checkedAt: "2026-01-31T08:00:00.000Z", reason: null } },
+          {
+            webhooks: { status: "FAILED", checkedAt: "2026-01-31T08:00:00.000Z", reason, expiresAt: "2026-01-31T08:00:00.000Z" },
+          },
+          { webhooks: { status: "ACTIVE", checkedAt: "2026-01-31T08:00:00.000Z", reason: null, expiresAt: null } },
         ],
       },
     },

@@ -27,6 +27,8 @@ export function addSystemWebhooks(graph: Graph): void {
     PENDING: "Fettle is about to set up the webhooks, because the system is new or Fettle's public address has changed.",
     FAILED: "The vendor refused the webhooks or could not be asked; see reason. Fettle tries again.",
     MANUAL: "Fettle accepts webhooks from this vendor but cannot set them up; someone has to set them up at the vendor.",
+    APP_WIDE:
+      "The vendor sends the webhooks of all its systems to one address, which someone has to enter there once; see appWideWebhooks.",
     NOT_SUPPORTED: "The vendor, or the customer's plan with it, has no webhooks.",
     REMOVED: "The system is disconnected, and its webhooks were removed.",
   });
@@ -46,6 +48,12 @@ export function addSystemWebhooks(graph: Graph): void {
         nullable: true,
         description:
           "When Fettle last checked the webhooks at the vendor. It does so after a connect, a reconnect and a start of Fettle, and once a day. Null before the first time, and when there is nothing to check.",
+      }),
+      expiresAt: t.expose("expiresAt", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "When the vendor lets the webhooks end. Fettle renews them when a third of their time is left. Null when they do not end.",
       }),
       reason: t.exposeString("reason", {
         nullable: true,

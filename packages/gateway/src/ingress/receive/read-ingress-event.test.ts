@@ -11,7 +11,7 @@ const json = Buffer.from('{"title":"Öl"}');
 
 const codeOf = (body: Uint8Array, of: Partial<typeof none> | { contentType?: string; contentEncoding?: string } = {}) => {
   try {
-    return readIngressEvent(webhooks, { ...none, ...of, body });
+    return readIngressEvent(webhooks, { ...none, ...of, body }, {});
   } catch (error) {
     if (error instanceof UnreadableEvent) return error.code;
     throw error;
@@ -40,7 +40,7 @@ it.each([
 
 const codeBy = (read: () => readonly WebhookEvent[]) => {
   try {
-    return readIngressEvent({ read }, { ...none, body: json });
+    return readIngressEvent({ read }, { ...none, body: json }, {});
   } catch (error) {
     return error instanceof UnreadableEvent ? [error.code, error.message] : error;
   }

@@ -1,4 +1,12 @@
-import { ConnectorError, parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
+import {
+  ConnectorError,
+  parseJson,
+  type SettingMap,
+  type SettingValues,
+  type WebhookDescriptor,
+  type WebhookEvent,
+  type WriteAnswer,
+} from "@fettle/connector";
 import type { IngressError } from "../events/ingress-event.ts";
 
 /** A webhook that cannot be understood. Another try cannot succeed until the connector or the vendor is fixed. */
@@ -24,13 +32,14 @@ export interface IngressBody {
  * @throws UnreadableEvent when it cannot be understood.
  */
 export function readIngressEvent(
-  webhooks: Pick<WebhookDescriptor<never>, "read"> | undefined,
+  webhooks: Pick<WebhookDescriptor<SettingValues<SettingMap>>, "read"> | undefined,
   event: IngressBody,
-): readonly WebhookEvent[] {
+  settings: SettingValues<SettingMap>,
+): readonly (WebhookEvent | WriteAnswer)[] {
   if (webhooks === undefined) throw new UnreadableEvent("NOT_SUPPORTED", "The connector no longer reads webhooks.");
   const body = parseBody(event);
   try {
-    return [...webhooks.read(body)];
+    return [...webhooks.read(body, settings)];
   } catch (error) {
     if (ConnectorError.isInstance(error)) throw new UnreadableEvent("NOT_UNDERSTOOD", error.message, { cause: error });
     const words = error instanceof Error ? error.message : "unknown error";
@@ -38,7 +47,11 @@ export function readIngressEvent(
   }
 }
 
-function parseBody(event: IngressBody): unknown {
+/**
+ * The body of a webhook, as JSON.
+ * @throws UnreadableEvent that says what it is instead.
+ */
+export function parseBody(event: IngressBody): unknown {
   const text = textOf(event.body);
   if (text !== null) {
     try {

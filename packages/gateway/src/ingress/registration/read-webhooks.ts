@@ -17,12 +17,14 @@ export async function readWebhooks(
   return new Map(systems.map((system) => [system.id, webhooksOf(catalog, system, byId.get(system.id))]));
 }
 
-const plain = (status: SystemWebhooks["status"]): SystemWebhooks => ({ status, checkedAt: null, reason: null });
+const plain = (status: SystemWebhooks["status"]): SystemWebhooks => ({ status, checkedAt: null, reason: null, expiresAt: null });
 
 function webhooksOf(catalog: Catalog, system: System, row: WebhookRow | undefined): SystemWebhooks {
   const webhooks = catalog.connectors.get(system.connectorId)?.connector.webhooks;
   if (webhooks === undefined) return plain("NOT_SUPPORTED");
   if (system.status === "DISCONNECTED") return plain("REMOVED");
+  if (webhooks.appWide !== undefined) return plain("APP_WIDE");
   if (webhooks.register === undefined) return plain("MANUAL");
-  return row === undefined ? plain("PENDING") : { status: row.status, checkedAt: row.checked_at, reason: row.reason };
+  if (row === undefined) return plain("PENDING");
+  return { status: row.status, checkedAt: row.checked_at, reason: row.reason, expiresAt: row.expires_at };
 }

@@ -124,13 +124,13 @@ const two = "https://two.example";
 describe("a check", () => {
   it("sets up webhooks once, and leaves existing ones unchanged", async () => {
     const node = nodeAt(one);
-    expect(await shown(node)).toEqual({ status: "PENDING", checkedAt: null, reason: null });
+    expect(await shown(node)).toEqual({ status: "PENDING", checkedAt: null, reason: null, expiresAt: null });
     await check(node);
     pass(60);
     await check(node);
     expect(calls).toEqual(["register"]);
     expect(urls()).toEqual([await node.address()]);
-    expect(await shown(node)).toEqual({ status: "ACTIVE", checkedAt: now, reason: null });
+    expect(await shown(node)).toEqual({ status: "ACTIVE", checkedAt: now, reason: null, expiresAt: null });
   });
 
   it("restores webhooks that were deleted or broken at the vendor", async () => {
@@ -213,6 +213,7 @@ describe("a check", () => {
     expect(await shown(node)).toEqual({
       status: "FAILED",
       checkedAt: now,
+      expiresAt: null,
       reason: `The callback ${one}/ingress/… does not answer.`,
     });
     expect(sent.map(({ afterSeconds }) => afterSeconds)).toEqual([
@@ -243,6 +244,74 @@ describe("a check", () => {
     await check(manual);
     expect(await shown(manual)).toMatchObject({ status: "MANUAL" });
     expect(await shown(nodeAt(one, null))).toMatchObject({ status: "NOT_SUPPORTED" });
+  });
+});
+
+const atEnd = (minutes: number) => ({ status: "ACTIVE", expiresAt: new Date(now.getTime() + minutes * 60_000) });
+
+describe("a registration that ends", () => {
+  /** How long the vendor keeps a registration, in minutes. */
+  let lasting: number;
+  beforeEach(() => void (lasting = 90));
+  const ending: WebhookDescriptor<unknown> = {
+    ...listing,
+    async register(...of) {
+      await listing.register?.(...of);
+      return { expiresAt: new Date(now.getTime() + lasting * 60_000).toISOString() };
+    },
+  };
+
+  it("is renewed when a third of its time is left, by any node, also after a restart", async () => {
+    await check(nodeAt(one, ending));
+    expect(await shown(nodeAt(one, ending))).toMatchObject(atEnd(90));
+    pass(59);
+    await nodeAt(one, ending).schedule();
+    expect(sent).toEqual([]);
+    pass(1);
+    const restarted = nodeAt(one, ending);
+    await restarted.schedule();
+    expect(sent).toMatchObject([{ name: "webhooks" }]);
+    await check(restarted);
+    expect(calls).toEqual(["register", "register"]);
+    expect(hooks).toHaveLength(1);
+    expect(await shown(restarted)).toMatchObject(atEnd(90));
+  });
+
+  it("is not renewed by a check before that, which keeps its end", async () => {
+    await check(nodeAt(one, ending));
+    pass(30);
+    await check(nodeAt(one, ending));
+    expect(calls).toEqual(["register"]);
+    expect(await shown(nodeAt(one, ending))).toMatchObject(atEnd(60));
+  });
+
+  it("keeps its end while its renewal fails, and is renewed once the vendor is back", async () => {
+    const node = nodeAt(one, ending);
+    await check(node);
+    pass(60);
+    failure = new ConnectorError("UNAVAILABLE", "Down.");
+    await check(node);
+    expect(await shown(node)).toMatchObject({ ...atEnd(30), status: "FAILED" });
+    failure = null;
+    await check(node);
+    expect(calls).toEqual(["register", "register"]);
+    expect(await shown(node)).toMatchObject(atEnd(90));
+  });
+
+  it("is renewed once a minute at most, and when its system is in use again", async () => {
+    lasting = 0;
+    const node = nodeAt(one, ending);
+    await check(node);
+    await check(node);
+    expect(calls).toEqual(["register"]);
+    pass(1);
+    status = "REAUTHORIZATION_REQUIRED";
+    await check(node);
+    expect(calls).toEqual(["register"]);
+    status = "CONNECTED";
+    lasting = 90;
+    await check(node);
+    expect(calls).toEqual(["register", "register"]);
   });
 });
 

@@ -10,6 +10,8 @@ import type { Store } from "../../store/database.ts";
 import type { IngressKeys } from "../keys/ingress-keys.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { timeZoneOf } from "../../ingest/write/time-zone.ts";
+import { timeOf } from "../process/apply-events.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
 import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
@@ -31,6 +33,7 @@ const dayMilliseconds = 86_400_000;
 const firstPause = 5000;
 const longestPause = 21_600_000;
 const longestReason = 500;
+const shortestRenewal = 60_000;
 
 /**
  * Checks the webhooks at a vendor whose connector can set them up, and repairs them. Stores the outcome. A failed check is repeated after
@@ -52,7 +55,7 @@ export async function registerWebhooks(
   try {
     const known = await check(dependencies, { target, system, row, secrets }, signal);
     if (known === null) return await putOffWebhooks(database, target, tomorrow(clock));
-    await saveWebhooks(database, target, { ...known, checked_at: clock(), check_at: tomorrow(clock) });
+    await saveWebhooks(database, target, { ...known, checked_at: clock(), check_at: earliest(tomorrow(clock), known.renew_at) });
     const from = row?.public_url ?? null;
     if (from !== null && from !== known.public_url)
       log.info({ environmentId, systemId, from, to: known.public_url }, "webhooks moved to another public URL");
@@ -66,6 +69,8 @@ export async function registerWebhooks(
       public_url: row?.public_url ?? null,
       fingerprint: row?.fingerprint ?? null,
       reference: row?.reference ?? null,
+      expires_at: row?.expires_at ?? null,
+      renew_at: row?.renew_at ?? null,
       status: isImpossible ? "NOT_SUPPORTED" : "FAILED",
       reason: describe(error, secrets),
       failures,
@@ -82,7 +87,7 @@ export async function registerWebhooks(
  * reason.
  */
 async function check(
-  { systems, ingressKeys, publicUrl }: RegisterDependencies,
+  { systems, ingressKeys, clock, publicUrl }: RegisterDependencies,
   known: {
     readonly target: WebhookTarget;
     readonly system: System;
@@ -90,7 +95,7 @@ async function check(
     readonly secrets: string[];
   },
   signal: AbortSignal,
-): Promise<Pick<WebhookRow, "status" | "reason" | "failures" | "public_url" | "fingerprint" | "reference"> | null> {
+): Promise<Omit<WebhookRow, "environment_id" | "system_id" | "checked_at" | "check_at"> | null> {
   const { target, system, row, secrets } = known;
   const { environmentId, systemId } = target;
   using limited = joinSignals([signal], longestMilliseconds);
@@ -100,17 +105,27 @@ async function check(
   const address = await ingressKeys.ensureIngressKey(environmentId, systemId);
   secrets.push(address.url.split("/").at(-1) ?? "", address.secret);
   const fingerprint = hashOf([address.url, address.secret, system.settings]);
-  const before = row ?? { public_url: null, fingerprint: null, reference: null };
+  const before = row ?? { public_url: null, fingerprint: null, reference: null, expires_at: null, renew_at: null };
   const formerUrl = before.public_url === null ? null : address.url.replace(publicUrl, before.public_url);
-  const reference = await setUpWebhooks(handle.connector.webhooks, handle.vendor, {
+  const isDue = before.renew_at !== null && before.renew_at.getTime() <= clock().getTime();
+  const { reference, receipt } = await setUpWebhooks(handle.connector.webhooks, handle.vendor, {
     address,
-    isUnchanged: before.fingerprint === fingerprint,
+    isUnchanged: before.fingerprint === fingerprint && !isDue,
     former: formerUrl === null ? null : { url: formerUrl, reference: before.reference },
     ownOf: (urls) => ingressKeys.ownAddresses(environmentId, systemId, urls),
   });
-  return { status: "ACTIVE", reason: null, failures: 0, public_url: publicUrl, fingerprint, reference };
+  const { expires_at, renew_at } = receipt === null ? before : renewalOf(timeOf(receipt.expiresAt, timeZoneOf(handle)), clock());
+  return { status: "ACTIVE", reason: null, failures: 0, public_url: publicUrl, fingerprint, reference, expires_at, renew_at };
 }
 
+/** When a registration is renewed that ends: with a third of its time left for failures, and not at once again if it ends at once. */
+function renewalOf(end: Date | null, now: Date): Pick<WebhookRow, "expires_at" | "renew_at"> {
+  if (end === null) return { expires_at: null, renew_at: null };
+  const pause = Math.max(shortestRenewal, ((end.getTime() - now.getTime()) * 2) / 3);
+  return { expires_at: end, renew_at: new Date(now.getTime() + pause) };
+}
+
+const earliest = (one: Date, other: Date | null) => (other === null || one.getTime() <= other.getTime() ? one : other);
 const isInUse = ({ status, pausedAt }: System) => pausedAt === null && statusesInUse.some((inUse) => inUse === status);
 const tomorrow = (clock: Clock) => new Date(clock().getTime() + dayMilliseconds);
 const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("base64url");

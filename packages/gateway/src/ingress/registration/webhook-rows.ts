@@ -48,13 +48,26 @@ export async function saveWebhooks(
           row("public_url", "text"),
           row("fingerprint", "text"),
           row("reference", "text"),
+          row("expires_at", "timestamptz"),
+          row("renew_at", "timestamptz"),
         ]),
     )
     .onConflict((conflict) => conflict.columns(["environment_id", "system_id"]).doUpdateSet(values))
     .execute();
 }
 
-const columns = ["status", "reason", "checked_at", "check_at", "failures", "public_url", "fingerprint", "reference"] as const;
+const columns = [
+  "status",
+  "reason",
+  "checked_at",
+  "check_at",
+  "failures",
+  "public_url",
+  "fingerprint",
+  "reference",
+  "expires_at",
+  "renew_at",
+] as const;
 
 /** Delays the check of a system that is not in use. It is checked at once when it is used again. By the primary key. */
 export async function putOffWebhooks(database: Database, { environmentId, systemId }: WebhookTarget, at: Date): Promise<void> {

@@ -2,11 +2,13 @@ import type { System } from "../../systems/systems.ts";
 
 /** Whether a vendor reports a system's changes with webhooks. */
 export interface SystemWebhooks {
-  readonly status: "ACTIVE" | "PENDING" | "FAILED" | "MANUAL" | "NOT_SUPPORTED" | "REMOVED";
+  readonly status: "ACTIVE" | "PENDING" | "FAILED" | "MANUAL" | "APP_WIDE" | "NOT_SUPPORTED" | "REMOVED";
   /** When the vendor was last asked. */
   readonly checkedAt: Date | null;
   /** The problem, as a sentence for the API. */
   readonly reason: string | null;
+  /** When the vendor lets them end, which they are renewed before. Null: they do not end. */
+  readonly expiresAt: Date | null;
 }
 
 /** The webhooks set up at vendors. */

@@ -1,3 +1,4 @@
+import type { AppWideKeys } from "../app-wide/create-app-wide-keys.ts";
 import type { IngressKeys } from "../keys/ingress-keys.ts";
 
 /** Every key belongs to `sys_1` in the current environment of the test. Addresses are not used. */
@@ -7,6 +8,13 @@ export const oneKey = (environmentId: () => string): IngressKeys => ({
   ingressUrls: async () => [],
   ownAddresses: async () => [],
 });
+
+/** No app-wide address exists. */
+export const noAppWideKeys: AppWideKeys = {
+  resolveAppWideKey: async () => null,
+  appWideAddresses: async () => [],
+  replaceAppWideAddress: async () => null,
+};
 
 /** A webhook key of an environment. A key never moves to another. */
 export const keyOf = (environmentId: string) => environmentId.padEnd(32, "k");

@@ -104,7 +104,12 @@ describe("Re-wrapping stored secrets", () => {
         .map(({ name }) => name)
         .toSorted(),
     ).toEqual(rows.map(({ table_name: name }) => name));
-    expect(rows.map(({ table_name: name }) => name)).toEqual(["connect_sessions", "credentials", "ingress_keys"]);
+    expect(rows.map(({ table_name: name }) => name)).toEqual([
+      "app_wide_keys",
+      "connect_sessions",
+      "credentials",
+      "ingress_keys",
+    ]);
   });
 
   it("covers all tables of all environments, after which the old key can be removed", async () => {

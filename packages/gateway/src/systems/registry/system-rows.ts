@@ -84,6 +84,20 @@ export function findSystemsOfAccount(
     .execute();
 }
 
+/** The ids of connected systems by the accounts of connectors that they belong to. By `systems_by_account`. */
+export async function findIdsByAccount(
+  database: Database,
+  environmentId: string,
+  accounts: readonly { readonly connectorId: string; readonly accountId: string }[],
+): Promise<readonly { readonly connectorId: string; readonly accountId: string; readonly id: string }[]> {
+  const { rows } = await sql<{ readonly connectorId: string; readonly accountId: string; readonly id: string }>`
+    select connector_id as "connectorId", account_id as "accountId", id from systems
+    where environment_id = ${environmentId} and status <> 'DISCONNECTED' and (connector_id, account_id) in (
+      select * from unnest(${accounts.map(({ connectorId }) => connectorId)}::text[], ${accounts.map(({ accountId }) => accountId)}::text[]))
+    order by created_at, id`.execute(database);
+  return rows;
+}
+
 export async function insertSystem(transaction: DatabaseTransaction, row: Insertable<SystemTable>): Promise<void> {
   await transaction.insertInto("systems").values(row).execute();
 }
