@@ -10,6 +10,7 @@ import { subjectOf } from "./conformance/subject.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testWordLists } from "./conformance/word-lists.ts";
 import { testWriting } from "./conformance/writing.ts";
 
 /**
@@ -32,6 +33,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
   describe(`${options.connector.id} conforms to connector specification v1`, () => {
     testDeclaration(subject);
     testNormalization(subject);
+    testWordLists(subject);
     testListing(subject);
     testWriting(subject);
     testFailures(subject);

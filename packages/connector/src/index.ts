@@ -75,8 +75,9 @@ export type {
   SettingValues,
   TextSetting,
   UrlSetting,
+  WordListSetting,
 } from "./settings.ts";
-export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting } from "./settings.ts";
+export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting, wordListSetting } from "./settings.ts";
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {
@@ -88,3 +89,4 @@ export type {
   WebhookRegistration,
   WebhookVerification,
 } from "./webhooks.ts";
+export type { VendorWord, WordList, WordLists } from "./word-lists.ts";

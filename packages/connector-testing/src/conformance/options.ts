@@ -38,6 +38,15 @@ export interface WriteSamples {
   readonly update?: Readonly<Record<string, unknown>>;
 }
 
+/** A payload with one of a customer's own words, which nothing but the customer's map gives a meaning. */
+export interface CustomerWord {
+  readonly entity: string;
+  /** The canonical field that the word decides. */
+  readonly field: string;
+  readonly word: string;
+  readonly payload: unknown;
+}
+
 /** The options of {@link testConnector}. */
 export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
@@ -55,6 +64,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly unmapped: readonly UnmappedWord[];
   /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */
   readonly writes?: Readonly<Record<string, WriteSamples>>;
+  /** One word for each setting of the type `words`, by its name. The vendor lists at least one word for each. */
+  readonly wordLists?: Readonly<Record<string, CustomerWord>>;
   /** Required when the connector has webhooks. */
   readonly webhooks?: WebhookSamples<SettingValues<Settings>>;
 }

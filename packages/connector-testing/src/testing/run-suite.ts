@@ -29,6 +29,7 @@ export async function outcomesOf(
     samples: { Customer: payloads },
     writes: { Customer: { create: { extension: { colour: "red" } }, update: { extension: { colour: "blue" } } } },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
+    wordLists: { customerTypes: { entity: "Customer", field: "type", word: "club", payload: samples[1] } },
     webhooks: {
       sign,
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import {
   type Connector,
   ConnectorError,
-  type customer,
+  customer,
   defineConnector,
   type EntityConnector,
   type Page,
@@ -10,9 +10,14 @@ import {
   text,
   urlSetting,
   type WebhookDescriptor,
+  type WordList,
+  wordListSetting,
 } from "@fettle/connector";
 
-const settings = { baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }) };
+const settings = {
+  baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }),
+  customerTypes: wordListSetting({ label: "Types of customers", values: customer.fields.type.values }),
+};
 
 export type SampleSettings = typeof settings;
 type Values = SettingValues<SampleSettings>;
@@ -50,10 +55,10 @@ async function pageOf(response: Response): Promise<Page> {
 }
 
 export const sampleCustomers: SampleCustomers = {
-  normalize: (payload) => {
+  normalize: (payload, { customerTypes }) => {
     if (!isRow(payload)) throw new ConnectorError("UNEXPECTED_ANSWER", "No customer.");
     const { id, name, kind, at } = payload;
-    const value = kind === "firm" ? "COMMERCIAL" : "UNKNOWN";
+    const value = kind === "firm" ? "COMMERCIAL" : (new Map(Object.entries(customerTypes)).get(kind) ?? "UNKNOWN");
     return { remoteId: id, remoteUpdatedAt: at, fields: { name, type: { value, remote: kind }, isActive: true } };
   },
   changedSince: async (vendor, since, cursor) => {
@@ -133,6 +138,12 @@ export const sampleWrites = {
     values.extension?.["colour"] === "none" ? [{ path: "extension.colour", message: "Choose a colour." }] : [],
 } satisfies Partial<SampleCustomers>;
 
+/** The customer's own types. */
+export const sampleWords: WordList<Values, "RESIDENTIAL" | "COMMERCIAL"> = {
+  fetch: async (vendor) => (await vendor.fetch("/types")).json(),
+  propose: ({ word }) => (word === "club" ? "COMMERCIAL" : null),
+};
+
 /** A conforming connector, with the given parts replaced. */
 export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: Partial<Connector<SampleSettings>> = {}) =>
   defineConnector<SampleSettings>({
@@ -142,6 +153,7 @@ export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: 
     version: "1.0.0",
     categories: ["MAINTENANCE"],
     settings,
+    wordLists: { customerTypes: sampleWords },
     authentication: [{ type: "basic" }],
     baseUrl: ({ baseUrl }) => baseUrl,
     account: async () => ({ id: "1", name: "One" }),
