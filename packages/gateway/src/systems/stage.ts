@@ -4,6 +4,7 @@ import { feedService } from "../feed/feed-service.ts";
 import { principalsService } from "../principals/principals-service.ts";
 import type { Stage } from "../stage.ts";
 import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
+import { up as keepWords } from "./migrations/0001-words.ts";
 import { createSystems } from "./create-systems.ts";
 import { systemStatuses } from "./graph/system-types.ts";
 import { systemsPart } from "./graph/systems-part.ts";
@@ -19,6 +20,7 @@ import { systemsTables } from "./tables.ts";
 export const systemsStage: Stage<SystemsSettings> = {
   name: "systems",
   tables: systemsTables,
+  migrations: [{ name: "0001-words", up: keepWords }],
   graph: systemsPart,
   variables: systemsVariables,
   open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {

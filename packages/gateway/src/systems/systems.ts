@@ -4,6 +4,7 @@ import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
+import type { SeenWords } from "./words/seen-words.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
@@ -16,6 +17,8 @@ export interface System {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly settings: Selectable<SystemTable>["settings"];
+  /** The words that the vendor has shown of the customer's own; `settings` has what they mean. */
+  readonly words: SeenWords;
   readonly authentication: string;
   readonly status: SystemStatus;
   readonly statusReason: string | null;

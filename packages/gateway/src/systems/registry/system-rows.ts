@@ -93,7 +93,14 @@ export async function updateSystemAccount(
   transaction: DatabaseTransaction,
   environmentId: string,
   id: string,
-  values: { account_id: string; account_name: string; settings: string; authentication: string },
+  values: {
+    account_id: string;
+    account_name: string;
+    settings: string;
+    authentication: string;
+    words: string;
+    words_revision?: number;
+  },
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
