@@ -82,6 +82,20 @@ export type PauseOutcome =
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" };
 
+/** What an app says of one word: the canonical value that it means, or null for nothing that is known. */
+export interface GivenMeaning {
+  readonly word: string;
+  readonly value: string | null;
+}
+
+/** The result of changing a system's words. `failed`: the vendor could not be asked. */
+export type WordsOutcome =
+  | { readonly type: "success"; readonly system: System }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" }
+  | { readonly type: "invalid"; readonly problems: readonly InputProblem[] }
+  | { readonly type: "failed"; readonly isUnauthenticated: boolean };
+
 /** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
@@ -137,6 +151,15 @@ export interface Systems {
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
   /** Ends a pause. Waiting work starts once the credentials are good. */
   resume(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
+  /** Says what some of a customer's words mean. Stored records that change by it follow in the background. */
+  mapWords(
+    environmentId: string,
+    systemId: string,
+    given: { readonly list: string; readonly words: readonly GivenMeaning[] },
+    traceId: string,
+  ): Promise<WordsOutcome>;
+  /** Asks the vendor for the customer's words. New ones mean nothing until they are mapped. */
+  fetchWords(environmentId: string, systemId: string, traceId: string): Promise<WordsOutcome>;
   /**
    * Disconnects the system at once: deletes its credentials, webhook addresses, bound tokens and connect sessions. It waits for writers
    * under way; later ones write nothing. Then it takes down webhooks and revokes tokens at the vendor as far as that works. With ERASE, a

@@ -105,6 +105,16 @@ export async function updateSystemAccount(
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
 
+/** The words of a customer, and what they mean. By the primary key. */
+export async function updateSystemWords(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { readonly settings: string; readonly words: string; readonly words_revision: number },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
 /** When it was paused or its erasure was requested. By the primary key. */
 export async function updateSystemMarks(
   transaction: DatabaseTransaction,
