@@ -98,10 +98,10 @@ export async function walkSession(
   url: string,
   connectorId: ConnectorId,
   person?: VendorAccess["logins"][number],
+  visitor = new Visitor(url),
 ): Promise<Visit> {
   const access = person === undefined ? await accessTo(simulator, connectorId) : { apiKeys: [], logins: [person] };
   if (methods[connectorId] === "apiKey") return await signInByKey(url, access.apiKeys[0]?.key ?? "");
-  const visitor = new Visitor(url);
   const page = await openForm(visitor, url, methods[connectorId]);
   const visit = await visitor.submit(page, formOf(page));
   const [login] = access.logins;

@@ -52,7 +52,10 @@ const systemRow = (database: Database, environmentId: string, id: string) =>
 export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
   systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
 
-/** Waits for writers of a disconnected system's records; no new ones start. By the primary key. */
+/**
+ * Waits for writers of a system's records. New ones wait until the transaction ends; of a disconnected system, none start. By the primary
+ * key.
+ */
 export async function waitForWriters(database: Database, environmentId: string, id: string): Promise<void> {
   await systemRow(database, environmentId, id).forUpdate().executeTakeFirst();
 }

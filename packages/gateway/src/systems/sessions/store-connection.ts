@@ -11,6 +11,7 @@ import {
   lockAccount,
   lockSystem,
   updateSystemAccount,
+  waitForWriters,
   type SystemRow,
 } from "../registry/system-rows.ts";
 import { newCode } from "./connect-code.ts";
@@ -119,6 +120,8 @@ async function write(
   const systemId = existing?.id ?? connection.systemId;
   if (systemId !== credentials.systemId) throw new OtherSystemError(systemId);
   const { isReworded, ...words } = wordsOf(connection, existing);
+  // Whoever writes records from now on reads them with the new meanings.
+  if (isReworded) await waitForWriters(transaction, session.environment_id, systemId);
   if (existing === undefined) await insertSystem(transaction, { ...newSystem(session, connection, now), ...words });
   else await updateSystemAccount(transaction, session.environment_id, systemId, { ...accountOf(connection), ...words });
   await replaceCredentials(transaction, {

@@ -5,7 +5,7 @@ import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { isMeaning } from "../registry/settings.ts";
-import { findSystem, lockSystem, updateSystemWords, type SystemRow } from "../registry/system-rows.ts";
+import { findSystem, lockSystem, updateSystemWords, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
 import { toSystem } from "../registry/to-system.ts";
 import type { GivenMeaning, InputProblem, WordsOutcome } from "../systems.ts";
 import { fetchWords } from "./fetch-words.ts";
@@ -125,6 +125,8 @@ async function change(
       );
       if (isFull)
         return { type: "invalid", problems: [{ path: "words", message: `A system has at most ${mostWords} words.` }] } as const;
+      // Whoever writes records from now on reads them with the new meanings.
+      if (after.isReworded) await waitForWriters(transaction, environmentId, systemId);
       return { type: "success", row: await write(transaction, row, after), isReworded: after.isReworded } as const;
     });
   if (changed.type !== "success") return changed;
