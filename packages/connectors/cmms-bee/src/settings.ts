@@ -64,10 +64,7 @@ export const settings = {
     help: "Enter the vendor's word for each canonical word that differs, such as COMPLETED = finished.",
     default: {},
   }),
-  workOrderStatuses: wordListSetting({
-    label: "Statuses of work orders",
-    values: workOrder.fields.status.values,
-  }),
+  workOrderStatuses: wordListSetting({ label: "Statuses of work orders", values: workOrder.fields.status.values }),
   workOrderTypes: wordListSetting({ label: "Types of work orders", values: workOrder.fields.type.values }),
   priorityWordsToWrite: mapSetting({ label: "Words for writing a priority", default: {} }),
 } as const;

@@ -37,10 +37,10 @@ export async function callbackPage(dependencies: PageDependencies, request: Requ
   if (closed !== null) return closed;
   const { sealed } = session;
   if (sealed === null) return unknownStatePage();
-  // The state is valid for one return, whatever its result.
   // The visitor has loaded the page again on which the words are asked for.
   const asked = await askedWordsOf(dependencies, { session, browser });
   if (asked !== null) return await answerWords(dependencies, { session, browser }, asked, null);
+  // The state is valid for one return, whatever its result.
   const taken = await takeFlow(dependencies.store.environment(session.environment_id), session, state.stateHash);
   const flow = readFlow(await dependencies.sealer.open(taken?.sealed ?? sealed, sessionPlace(session)));
   if (taken !== undefined) return await returned(dependencies, { session: taken, flow, browser }, searchParams);

@@ -51,12 +51,12 @@ export function wordsPage(
 function renderWord({ word, label, proposed }: SeenWord, name: string, meanings: readonly string[]): Html {
   const option = (value: string, text: string) =>
     html`<option value="${value}" ${value === (proposed ?? "") ? html` selected` : null}>${text}</option>`;
-  const isExplained = word === label;
+  const isPlain = word === label;
   return html`<label for="${name}">${label}</label>
-    <select id="${name}" name="${name}" ${isExplained ? null : html` aria-describedby="${name}-help"`}>
+    <select id="${name}" name="${name}" ${isPlain ? null : html` aria-describedby="${name}-help"`}>
       ${option("", "None of these")} ${meanings.map((value) => option(value, phraseOf(value)))}
     </select>
-    ${isExplained ? null : html`<span class="help" id="${name}-help">${word}</span>`}`;
+    ${isPlain ? null : html`<span class="help" id="${name}-help">${word}</span>`}`;
 }
 
 /** `ON_HOLD` as “On hold”. */

@@ -91,6 +91,8 @@ export async function finishSession(
   const { settings, credentials } = staged;
   const { secret } = visitor;
   const waiting: AskedWords = { secret, connectorId: connector.id, systemId, settings, credentials, account, asked, seen };
+  // The person may never answer.
+  if (session.system_id === null) dependencies.vendorAccess.forget(environmentId, systemId);
   const isOpen = await keepAsked(dependencies, session, waiting, visitor.browserHash);
   return isOpen ? { type: "words", asked: waiting } : { type: "closed" };
 }

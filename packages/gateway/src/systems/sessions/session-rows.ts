@@ -67,7 +67,8 @@ export function findSessionByKey(service: Database, keyHash: Buffer): Promise<Se
 }
 
 /**
- * Stores an authorization request, or a connection that waits for the customer's words (without a state), replacing an earlier one. By the primary key; false when the session is no longer open.
+ * Stores an authorization request, or a connection that waits for the customer's words, which has no state. Replaces an earlier one. By the
+ * primary key; false when the session is no longer open.
  */
 export async function beginFlow(
   database: Database,
