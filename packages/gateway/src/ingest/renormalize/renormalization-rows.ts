@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
 import type { Json } from "../../store/tables.ts";
+import { allRewordedSystems } from "../../systems/registry/systems-in-use.ts";
 import { findSystem, type SystemRow } from "../../systems/registry/system-rows.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 
@@ -70,9 +71,8 @@ export async function selectPortion(
 export async function selectReworded(store: Store): Promise<readonly SystemJobData[]> {
   const { rows } = await sql<SystemJobData>`
     select s.environment_id as "environmentId", s.id as "systemId"
-    from systems s
+    from (${allRewordedSystems}) as s
     left join renormalizations r on r.environment_id = s.environment_id and r.system_id = s.id
-    where s.words_revision > 0 and s.status <> 'DISCONNECTED'
-      and (r.revision is null or r.revision < s.words_revision or r.entity is not null)`.execute(store.service);
+    where r.revision is null or r.revision < s.words_revision or r.entity is not null`.execute(store.service);
   return rows;
 }
