@@ -8,6 +8,7 @@ export { expectJson } from "./expect-json.ts";
 export { extendWords, type WordExtension } from "./extend-words.ts";
 export { fullName } from "./full-name.ts";
 export { keyToWrite } from "./key-to-write.ts";
+export { type LikelyWords, likelyWord } from "./likely-word.ts";
 export { linkTarget } from "./link-header.ts";
 export { type ListAnswer, type ListNames, readList } from "./list-answer.ts";
 export { type WordReader, words } from "./map-words.ts";

@@ -9,6 +9,7 @@ export function defaultSettings<Settings extends SettingMap>(
   given: Partial<SettingValues<Settings>> = {},
 ): SettingValues<Settings> {
   const values = Object.entries(settings).map(([name, descriptor]): readonly [string, unknown] => {
+    if (descriptor.type === "words") return [name, given[name] ?? {}];
     const none = "optional" in descriptor && descriptor.optional === true ? null : undefined;
     const value: unknown = name in given ? given[name] : (descriptor.default ?? none);
     if (value === undefined) throw new Error(`Setting ${name} has no default; pass a value for it.`);

@@ -6,6 +6,7 @@ export { type FakePage, fakeTable, type FakeTableOptions } from "./fake-table.ts
 export { fakeVendor, type FakeVendor, type FakeVendorOptions } from "./fake-vendor.ts";
 export type {
   ConnectorTestOptions,
+  CustomerWord,
   LimitSample,
   SampleDelivery,
   TestRunner,

@@ -13,6 +13,7 @@ import { testAppWideWebhooks } from "./conformance/webhooks-app-wide.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testWordLists } from "./conformance/word-lists.ts";
 import { testWriteAnswers } from "./conformance/write-answers.ts";
 import { testWriting } from "./conformance/writing.ts";
 
@@ -37,6 +38,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     testDeclaration(subject);
     testLimits(subject);
     testNormalization(subject);
+    testWordLists(subject);
     testListing(subject);
     testReleasedCursors(subject);
     testWriting(subject);

@@ -7,6 +7,7 @@ import type { RateLimit } from "./rate-limit.ts";
 import type { SettingMap, SettingValues } from "./settings.ts";
 import type { Vendor } from "./vendor.ts";
 import type { WebhookDescriptor } from "./webhooks.ts";
+import type { WordLists } from "./word-lists.ts";
 
 /** The vendor's account that the credentials belong to. A reconnect must lead to the same one. */
 export interface VendorAccount {
@@ -51,6 +52,8 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   /** The address of the vendor's API documentation. */
   readonly documentationUrl?: string;
   readonly settings: Settings;
+  /** How to learn the words that each customer names for itself: one for each setting of the type `words`. */
+  readonly wordLists?: WordLists<NoInfer<Settings>>;
   /** The authentication methods, in the order in which the connect page offers them. */
   readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
   /** The absolute URL, without a trailing slash, to which relative paths are appended. */

@@ -92,8 +92,9 @@ export type {
   SettingValues,
   TextSetting,
   UrlSetting,
+  WordListSetting,
 } from "./settings.ts";
-export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting } from "./settings.ts";
+export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting, wordListSetting } from "./settings.ts";
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {
@@ -108,3 +109,4 @@ export type {
   WebhookVerification,
   WriteAnswer,
 } from "./webhooks.ts";
+export type { VendorWord, WordList, WordLists } from "./word-lists.ts";

@@ -63,8 +63,37 @@ export interface MapSetting extends SettingOptions<Readonly<Record<string, strin
   readonly type: "map";
 }
 
+/**
+ * What a customer's own words for something mean, such as the statuses that each customer of a vendor names for itself. The connector
+ * receives the canonical value by the vendor's word; a word without one is left out, so it means UNKNOWN. A connector that has this
+ * setting says in `wordLists`, under the same name, how to ask the vendor for the words.
+ *
+ * The customer confirms the meanings on the connect page, and apps change them later. The operator may fix meanings for all customers; a
+ * customer's own go before them. A system without any has an empty map.
+ */
+export interface WordListSetting<Value extends string = string> extends Omit<
+  SettingOptions<Readonly<Record<string, Value>>>,
+  "setBy" | "default"
+> {
+  readonly type: "words";
+  /**
+   * The canonical values and what each means, such as `workOrder.fields.status.values`. People see `ON_HOLD` as “On hold”. `UNKNOWN` is
+   * never a meaning.
+   */
+  readonly values: Readonly<Record<Value, string>>;
+  readonly setBy?: never;
+  readonly default?: never;
+}
+
 /** Any setting. */
-export type SettingDescriptor = UrlSetting | TextSetting | ChoiceSetting | NumberSetting | FlagSetting | MapSetting;
+export type SettingDescriptor =
+  | UrlSetting
+  | TextSetting
+  | ChoiceSetting
+  | NumberSetting
+  | FlagSetting
+  | MapSetting
+  | WordListSetting;
 
 /** Descriptors by setting name (camelCase). */
 export type SettingMap = { readonly [name: string]: SettingDescriptor };
@@ -81,11 +110,13 @@ type PresentValue<Descriptor extends SettingDescriptor> =
     ? Value
     : Descriptor extends MapSetting
       ? Readonly<Record<string, string>>
-      : Descriptor extends NumberSetting
-        ? number
-        : Descriptor extends FlagSetting
-          ? boolean
-          : string;
+      : Descriptor extends WordListSetting<infer Value>
+        ? Readonly<Record<string, Exclude<Value, "UNKNOWN">>>
+        : Descriptor extends NumberSetting
+          ? number
+          : Descriptor extends FlagSetting
+            ? boolean
+            : string;
 
 /** The parsed settings of a system. */
 export type SettingValues<Settings extends SettingMap> = { readonly [Name in keyof Settings]: SettingValue<Settings[Name]> };
@@ -113,3 +144,7 @@ export const numberSetting = <const Options extends Omit<NumberSetting, "type">>
 export const flagSetting = (options: Omit<FlagSetting, "type">): FlagSetting => ({ type: "flag", ...options });
 /** See {@link MapSetting}. */
 export const mapSetting = (options: Omit<MapSetting, "type">): MapSetting => ({ type: "map", ...options });
+/** See {@link WordListSetting}. */
+export const wordListSetting = <const Value extends string>(
+  options: Omit<WordListSetting<Value>, "type">,
+): WordListSetting<Value> => ({ type: "words", ...options });

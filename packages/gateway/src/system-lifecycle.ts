@@ -24,6 +24,8 @@ export interface SystemHooks {
   connected?(environmentId: string, systemId: string, how: { readonly reconnected: boolean }): void | Promise<void>;
   /** The system's pause has ended and it is in use again. */
   resumed?(environmentId: string, systemId: string): void | Promise<void>;
+  /** What the customer's own words mean has changed, so that stored records may have to change, too. */
+  reworded?(environmentId: string, systemId: string): void | Promise<void>;
   /** Erasure of the system has been requested, for the first time or again. */
   erasing?(environmentId: string, systemId: string): void | Promise<void>;
   /** The system is about to be disconnected. Must not throw: nothing may prevent a disconnect. */
@@ -34,6 +36,7 @@ export interface SystemHooks {
 export interface SystemLifecycle {
   connected(of: SystemInStory, how: { readonly reconnected: boolean }): Promise<void>;
   resumed(of: SystemInStory): Promise<void>;
+  reworded(of: SystemInStory): Promise<void>;
   erasing(of: SystemInStory): Promise<void>;
   leaving(environmentId: string, systemId: string): Promise<readonly Farewell[]>;
 }
@@ -62,6 +65,7 @@ export function createLifecycle(hooks: readonly SystemHooks[], log: Log | undefi
   return {
     connected: (of, how) => tell("connected", of, (hook) => hook.connected?.(of.environmentId, of.systemId, how)),
     resumed: (of) => tell("resumed", of, (hook) => hook.resumed?.(of.environmentId, of.systemId)),
+    reworded: (of) => tell("reworded", of, (hook) => hook.reworded?.(of.environmentId, of.systemId)),
     erasing: (of) => tell("erasing", of, (hook) => hook.erasing?.(of.environmentId, of.systemId)),
     async leaving(environmentId, systemId) {
       const farewells = hooks.map(async (hook) => await hook.leaving?.(environmentId, systemId));

@@ -113,6 +113,7 @@ export async function walkSession(
   url: string,
   connectorId: AnyConnectorId,
   person?: VendorAccess["logins"][number],
+  visitor = new Visitor(url),
 ): Promise<Visit> {
   const access = person === undefined ? await accessTo(simulator, connectorId) : { apiKeys: [], logins: [person] };
   const values = typed[connectorId]?.(access);
@@ -122,7 +123,6 @@ export async function walkSession(
     return await form.submit(page, formOf(page), values);
   }
   if (methods[connectorId] === "apiKey") return await signInByKey(url, access.apiKeys[0]?.key ?? "");
-  const visitor = new Visitor(url);
   const page = await openForm(visitor, url, methods[connectorId]);
   const visit = await visitor.submit(page, formOf(page));
   const [login] = access.logins;

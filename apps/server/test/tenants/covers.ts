@@ -85,6 +85,11 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.syncSystem", ofSystem],
   ["Mutation.pauseSystem", ofSystem],
   ["Mutation.resumeSystem", ofSystem],
+  [
+    "Mutation.mapWords",
+    input(({ systemId }) => ({ systemId, name: "workOrderStatuses", words: [{ word: "mine", value: "OPEN" }] })),
+  ],
+  ["Mutation.fetchWords", ofSystem],
   ["Mutation.confirmDeletions", ofHeldDeletion],
   ["Mutation.rejectDeletions", ofHeldDeletion],
   ["Mutation.retryIngressEvents", ofSystem],

@@ -16,6 +16,13 @@ const tokenCallsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
 const hiddenBody = z.strictObject({ remoteIds: z.array(z.string()) });
+const ownWordsBody = z.array(z.strictObject({ word: z.string().min(1), label: z.string().min(1) })).default([]);
+const wordsBody = z.strictObject({
+  account: z.string().optional(),
+  workOrderStatuses: ownWordsBody,
+  workOrderTypes: ownWordsBody,
+});
+const wordsAdvice = "workOrderStatuses and workOrderTypes: [{ word, label }]; account for an account other than the first.";
 const faultAdvice =
   "calls: [{ times or rate, one of status, delayMilliseconds, dropConnection, truncateBody, html, empty; match, method, after, retryAfterSeconds, seed }], " +
   "webhooks: [{ times or rate, kind: lost, duplicated or reordered; seed }].";
@@ -61,6 +68,12 @@ const vendorRoutes = (running: RunningVendor): Hono => {
       "after: the number of a call; limit: from 1 to 10000.",
     );
     return context.json({ calls: running.authorizationServer?.tokenCalls.list(after, limit) ?? [] });
+  });
+  app.post("/words", async (context) => {
+    const { account = vendor.accounts[0]?.id ?? "", ...words } = checkBody(wordsBody, await readBody(context), wordsAdvice);
+    if (vendor.words === undefined) throw new ControlError(400, `Accounts of ${vendor.name} have no words of their own.`);
+    vendor.words.set(account, words);
+    return context.json({ account, ...words });
   });
   app.get("/life", (context) => context.json(life.state()));
   app.post("/life", async (context) => {

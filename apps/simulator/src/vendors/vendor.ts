@@ -65,6 +65,17 @@ export interface WebhookMessage {
   readonly headers: (text: string) => Record<string, string>;
 }
 
+/** Words that an account has made for itself. */
+export interface OwnWords {
+  readonly workOrderStatuses: readonly OwnWord[];
+  readonly workOrderTypes: readonly OwnWord[];
+}
+
+export interface OwnWord {
+  readonly word: string;
+  readonly label: string;
+}
+
 /** A vendor as the simulator plays it: its records, its API and its words. */
 export interface Vendor {
   readonly id: ConnectorId;
@@ -80,6 +91,8 @@ export interface Vendor {
   readonly logins: readonly Login[];
   readonly dialect: Dialect;
   readonly operations: readonly Operation[];
+  /** Sets the words that an account has made for itself, where the vendor has such. */
+  readonly words?: { set(account: string, words: OwnWords): void };
   readonly workOrders: WorkOrderRepository;
   readonly registrations: Registrations;
   /** The webhooks that a change sends to a registration, in order; none when the registration does not cover the change. */

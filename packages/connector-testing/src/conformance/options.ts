@@ -59,6 +59,15 @@ export interface WriteSamples {
   readonly update?: Readonly<Record<string, unknown>>;
 }
 
+/** A payload with one of a customer's own words, which nothing but the customer's map gives a meaning. */
+export interface CustomerWord {
+  readonly entity: string;
+  /** The canonical field that the word decides. */
+  readonly field: string;
+  readonly word: string;
+  readonly payload: unknown;
+}
+
 /** The options of {@link testConnector}. */
 export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
@@ -84,6 +93,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
    * `record` writes the file instead: ask for it when you release a version.
    */
   readonly releasedCursors?: { readonly file: URL | string; readonly record?: boolean };
+  /** One word for each setting of the type `words`, by its name. The vendor lists at least one word for each. */
+  readonly wordLists?: Readonly<Record<string, CustomerWord>>;
   /** Required when the connector has webhooks. */
   readonly webhooks?: WebhookSamples<SettingValues<Settings>>;
 }

@@ -57,8 +57,8 @@ export interface Subject<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly webhooks: WebhookDescriptor<SettingValues<Settings>> | undefined;
   readonly entities: readonly TestedEntity<SettingValues<Settings>>[];
-  /** The record of a payload, as the named entity's connector reads it. */
-  readonly normalize: (entity: string, payload: unknown) => AnyRecord;
+  /** The record of a payload, as the named entity's connector reads it. `given`: settings other than the vendor's. */
+  readonly normalize: (entity: string, payload: unknown, given?: Readonly<Record<string, unknown>>) => AnyRecord;
 }
 
 const isCanonical = (name: string): name is CanonicalEntityName => Object.hasOwn(canonicalEntities, name);
@@ -87,10 +87,10 @@ export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOpt
     connector,
     webhooks: connector.webhooks,
     entities,
-    normalize: (name, payload) => {
+    normalize: (name, payload, given = {}) => {
       const entity = entities.find((one) => one.name === name);
       if (entity === undefined) throw new Error(`${connector.id} has no entity ${name}.`);
-      return entity.connector.normalize(payload, settings);
+      return entity.connector.normalize(payload, { ...settings, ...given });
     },
   };
 }

@@ -38,6 +38,7 @@ export async function outcomesOf(
     },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
     limits: [{ body: { left: 5 }, reading: { budget: sampleBudget(5) } }],
+    wordLists: { customerTypes: { entity: "Customer", field: "type", word: "club", payload: samples[1] } },
     webhooks: {
       sign,
       answers: {

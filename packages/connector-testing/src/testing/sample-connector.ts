@@ -3,7 +3,7 @@ import {
   type AppWideWebhooks,
   type Connector,
   ConnectorError,
-  type customer,
+  customer,
   day,
   defineConnector,
   type EntityConnector,
@@ -16,12 +16,15 @@ import {
   type WebhookDelivery,
   type WebhookDescriptor,
   type WebhookVerification,
+  type WordList,
+  wordListSetting,
 } from "@fettle/connector";
 
 const settings = {
   baseUrl: urlSetting({ label: "Address", default: "https://vendor.example/v1" }),
   tenant: textSetting({ label: "Tenant", optional: true }),
   wrapper: textSetting({ label: "The property around a webhook's customer", optional: true }),
+  customerTypes: wordListSetting({ label: "Types of customers", values: customer.fields.type.values }),
 };
 
 export type SampleSettings = typeof settings;
@@ -73,10 +76,10 @@ async function pageOf(response: Response): Promise<Page> {
 }
 
 export const sampleCustomers: SampleCustomers = {
-  normalize: (payload) => {
+  normalize: (payload, { customerTypes }) => {
     if (!isRow(payload)) throw new ConnectorError("UNEXPECTED_ANSWER", "No customer.");
     const { id, name, kind, at } = payload;
-    const value = kind === "firm" ? "COMMERCIAL" : "UNKNOWN";
+    const value = kind === "firm" ? "COMMERCIAL" : (new Map(Object.entries(customerTypes)).get(kind) ?? "UNKNOWN");
     return { remoteId: id, remoteUpdatedAt: at, fields: { name, type: { value, remote: kind }, isActive: true } };
   },
   changedSince: async (vendor, since, cursor) => {
@@ -184,6 +187,12 @@ export const sampleWrites = {
     values.extension?.["colour"] === "none" ? [{ path: "extension.colour", message: "Choose a colour." }] : [],
 } satisfies Partial<SampleCustomers>;
 
+/** The customer's own types. */
+export const sampleWords: WordList<Values, "RESIDENTIAL" | "COMMERCIAL"> = {
+  fetch: async (vendor) => (await vendor.fetch("/types")).json(),
+  propose: ({ word }) => (word === "club" ? "COMMERCIAL" : null),
+};
+
 /** A conforming connector, with the given parts replaced. */
 export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: Partial<Connector<SampleSettings>> = {}) =>
   defineConnector<SampleSettings>({
@@ -193,6 +202,7 @@ export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: 
     version: "1.0.0",
     categories: ["MAINTENANCE"],
     settings,
+    wordLists: { customerTypes: sampleWords },
     authentication: [{ type: "basic" }],
     baseUrl: ({ baseUrl }) => baseUrl,
     account: async () => ({ id: "1", name: "One" }),

@@ -39,6 +39,7 @@ export function sampleVendor(connector: Connector<SampleSettings>) {
         json: [...rows.values()].find((row) => Object(row).key === key) ?? null,
       }),
       "DELETE /customers/{id}": ({ parameters: { id = "" } }) => ({ status: rows.delete(id) ? 204 : 404 }),
+      "GET /types": { json: [{ word: "club", label: "Club" }] },
       "GET /hooks": () => ({ json: [...hooks] }),
       "POST /hooks": ({ body }) => {
         hooks.add(body);

@@ -6,7 +6,18 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as exported from "./index.ts";
 import { cmmsBee } from "./index.ts";
-import { assets, customers, webhookOf, errorBody, locations, me, users, workOrders } from "./testing/payloads.ts";
+import {
+  assets,
+  customers,
+  webhookOf,
+  errorBody,
+  locations,
+  me,
+  ownStatuses,
+  ownTypes,
+  users,
+  workOrders,
+} from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 
 const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
@@ -30,6 +41,20 @@ testConnector({
     { entity: "Location", field: "type", word: "yard", payload: { ...locations[0], type: "yard" } },
     { entity: "Customer", field: "type", word: "public", payload: { ...customers[0], type: "public" } },
   ],
+  wordLists: {
+    workOrderStatuses: {
+      entity: "WorkOrder",
+      field: "status",
+      word: "parts_on_order",
+      payload: { ...workOrders[0], status: "parts_on_order" },
+    },
+    workOrderTypes: {
+      entity: "WorkOrder",
+      field: "type",
+      word: "snake_removal",
+      payload: { ...workOrders[0], type: "snake_removal" },
+    },
+  },
   writes: {
     WorkOrder: {
       create: {
@@ -83,6 +108,7 @@ describe("the sample payloads", () => {
     expect(problems("User", users)).toEqual([]);
     expect(problems("Customer", customers)).toEqual([]);
     expect(problems("Me", [me])).toEqual([]);
+    expect(problems("OwnWordList", [ownStatuses, ownTypes])).toEqual([]);
     expect(problems("Errors", [errorBody("conflict", "Closed."), errorBody("validation_failed", "Too long.", "title")])).toEqual(
       [],
     );

@@ -11,6 +11,7 @@ import { normalizeWorkOrder, workOrderExtension } from "./normalize/work-order.t
 import { settings } from "./settings.ts";
 import { packageVersion } from "./version.ts";
 import { webhooks } from "./webhooks.ts";
+import { wordLists } from "./word-lists.ts";
 import { writable, workOrderBody } from "./write/work-order-body.ts";
 
 /**
@@ -23,6 +24,7 @@ export const cmmsBee = defineConnector({
   version: packageVersion,
   categories: ["MAINTENANCE"],
   settings,
+  wordLists,
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
   rateLimit: { windows: [{ remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset" }] },

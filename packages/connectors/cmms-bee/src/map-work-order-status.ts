@@ -1,5 +1,5 @@
 import { workOrder } from "@fettle/connector";
-import { extendWords, words } from "@fettle/connector-kit";
+import { extendWords, likelyWord, words } from "@fettle/connector-kit";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 const { values } = workOrder.fields.status;
@@ -15,8 +15,16 @@ const known = {
   skipped: "SKIPPED",
 } as const;
 
-export const workOrderStatus = ({ statusWords }: CmmsBeeSettings) =>
-  words(extendWords<keyof typeof values>(known, { setting: "statusWords", extra: statusWords, values }));
+export const workOrderStatus = ({ statusWords, workOrderStatuses }: CmmsBeeSettings) => {
+  const everybodys = extendWords<keyof typeof values>(known, { setting: "statusWords", extra: statusWords, values });
+  return words(extendWords(everybodys, { setting: "workOrderStatuses", extra: workOrderStatuses, values }));
+};
+
+/** What the words probably mean that organizations make for themselves. */
+export const likelyWorkOrderStatus = likelyWord({
+  values,
+  declared: { ...known, parts: "ON_HOLD", waiting: "ON_HOLD", finished: "COMPLETED", canceled: "CANCELED", billed: "CLOSED" },
+});
 
 const written = {
   OPEN: "open",

@@ -1,5 +1,5 @@
 import { workOrder } from "@fettle/connector";
-import { extendWords, words } from "@fettle/connector-kit";
+import { extendWords, likelyWord, words } from "@fettle/connector-kit";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 const { values } = workOrder.fields.type;
@@ -12,5 +12,13 @@ const known = {
   other: "OTHER",
 } as const;
 
-export const workOrderType = ({ typeWords }: CmmsBeeSettings) =>
-  words(extendWords<keyof typeof values>(known, { setting: "typeWords", extra: typeWords, values }));
+export const workOrderType = ({ typeWords, workOrderTypes }: CmmsBeeSettings) => {
+  const everybodys = extendWords<keyof typeof values>(known, { setting: "typeWords", extra: typeWords, values });
+  return words(extendWords(everybodys, { setting: "workOrderTypes", extra: workOrderTypes, values }));
+};
+
+/** What the words probably mean that organizations make for themselves. */
+export const likelyWorkOrderType = likelyWord({
+  values,
+  declared: { ...known, repair: "REACTIVE", breakdown: "REACTIVE", maintenance: "PREVENTIVE" },
+});

@@ -4,6 +4,7 @@ import { cmmsBee } from "./cmms-bee-connector.ts";
 import { normalizeWorkOrder } from "./normalize/work-order.ts";
 import { settings } from "./settings.ts";
 import { workOrders } from "./testing/payloads.ts";
+import { standIn } from "./testing/stand-in.ts";
 
 const [payload] = workOrders;
 const { WorkOrder } = cmmsBee.entities;
@@ -15,6 +16,19 @@ it("the settings add words of the vendor", () => {
     status: { value: "ON_HOLD", remote: "awaiting_parts" },
     priority: { value: "URGENT", remote: "p1" },
   });
+});
+
+it("a customer's words go before those that are everybody's", async () => {
+  const vendor = standIn();
+  const list = cmmsBee.wordLists?.workOrderStatuses;
+  const proposals = (await list?.fetch(vendor))?.map((word) => [word.word, list?.propose(word)]);
+  expect(proposals).toEqual([
+    ["parts_on_order", "ON_HOLD"],
+    ["st_17", null],
+  ]);
+  const values = defaultSettings(settings, { statusWords: { st_17: "CLOSED" }, workOrderStatuses: { st_17: "COMPLETED" } });
+  const { fields } = normalizeWorkOrder({ ...payload, status: "st_17" }, values);
+  expect(fields.status).toEqual({ value: "COMPLETED", remote: "st_17" });
 });
 
 it("the error names the setting that contains an unknown canonical word", () => {

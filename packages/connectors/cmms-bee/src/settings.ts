@@ -1,4 +1,4 @@
-import { mapSetting, type SettingValues, textSetting, urlSetting } from "@fettle/connector";
+import { mapSetting, type SettingValues, textSetting, urlSetting, wordListSetting, workOrder } from "@fettle/connector";
 
 /** Nothing about CMMS Bee's API is known, so every address, name and word is a setting. The defaults match openapi.yaml. */
 export const settings = {
@@ -41,7 +41,7 @@ export const settings = {
   }),
   paths: mapSetting({
     label: "Paths",
-    help: "Enter the paths that differ, by resource: me, workOrders, assets, locations, users, customers, webhooks.",
+    help: "Enter the paths that differ, by resource: me, workOrders, workOrderStatuses, workOrderTypes, assets, locations, users, customers, webhooks.",
     default: {},
   }),
   names: mapSetting({
@@ -64,6 +64,8 @@ export const settings = {
     help: "Enter the vendor's word for each canonical word that differs, such as COMPLETED = finished.",
     default: {},
   }),
+  workOrderStatuses: wordListSetting({ label: "Statuses of work orders", values: workOrder.fields.status.values }),
+  workOrderTypes: wordListSetting({ label: "Types of work orders", values: workOrder.fields.type.values }),
   priorityWordsToWrite: mapSetting({ label: "Words for writing a priority", default: {} }),
 } as const;
 

@@ -60,6 +60,14 @@ function checkConnector(connector: Connector<SettingMap>): void {
   }
   if (connector.authentication.length === 0)
     throw new StartError(`The connector ${connector.id} declares no authentication method.`);
+  const settings = Object.keys(connector.settings).filter((name) => connector.settings[name]?.type === "words");
+  const lists = Object.keys(connector.wordLists ?? {});
+  const [name] = [...settings.filter((one) => !lists.includes(one)), ...lists.filter((one) => !settings.includes(one))];
+  if (name !== undefined) {
+    throw new StartError(
+      `The connector ${connector.id} has ${settings.includes(name) ? "no word list for its setting" : "no setting for its word list"} ${name}. Declare both.`,
+    );
+  }
 }
 
 function extensionOf(connector: Connector<SettingMap>, descriptor: EntityDescriptor): EntityExtension | null {

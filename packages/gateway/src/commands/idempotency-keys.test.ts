@@ -44,7 +44,7 @@ beforeEach(async () => {
   if (one === undefined) throw new Error("The environment has a system.");
   await database
     .insertInto("systems")
-    .values({ ...one, id: "sys_2", settings: "{}" })
+    .values({ ...one, id: "sys_2", settings: "{}", words: "{}" })
     .execute();
   commands = createCommands({
     store: test.store,
@@ -70,6 +70,7 @@ const systemWith = (id: string): System => ({
   accountId: "1",
   accountName: "One",
   settings: {},
+  words: {},
   authentication: "apiKey",
   status: "CONNECTED",
   statusReason: null,

@@ -16,7 +16,7 @@ import { selectScanWork } from "./deletions/scan-state-rows.ts";
 import { selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
-import { erasureJob, scanJob, syncJob } from "./jobs.ts";
+import { erasureJob, renormalizationJob, scanJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { readEntities } from "./health/entity-statuses.ts";
 import { readHealth } from "./health/read-health.ts";
@@ -25,6 +25,8 @@ import { createKnownPayloads } from "./write/known-payloads.ts";
 import { normalizePayloads } from "./write/normalize-payloads.ts";
 import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
+import { renormalizeSystem, type RenormalizeDependencies } from "./renormalize/renormalize-system.ts";
+import { selectReworded } from "./renormalize/renormalization-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
 import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { createSyncRuns } from "./poll/sync-run-sets.ts";
@@ -33,7 +35,7 @@ import { forgetScans, loadSyncState, saveNextRun, selectUnplanned, type SyncTarg
 import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
-import type { WriteDependencies } from "./write/write-batch.ts";
+import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
 import { writeReplacing } from "./write/write-replacing.ts";
 import { createWriteTogether } from "./write/write-together.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
@@ -61,10 +63,15 @@ export interface IngestStage extends Ingest {
   readonly handlers: {
     readonly sync: JobHandler<SyncTarget>;
     readonly scan: JobHandler<SyncTarget>;
+    readonly renormalization: JobHandler<SystemJobData>;
     readonly erasure: JobHandler<SystemJobData>;
   };
   /** Starts syncing a system that was just connected, or continues after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
+  /** Starts normalising the stored records of a system again, whose words have come to mean something else. Idempotent. */
+  renormalize(environmentId: string, systemId: string): Promise<void>;
+  /** Makes sure that every such system is normalised to the end. Called after the start and periodically. */
+  scheduleRenormalizations(): Promise<void>;
   /** Starts erasing a system whose erasure was requested. Idempotent. */
   erase(environmentId: string, systemId: string): Promise<void>;
   /** Makes sure that every requested erasure continues. Called after the start and periodically. */
@@ -133,6 +140,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     catalog.connectors.get(connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
   const erase = (environmentId: string, systemId: string) =>
     jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
+  const renormalize = (environmentId: string, systemId: string) =>
+    jobs.send(renormalizationJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
     ...ingest,
     async begin(environmentId, systemId) {
@@ -140,6 +149,10 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         await loadSyncState(store, target);
         await syncSoon(target);
       }
+    },
+    renormalize,
+    async scheduleRenormalizations() {
+      for (const { environmentId, systemId } of await selectReworded(store)) await renormalize(environmentId, systemId);
     },
     erase,
     async scheduleErasures() {
@@ -210,6 +223,17 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         };
         await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn, "scan");
         if (next !== null) turn?.again(next);
+      }),
+      renormalization: handle(renormalizationJob, async (target, signal) => {
+        const renormalizing: RenormalizeDependencies = {
+          store,
+          catalog,
+          normalize: (batch) => normalizePayloads(catalog, batch, readerOf(batch)),
+          write: (batch) => writeBatch(writing, batch, readerOf(batch)),
+          position: ingest.position,
+        };
+        const isDone = await renormalizeSystem(renormalizing, target, signal);
+        if (!isDone) await renormalize(target.environmentId, target.systemId);
       }),
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);

@@ -22,6 +22,13 @@ export const scanJob = defineJob<SyncTarget>({
   part: partOf,
 });
 
+/** Normalises the stored records of a system again. */
+export const renormalizationJob = defineJob<SystemJobData>({
+  name: "renormalization",
+  policy: "stately",
+  shares: { places: 4, perEnvironment: 2 },
+});
+
 /** Erases the data of a disconnected system. */
 export const erasureJob = defineJob<SystemJobData>({
   name: "erasure",

@@ -8,10 +8,11 @@ import { up as dropLong } from "./migrations/0001-without-long.ts";
 import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
 import { up as tellScans } from "./migrations/0003-scans-apart.ts";
 import { up as keepErrors } from "./migrations/0004-entities-in-words.ts";
+import { up as keepPlaces } from "./migrations/0005-renormalizations.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
-import { erasureJob, scanJob, syncJob } from "./jobs.ts";
+import { erasureJob, renormalizationJob, scanJob, syncJob } from "./jobs.ts";
 import { countUnsynced } from "./poll/sync-state-rows.ts";
 import { ingestVariables, type IngestSettings } from "./settings.ts";
 import { ingestTables } from "./tables.ts";
@@ -25,8 +26,9 @@ export const ingestStage: Stage<IngestSettings> = {
     { name: "0002-hidden-records", up: keepHidden },
     { name: "0003-scans-apart", up: tellScans },
     { name: "0004-entities-in-words", up: keepErrors },
+    { name: "0005-renormalizations", up: keepPlaces },
   ],
-  jobs: [syncJob, scanJob, erasureJob],
+  jobs: [syncJob, scanJob, renormalizationJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,
   open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {
@@ -59,9 +61,15 @@ export const ingestStage: Stage<IngestSettings> = {
       handlers: Object.values(ingest.handlers),
       rounds: [
         { what: "look for lost polls", every: "minute", atStart: true, run: () => ingest.schedulePolls() },
+        {
+          what: "look for records to normalise again",
+          every: "minute",
+          atStart: true,
+          run: () => ingest.scheduleRenormalizations(),
+        },
         { what: "look for lost erasures", every: "minute", atStart: true, run: () => ingest.scheduleErasures() },
       ],
-      systems: { connected: ingest.begin, resumed: ingest.begin, erasing: ingest.erase },
+      systems: { connected: ingest.begin, resumed: ingest.begin, reworded: ingest.renormalize, erasing: ingest.erase },
       gauges: [
         {
           name: "fettle_sync_lag_seconds",

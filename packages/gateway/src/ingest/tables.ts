@@ -170,6 +170,17 @@ export interface SyncHourTable {
   failed_runs: Generated<number>;
 }
 
+/** Where normalising a system's records again has come to. */
+export interface RenormalizationTable {
+  environment_id: string;
+  system_id: string;
+  /** The revision of the system's words that it began with. */
+  revision: number;
+  /** Null once it is done. */
+  entity: string | null;
+  after_remote_id: string | null;
+}
+
 export interface RejectedRecordTable {
   environment_id: string;
   system_id: string;
@@ -191,6 +202,7 @@ declare module "../store/tables.ts" {
     sync_runs: SyncRunTable;
     sync_hours: SyncHourTable;
     rejected_records: RejectedRecordTable;
+    renormalizations: RenormalizationTable;
   }
 }
 
@@ -241,6 +253,13 @@ export const ingestTables = [
     // A run that ends adds itself to its hour.
     erasing: { does: "delete", after: ["sync_runs"] },
     retention: [{ age: "hour", days: hourDays }],
+  }),
+  defineTable({
+    name: "renormalizations",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "cascade", from: "systems" },
+    retention: { forGood: "there is at most one row for a system" },
   }),
   defineTable({
     name: "rejected_records",

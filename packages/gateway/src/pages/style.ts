@@ -16,6 +16,8 @@ a { color: var(--accent); }
 .choices span, .help { display: block; color: var(--soft); font-size: .875rem; }
 label { display: block; margin-top: 1rem; font-weight: 600; }
 input, select { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .6rem .7rem; border: 1px solid var(--edge); border-radius: .5rem; background: transparent; color: inherit; font: inherit; }
+fieldset { min-width: 0; margin: 1.5rem 0 0; padding: 0; border: 0; }
+legend { padding: 0; font-size: 1.125rem; font-weight: 600; }
 option { background: var(--paper); }
 [aria-invalid="true"] { border-color: var(--wrong); }
 .wrong { display: block; margin-top: .25rem; color: var(--wrong); font-size: .875rem; }

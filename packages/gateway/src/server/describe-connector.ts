@@ -70,6 +70,7 @@ function hostsWith(connector: ConnectorConfiguration["connector"], settings: Set
 
 function describeSetting(descriptor: SettingDescriptor): string {
   const { type, label, setBy, default: usual } = descriptor;
+  if (type === "words") return `${label} (${type}, set by the operator for all customers and by each for itself)`;
   const isOptional = "optional" in descriptor && descriptor.optional === true;
   const who = type === "map" || setBy === "operator" ? "set by the operator" : "asked for on the connect page unless set";
   const value = usual === undefined ? (isOptional ? "optional" : "required") : `default ${JSON.stringify(usual)}`;

@@ -25,6 +25,7 @@ import { findIdsByAccount, findSystems, listSystems } from "./registry/system-ro
 import type { PauseOutcome, Systems } from "./systems.ts";
 import { gatherRows } from "../store/gather-rows.ts";
 import { toSystem } from "./registry/to-system.ts";
+import { fetchAgain, mapWords } from "./words/change-words.ts";
 import { createVendorAccess } from "./calling/vendor-access.ts";
 
 export interface SystemsDependencies extends ChangePositions {
@@ -138,6 +139,10 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       if (resumed.type === "success" && resumed.hasResumed) await lifecycle.resumed({ environmentId, systemId, traceId });
       return outcomeOf(resumed);
     },
+    mapWords: (environmentId, systemId, given, traceId) =>
+      mapWords({ store, catalog, lifecycle, log }, { environmentId, systemId, traceId }, given),
+    fetchWords: (environmentId, systemId, traceId) =>
+      fetchAgain({ store, catalog, lifecycle, log, vendor }, { environmentId, systemId, traceId }),
     async disconnect(environmentId, systemId, traceId, records = "KEEP") {
       const ending = { store, sealer, catalog, clock, log, fetch, positions, vendorAccess, principals, lifecycle };
       const row = await disconnectSystem(ending, environmentId, systemId, traceId, records);

@@ -13,6 +13,7 @@ import { closeSessions } from "./sessions/close-sessions.ts";
 import { pruneSessions } from "./sessions/prune-sessions.ts";
 import { systemsVariables, type SystemsSettings } from "./settings.ts";
 import { up as findByAccount } from "./migrations/0001-by-account.ts";
+import { up as keepWords } from "./migrations/0002-words.ts";
 import { systemsService } from "./systems-service.ts";
 import { systemsTables } from "./tables.ts";
 
@@ -20,7 +21,10 @@ import { systemsTables } from "./tables.ts";
 export const systemsStage: Stage<SystemsSettings> = {
   name: "systems",
   tables: systemsTables,
-  migrations: [{ name: "0001-by-account", up: findByAccount }],
+  migrations: [
+    { name: "0001-by-account", up: findByAccount },
+    { name: "0002-words", up: keepWords },
+  ],
   graph: systemsPart,
   variables: systemsVariables,
   open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {

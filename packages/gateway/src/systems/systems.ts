@@ -4,6 +4,7 @@ import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
+import type { SeenWords } from "./words/seen-words.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
@@ -16,6 +17,8 @@ export interface System {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly settings: Selectable<SystemTable>["settings"];
+  /** The words that the vendor has shown of the customer's own; `settings` has what they mean. */
+  readonly words: SeenWords;
   readonly authentication: string;
   readonly status: SystemStatus;
   readonly statusReason: string | null;
@@ -79,6 +82,20 @@ export type PauseOutcome =
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" };
 
+/** What an app says of one word: the canonical value that it means, or null for nothing that is known. */
+export interface GivenMeaning {
+  readonly word: string;
+  readonly value: string | null;
+}
+
+/** The result of changing a system's words. `failed`: the vendor could not be asked. */
+export type WordsOutcome =
+  | { readonly type: "success"; readonly system: System }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" }
+  | { readonly type: "invalid"; readonly problems: readonly InputProblem[] }
+  | { readonly type: "failed"; readonly isUnauthenticated: boolean };
+
 /** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
@@ -136,6 +153,15 @@ export interface Systems {
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
   /** Ends a pause. Waiting work starts once the credentials are good. */
   resume(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
+  /** Says what some of a customer's words mean. Stored records that change by it follow in the background. */
+  mapWords(
+    environmentId: string,
+    systemId: string,
+    given: { readonly list: string; readonly words: readonly GivenMeaning[] },
+    traceId: string,
+  ): Promise<WordsOutcome>;
+  /** Asks the vendor for the customer's words. New ones mean nothing until they are mapped. */
+  fetchWords(environmentId: string, systemId: string, traceId: string): Promise<WordsOutcome>;
   /**
    * Disconnects the system at once: deletes its credentials, webhook addresses, bound tokens and connect sessions. It waits for writers
    * under way; later ones write nothing. Then it takes down webhooks and revokes tokens at the vendor as far as that works. With ERASE, a

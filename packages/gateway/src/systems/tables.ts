@@ -1,7 +1,8 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { SystemStatus } from "../change-log/tables.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
 import { defineTable } from "../store/declared-table.ts";
+import type { SeenWords } from "./words/seen-words.ts";
 
 // The column `last_synced_at` is unused, and goes once no node of an earlier version writes it.
 export interface SystemTable {
@@ -13,7 +14,12 @@ export interface SystemTable {
   /** The vendor account that the credentials belong to. */
   account_id: string | null;
   account_name: string | null;
+  /** Those of word lists are the customer's meanings, by word. */
   settings: JsonColumn<{ readonly [name: string]: Json }>;
+  /** The words that the vendor has shown. */
+  words: ColumnType<SeenWords, string | undefined, string>;
+  /** Increases with every change of a word's meaning after the system was first connected. */
+  words_revision: Generated<number>;
   /** The `type` of the authentication method in use. */
   authentication: string;
   status: SystemStatus;

@@ -5,4 +5,6 @@ export interface VendorHandle {
   readonly connector: Connector<SettingMap>;
   /** Throws ConnectorError; a final UNAUTHENTICATED has already been reported as the system's status. */
   readonly vendor: Vendor<SettingValues<SettingMap>>;
+  /** Which meanings of the customer's words are among the settings. Omitted: any. */
+  readonly wordsRevision?: number;
 }

@@ -3,6 +3,7 @@ import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
 import { createCmmsBeeWorkOrders } from "./work-order-repository.ts";
 import { cmmsBeeOperations } from "./operations.ts";
+import { ownWords } from "./own-words.ts";
 import { createCmmsBeeRecords } from "./records.ts";
 import { seedCmmsBee } from "./seed.ts";
 import { cmmsBeeWebhooks } from "./webhooks.ts";
@@ -92,6 +93,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     dialect,
     operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
     workOrders: createCmmsBeeWorkOrders(records, setup.now),
+    words: ownWords(setup.keyValues),
     registrations,
     webhooks: cmmsBeeWebhooks,
   };

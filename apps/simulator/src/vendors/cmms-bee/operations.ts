@@ -7,6 +7,7 @@ import { Refusal } from "../refusal.ts";
 import type { Account } from "../vendor.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
 import { idempotent } from "./idempotency.ts";
+import { ownWordOperations } from "./own-words.ts";
 import { listPage } from "./list.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 
@@ -86,6 +87,7 @@ export const cmmsBeeOperations = (
       return { status: 200, body: { id: caller.userId, name: caller.userName, organization: { id, name } } };
     },
   },
+  ...ownWordOperations(keyValues),
   ...lists("/work-orders", "workOrders", records.workOrders),
   ...lists("/assets", "assets", records.assets),
   ...lists("/locations", "locations", records.locations),

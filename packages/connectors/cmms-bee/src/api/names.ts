@@ -7,6 +7,8 @@ export type Resource = keyof typeof paths;
 const paths = {
   me: "/me",
   workOrders: "/work-orders",
+  workOrderStatuses: "/work-order-statuses",
+  workOrderTypes: "/work-order-types",
   assets: "/assets",
   locations: "/locations",
   users: "/users",

@@ -231,3 +231,12 @@ export const webhookOf = (event: string, data: { readonly id: string }, id = "dl
 export const errorBody = (code: string, message: string, field?: string) => ({
   errors: [field === undefined ? { code, message } : { code, message, field }],
 });
+
+export const ownStatuses = {
+  words: [
+    { word: "parts_on_order", label: "Parts on order" },
+    { word: "st_17", label: "Handed over" },
+  ],
+};
+
+export const ownTypes = { words: [{ word: "snake_removal", label: "Snake removal" }] };

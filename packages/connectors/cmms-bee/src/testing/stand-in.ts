@@ -1,6 +1,6 @@
 import { type FakeAnswer, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/connector-testing";
 import { cmmsBee } from "../cmms-bee-connector.ts";
-import { assets, customers, errorBody, locations, me, users, workOrders } from "./payloads.ts";
+import { assets, customers, errorBody, locations, me, ownStatuses, ownTypes, users, workOrders } from "./payloads.ts";
 
 interface Row {
   readonly id: string;
@@ -70,6 +70,8 @@ export const standIn = (routes: FakeRoutes = {}) =>
     connector: cmmsBee,
     routes: {
       "GET /me": { json: me },
+      "GET /work-order-statuses": { json: ownStatuses },
+      "GET /work-order-types": { json: ownTypes },
       ...workOrderRoutes(),
       ...listRoutes("assets", "assets", assets),
       ...listRoutes("locations", "locations", locations),

@@ -30,6 +30,7 @@ const system: { -readonly [Name in keyof System]: System[Name] } = {
   accountId: "1",
   accountName: "One",
   settings: {},
+  words: {},
   authentication: "apiKey",
   status: "CONNECTED",
   statusReason: null,

@@ -1,3 +1,4 @@
+import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { selectWrittenSince } from "../../change-log/written-since.ts";
 import type { Appended } from "../../change-log/appended.ts";
@@ -12,6 +13,7 @@ import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
 import { lockConnectedSystem, lockConnectedSystems } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
+import { TurnOver } from "../poll/turn.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { type Known, replaceLinks, selectExisting, selectKnown } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
@@ -74,6 +76,8 @@ export interface WrittenBatch extends IngestResult {
  * Normalises, compares and writes, a number of records at a time. A tie that appears only once the record is locked, because another writer
  * was faster, is returned like the others.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing more is written.
+ * @throws TurnOver when the payloads were read with words that mean something else by now; of a webhook or a command, ConnectorError
+ * `UNAVAILABLE`.
  */
 export async function writeBatch(
   dependencies: WriteDependencies,
@@ -167,7 +171,9 @@ export async function writeSteps(
       .environment(environmentId)
       .transaction()
       .execute(async (transaction) => {
-        await lockConnectedSystems(transaction, environmentId, [...new Set(steps.map(({ batch }) => batch.systemId))]);
+        const systemIds = [...new Set(steps.map(({ batch }) => batch.systemId))];
+        const revisions = await lockConnectedSystems(transaction, environmentId, systemIds);
+        for (const { batch } of steps) refuseFormerWords(batch, revisions.get(batch.systemId));
         const ids = all.map(({ candidate }) => candidate.id);
         const rows = mayBeStored ? await selectExisting(transaction, environmentId, ids).forUpdate().execute() : [];
         // A record that was created since the look makes the first try fail.
@@ -204,6 +210,14 @@ export async function writeSteps(
   );
   if (done.appended !== null) ring(environmentId, done.appended.position, done.appended);
   return done.results;
+}
+
+/** What was read with words that have come to mean something else has to be read again. A poll goes on from its place. */
+function refuseFormerWords({ handle, cause }: IngestBatch, revision: number | undefined): void {
+  if (handle.wordsRevision === undefined || handle.wordsRevision === revision) return;
+  const message = "The customer's words have come to mean something else.";
+  // A webhook whose turn is over would wait for a reconnect.
+  throw cause === "WEBHOOK" || cause === "COMMAND" ? new ConnectorError("UNAVAILABLE", message) : new TurnOver(message);
 }
 
 /** For records that no read can settle: a list that shows the stored version ends the doubts that other lists raised. */

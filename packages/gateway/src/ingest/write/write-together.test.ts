@@ -34,7 +34,7 @@ beforeEach(async () => {
   const database = opened.store.environment(environmentId);
   const first = await database.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
   for (const id of systemIds.slice(1)) {
-    const more = { ...first, id, account_id: id, settings: "{}" };
+    const more = { ...first, id, account_id: id, settings: "{}", words: "{}" };
     await database.insertInto("systems").values(more).execute();
   }
   rings.length = 0;

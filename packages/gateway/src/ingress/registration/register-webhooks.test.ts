@@ -80,6 +80,7 @@ const system = (): System => ({
   accountId: "1",
   accountName: "One",
   settings,
+  words: {},
   authentication: "apiKey",
   status,
   statusReason: null,
@@ -166,7 +167,7 @@ describe("a check", () => {
     const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
     await environment
       .insertInto("systems")
-      .values({ ...row, id: "sys_2", settings: "{}" })
+      .values({ ...row, id: "sys_2", settings: "{}", words: "{}" })
       .execute();
     const keys = createIngressKeys({ store: test.store, sealer, clock: () => now, publicUrl: one });
     const neighbour = (await keys.ensureIngressKey(environmentId, "sys_2")).url;
@@ -366,7 +367,7 @@ describe("checks", () => {
   it("of many systems begin a few at a time", async () => {
     const environment = test.store.environment(environmentId);
     const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
-    const many = Array.from({ length: 100 }, (_, index) => ({ ...row, id: `sys_many_${index}`, settings: "{}" }));
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...row, id: `sys_many_${index}`, settings: "{}", words: "{}" }));
     await environment.insertInto("systems").values(many).execute();
     await nodeAt(one).schedule();
     expect(sent).toHaveLength(60);

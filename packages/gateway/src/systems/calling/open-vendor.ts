@@ -34,7 +34,7 @@ export async function openVendor(
     credentials: storedCredentials(owner, dependencies.keeper, dependencies, stored),
     signal: work.signal,
   });
-  return { connector: owner.configuration.connector, vendor };
+  return { connector: owner.configuration.connector, vendor, wordsRevision: owner.wordsRevision };
 }
 
 /** The owner of a stored system's credentials; null when the system or its connector does not exist. */
@@ -43,7 +43,7 @@ export async function findOwner(
   environmentId: string,
   systemId: string,
   traceId: string,
-): Promise<CredentialOwner | null> {
+): Promise<(CredentialOwner & { readonly wordsRevision: number }) | null> {
   const system = await findSystem(environmentId, systemId);
   const configuration = system === undefined ? undefined : catalog.connectors.get(system.connector_id);
   if (system === undefined || configuration === undefined) return null;
@@ -55,5 +55,5 @@ export async function findOwner(
       `${configuration.connector.name}: the settings ${names} do not match the connector.`,
     );
   }
-  return { environmentId, systemId, configuration, settings: parsed.settings, traceId };
+  return { environmentId, systemId, configuration, settings: parsed.settings, traceId, wordsRevision: system.words_revision };
 }

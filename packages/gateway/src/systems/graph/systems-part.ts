@@ -10,6 +10,8 @@ import { addSystemHistory } from "./system-history.ts";
 import { systemLoader } from "./system-loader.ts";
 import { addDisconnectSystem, addPauseSystem, addResumeSystem } from "./system-mutations.ts";
 import { addSystemQueries } from "./system-queries.ts";
+import { addFetchWords, addMapWords } from "./word-map-mutations.ts";
+import { addWordMaps } from "./word-map-types.ts";
 import { addSystemTypes } from "./system-types.ts";
 
 /** The graph of connectors, systems and connect sessions. */
@@ -21,6 +23,7 @@ export const systemsPart: GraphPart = {
     addConnectSessionType(graph);
     addSystemFields(graph);
     addSystemHistory(graph);
+    addWordMaps(graph);
     addSystemQueries(graph);
     addCreateConnectSession(graph);
     addCreateReconnectSession(graph);
@@ -28,6 +31,8 @@ export const systemsPart: GraphPart = {
     addPauseSystem(graph);
     addResumeSystem(graph);
     addDisconnectSystem(graph);
+    addMapWords(graph);
+    addFetchWords(graph);
     graph.nodes.add({
       prefix: "sys",
       typeName: "System",

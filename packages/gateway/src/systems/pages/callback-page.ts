@@ -9,6 +9,7 @@ import { finishSession } from "../sessions/finish-session.ts";
 import { hashSecret, readFlow, readState, sessionPlace, type Flow } from "../sessions/flow.ts";
 import { failSession, findSessionByKey, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
 import { cleanVendorMessage } from "../calling/vendor-message.ts";
+import { answerWords, askedWordsOf } from "./answer-words.ts";
 import { browserOf, isSameBrowser } from "./browser-cookie.ts";
 import { closedPage } from "./closed-page.ts";
 import { countedTry } from "./counted-try.ts";
@@ -36,6 +37,9 @@ export async function callbackPage(dependencies: PageDependencies, request: Requ
   if (closed !== null) return closed;
   const { sealed } = session;
   if (sealed === null) return unknownStatePage();
+  // The visitor has loaded the page again on which the words are asked for.
+  const asked = await askedWordsOf(dependencies, { session, browser });
+  if (asked !== null) return await answerWords(dependencies, { session, browser }, asked, null);
   // The state is valid for one return, whatever its result.
   const taken = await takeFlow(dependencies.store.environment(session.environment_id), session, state.stateHash);
   const flow = readFlow(await dependencies.sealer.open(taken?.sealed ?? sealed, sessionPlace(session)));
@@ -107,6 +111,7 @@ async function exchange(
     const outcome = await finishSession(dependencies, session, staged, {
       traceId: randomTraceId(),
       browserHash: hashSecret(browser),
+      secret: flow.secret,
     });
     if (outcome.type !== "refused") return await endPage(dependencies, session, configuration, outcome, { browser, again });
     const quote = quoteOf(product, outcome.vendorMessage);

@@ -25,6 +25,8 @@ import { stepOf, type Step } from "./step.ts";
 import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";
 import { quoteOf } from "./vendor-quote.ts";
 import { waysBack } from "./ways.ts";
+import { answerWords, askedWordsOf } from "./answer-words.ts";
+import { wordsField } from "./words-page.ts";
 import { findRequester, type Requester } from "./requester.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
@@ -76,6 +78,11 @@ async function openPage(dependencies: PageDependencies, request: Request, visito
   const typed = request.method === "POST" ? await readTyped(dependencies, request) : new Map<string, string>();
   if ("status" in typed) return typed;
   const { searchParams } = new URL(request.url);
+  const isAnswer = typed.get(wordsField.name) === wordsField.value;
+  // Whoever begins anew sees the first form.
+  const asked =
+    isAnswer || (request.method !== "POST" && searchParams.size === 0) ? await askedWordsOf(dependencies, visitor) : null;
+  if (asked !== null) return await answerWords(dependencies, visitor, asked, isAnswer ? typed : null);
   const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
   const choices = { connector: chosen("connector"), method: chosen("method") };
   const requester = await findRequester(dependencies.store.service, environmentId);
@@ -179,6 +186,7 @@ async function finish(dependencies: PageDependencies, visit: Visit, settings: Se
   const outcome = await finishSession(dependencies, session, staged, {
     traceId: randomTraceId(),
     browserHash: hashSecret(browser),
+    secret,
   });
   if (outcome.type === "refused") {
     return show(visit, [], { text: outcome.message, quote: quoteOf(configuration.connector.name, outcome.vendorMessage) });

@@ -2,7 +2,8 @@ import { readAtMost } from "../../gathered-bytes.ts";
 
 const largestForm = 64 * 1024;
 const longestValue = 4000;
-const mostFields = 100;
+/** A choice for each of a customer's words, and a few others. */
+const mostFields = 400;
 
 /** The fields of a posted form, the first value of each name. Null when it is not a form, is too large or has too long a value. */
 export async function readForm(request: Request): Promise<ReadonlyMap<string, string> | null> {

@@ -35,14 +35,22 @@ export const lockingSystemsForWriting = (environmentId: string, systemIds: reado
   where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
   order by id for key share`;
 
-/** As {@link lockConnectedSystem}, of several systems in the order of their ids. @throws when one of them is disconnected or gone. */
+/**
+ * As {@link lockConnectedSystem}, of several systems in the order of their ids. Returns the revisions of their words, which do not change
+ * until the transaction ends.
+ * @throws when one of them is disconnected or gone.
+ */
 export async function lockConnectedSystems(
   transaction: DatabaseTransaction,
   environmentId: string,
   systemIds: readonly string[],
-): Promise<void> {
-  const { rows } = await lockingSystemsForWriting(environmentId, systemIds).execute(transaction);
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; revision: number }>`
+    select id, words_revision as revision from systems
+    where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
+    order by id for key share`.execute(transaction);
   if (rows.length < systemIds.length) throw disconnected();
+  return new Map(rows.map(({ id, revision }) => [id, revision]));
 }
 
 const disconnected = () => new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");

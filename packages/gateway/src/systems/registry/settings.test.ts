@@ -6,6 +6,7 @@ import {
   numberSetting,
   textSetting,
   urlSetting,
+  wordListSetting,
 } from "@fettle/connector";
 import { describe, expect, it } from "vitest";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
@@ -22,6 +23,7 @@ const connector = defineConnector({
     company: textSetting({ label: "Company", pattern: "[0-9]{6}" }),
     region: choiceSetting({ label: "Region", choices: { eu: "Europe", us: "America" }, default: "eu" }),
     words: mapSetting({ label: "Words", default: {} }),
+    statuses: wordListSetting({ label: "Statuses", values: { OPEN: "Open.", DONE: "Done.", UNKNOWN: "Unknown." } }),
     branch: textSetting({ label: "Branch", optional: true }),
     days: numberSetting({ label: "Days", default: 14, minimum: 1, maximum: 90, isWhole: true }),
     rate: numberSetting({ label: "Rate", optional: true }),
@@ -45,11 +47,27 @@ describe("The settings of a system", () => {
         company: "123456",
         region: "eu",
         words: {},
+        statuses: {},
         branch: null,
         days: 14,
         rate: null,
         closed: false,
       },
+    });
+  });
+
+  it("have the customer's meanings of words beside the operator's, without those that are gone", () => {
+    const fixed = { ...configuration, settings: { statuses: { new: "OPEN", over: "OPEN" } } };
+    const own = JSON.parse('{ "over": "DONE", "__proto__": "DONE", "old": "UNKNOWN", "former": "GONE", "odd": 7 }');
+    const parsed = parseSettings(fixed, { ...good, statuses: own });
+    expect(parsed.type === "success" && Object.entries(parsed.settings["statuses"] ?? {})).toEqual([
+      ["new", "OPEN"],
+      ["over", "DONE"],
+      ["__proto__", "DONE"],
+    ]);
+    expect(Object.keys(askedSettings(fixed))).not.toContain("statuses");
+    expect(parseSettings({ ...configuration, settings: { statuses: { new: "GONE" } } }, good)).toMatchObject({
+      problems: [{ path: "statuses", message: "GONE is not one of OPEN, DONE, UNKNOWN." }],
     });
   });
 

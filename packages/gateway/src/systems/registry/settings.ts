@@ -1,4 +1,4 @@
-import type { NumberSetting, SettingDescriptor, SettingMap } from "@fettle/connector";
+import type { NumberSetting, SettingDescriptor, SettingMap, WordListSetting } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Settings } from "../credentials/authentication-methods.ts";
 import type { InputProblem } from "../systems.ts";
@@ -8,6 +8,7 @@ export type SettingsOutcome =
   | { readonly type: "success"; readonly settings: Settings }
   | { readonly type: "invalid"; readonly problems: readonly InputProblem[] };
 
+type PlainSetting = Exclude<SettingDescriptor, WordListSetting>;
 type Parsed = { readonly value: Settings[string] } | { readonly problem: string };
 
 const longestText = 500;
@@ -19,11 +20,16 @@ const longestUrl = 2000;
  */
 export function parseSettings(configuration: ConnectorConfiguration, given: Readonly<Record<string, unknown>>): SettingsOutcome {
   const problems: InputProblem[] = [];
+  const valueOf = (name: string, descriptor: PlainSetting, own: unknown): Parsed => {
+    const candidate = fixedValue(configuration, name) ?? own;
+    const value = candidate === undefined || candidate === null || candidate === "" ? descriptor.default : candidate;
+    return value === undefined ? without(descriptor) : parse(descriptor, value);
+  };
   const settings: Record<string, Settings[string]> = {};
   for (const [name, descriptor] of Object.entries(configuration.connector.settings)) {
-    const candidate = fixedValue(configuration, name) ?? (Object.hasOwn(given, name) ? given[name] : undefined);
-    const value = candidate === undefined || candidate === null || candidate === "" ? descriptor.default : candidate;
-    const parsed: Parsed = value === undefined ? without(descriptor) : parse(descriptor, value);
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    const parsed =
+      descriptor.type === "words" ? parseWords(descriptor, fixedValue(configuration, name), own) : valueOf(name, descriptor, own);
     if ("problem" in parsed) problems.push({ path: name, message: parsed.problem });
     else settings[name] = parsed.value;
   }
@@ -34,7 +40,8 @@ export function parseSettings(configuration: ConnectorConfiguration, given: Read
 export function askedSettings(configuration: ConnectorConfiguration): SettingMap {
   return Object.fromEntries(
     Object.entries(configuration.connector.settings).filter(
-      ([name, { type, setBy }]) => type !== "map" && setBy !== "operator" && fixedValue(configuration, name) === undefined,
+      ([name, { type, setBy }]) =>
+        type !== "map" && type !== "words" && setBy !== "operator" && fixedValue(configuration, name) === undefined,
     ),
   );
 }
@@ -42,10 +49,10 @@ export function askedSettings(configuration: ConnectorConfiguration): SettingMap
 const fixedValue = ({ settings }: ConnectorConfiguration, name: string): unknown =>
   settings !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
 
-const without = (descriptor: SettingDescriptor): Parsed =>
+const without = (descriptor: PlainSetting): Parsed =>
   "optional" in descriptor && descriptor.optional === true ? { value: null } : { problem: "This field is required." };
 
-function parse(descriptor: SettingDescriptor, value: unknown): Parsed {
+function parse(descriptor: PlainSetting, value: unknown): Parsed {
   if (descriptor.type === "map") return parseMap(value);
   if (descriptor.type === "number") return parseNumber(value, descriptor);
   if (descriptor.type === "flag") return parseFlag(value);
@@ -92,10 +99,27 @@ function parseFlag(value: unknown): Parsed {
   return value === false || value === "false" ? { value: false } : { problem: "Choose yes or no." };
 }
 
-function parseMap(value: unknown): Parsed {
+function parseMap(value: unknown): { readonly value: Readonly<Record<string, string>> } | { readonly problem: string } {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
   if (entries === null || !entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
     return { problem: "This value must be a map from text to text." };
   }
   return { value: Object.fromEntries(entries) };
+}
+
+/** Whether a value is one that a list's words may mean. */
+export const isMeaning = ({ values }: WordListSetting, value: unknown): value is string =>
+  typeof value === "string" && value !== "UNKNOWN" && Object.hasOwn(values, value);
+
+/** The operator's meanings of words, then the customer's. One of the customer's that a newer connector no longer has counts for nothing. */
+function parseWords(descriptor: WordListSetting, fixed: unknown, own: unknown): Parsed {
+  const all = parseMap(fixed ?? {});
+  if ("problem" in all) return all;
+  const wrong = Object.values(all.value).find((value) => !isMeaning(descriptor, value));
+  if (wrong !== undefined) return { problem: `${wrong} is not one of ${Object.keys(descriptor.values).join(", ")}.` };
+  const meanings = typeof own === "object" && own !== null ? Object.entries(own) : [];
+  // Words are the customer's: one may be called __proto__.
+  return {
+    value: Object.fromEntries([...Object.entries(all.value), ...meanings.filter(([, value]) => isMeaning(descriptor, value))]),
+  };
 }

@@ -52,7 +52,10 @@ const systemRow = (database: Database, environmentId: string, id: string) =>
 export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
   systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
 
-/** Waits for writers of a disconnected system's records; no new ones start. By the primary key. */
+/**
+ * Waits for writers of a system's records. New ones wait until the transaction ends; of a disconnected system, none start. By the primary
+ * key.
+ */
 export async function waitForWriters(database: Database, environmentId: string, id: string): Promise<void> {
   await systemRow(database, environmentId, id).forUpdate().executeTakeFirst();
 }
@@ -107,7 +110,24 @@ export async function updateSystemAccount(
   transaction: DatabaseTransaction,
   environmentId: string,
   id: string,
-  values: { account_id: string; account_name: string; settings: string; authentication: string },
+  values: {
+    account_id: string;
+    account_name: string;
+    settings: string;
+    authentication: string;
+    words: string;
+    words_revision?: number;
+  },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** The words of a customer, and what they mean. By the primary key. */
+export async function updateSystemWords(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { readonly settings: string; readonly words: string; readonly words_revision: number },
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }

@@ -1,8 +1,12 @@
+import type { VendorAccount } from "@fettle/connector";
 import { randomId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
+import type { Meanings, SeenWords } from "../words/seen-words.ts";
+import { keepAsked, wordsToAsk } from "./ask-about-words.ts";
+import type { AskedWords } from "./asked-words.ts";
 import { storeConnection, type StoreConnectionDependencies } from "./store-connection.ts";
 import { isSameServer } from "./same-account.ts";
 import type { SessionRow } from "./session-rows.ts";
@@ -25,13 +29,15 @@ export type Finish =
       /** The vendor's cleaned message; null when it gave none. Not for logs. */
       readonly vendorMessage: string | null;
     }
+  /** The credentials are good. The person has to say what some words mean. */
+  | { readonly type: "words"; readonly asked: AskedWords }
   /** The session has been used or has expired meanwhile, or its system is gone or has another account by now. */
   | { readonly type: "closed" };
 
 export interface FinishDependencies extends StoreConnectionDependencies {
   readonly vendorAccess: VendorAccess;
   readonly log: Log | undefined;
-  readonly lifecycle: Pick<SystemLifecycle, "connected">;
+  readonly lifecycle: Pick<SystemLifecycle, "connected" | "reworded">;
 }
 
 /** The browser that finishes the session. */
@@ -40,13 +46,14 @@ interface Visitor {
   readonly browserHash: Buffer | null;
 }
 
-/** Tries credentials, checks which account they belong to, and only then stores them. */
+/** Tries credentials, checks which account they belong to, asks about the customer's new words, and only then stores them. */
 export async function finishSession(
   dependencies: FinishDependencies,
   session: SessionRow,
   staged: StagedConnection,
-  { traceId, browserHash }: Visitor,
+  visitor: Visitor & { /** The secret of the session's page. */ readonly secret: string },
 ): Promise<Finish> {
+  const { traceId } = visitor;
   const environmentId = session.environment_id;
   const { connector } = staged.configuration;
   const systemId = session.system_id ?? randomId("sys");
@@ -77,12 +84,39 @@ export async function finishSession(
       };
     }
   }
-  const stored = await storeConnection(dependencies, session, { ...staged, systemId, account, traceId, browserHash });
+  const { seen, asked } = await wordsToAsk(dependencies, session, staged, { systemId, account, traceId });
+  if (Object.keys(asked).length === 0) {
+    return await putIntoUse(dependencies, session, staged, { systemId, account, seen, meanings: {} }, visitor);
+  }
+  const { settings, credentials } = staged;
+  const { secret } = visitor;
+  const waiting: AskedWords = { secret, connectorId: connector.id, systemId, settings, credentials, account, asked, seen };
+  // The person may never answer.
+  if (session.system_id === null) dependencies.vendorAccess.forget(environmentId, systemId);
+  const isOpen = await keepAsked(dependencies, session, waiting, visitor.browserHash);
+  return isOpen ? { type: "words", asked: waiting } : { type: "closed" };
+}
+
+/** Stores credentials that work with what the customer's words mean, and begins to use them. */
+export async function putIntoUse(
+  dependencies: FinishDependencies,
+  session: SessionRow,
+  staged: StagedConnection,
+  known: {
+    readonly systemId: string;
+    readonly account: VendorAccount;
+    readonly seen: SeenWords;
+    readonly meanings: Meanings;
+  },
+  { traceId, browserHash }: Visitor,
+): Promise<Exclude<Finish, { readonly type: "refused" | "words" }>> {
+  const environmentId = session.environment_id;
+  const { systemId, account } = known;
+  const stored = await storeConnection(dependencies, session, { ...staged, ...known, traceId, browserHash });
   if (stored?.systemId !== systemId && session.system_id === null) dependencies.vendorAccess.forget(environmentId, systemId);
   if (stored === null) return { type: "closed" };
-  await dependencies.lifecycle.connected(
-    { environmentId, systemId: stored.systemId, traceId },
-    { reconnected: stored.reconnected },
-  );
+  const of = { environmentId, systemId: stored.systemId, traceId };
+  await dependencies.lifecycle.connected(of, { reconnected: stored.reconnected });
+  if (stored.isReworded) await dependencies.lifecycle.reworded(of);
   return { type: "connected", systemId: stored.systemId, accountName: account.name, code: stored.code };
 }

@@ -66,11 +66,14 @@ export function findSessionByKey(service: Database, keyHash: Buffer): Promise<Se
   return service.selectFrom("connect_sessions").where("key_hash", "=", keyHash).selectAll().executeTakeFirst();
 }
 
-/** Stores an authorization request, replacing an earlier one. By the primary key; false when the session is no longer open. */
+/**
+ * Stores an authorization request, or a connection that waits for the customer's words, which has no state. Replaces an earlier one. By the
+ * primary key; false when the session is no longer open.
+ */
 export async function beginFlow(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,
-  flow: { readonly stateHash: Buffer; readonly browserHash: Buffer; readonly sealed: string },
+  flow: { readonly stateHash: Buffer | null; readonly browserHash: Buffer; readonly sealed: string },
   now: Date,
 ): Promise<boolean> {
   const row = await database

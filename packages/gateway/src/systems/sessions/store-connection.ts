@@ -11,12 +11,15 @@ import {
   lockAccount,
   lockSystem,
   updateSystemAccount,
+  waitForWriters,
   type SystemRow,
 } from "../registry/system-rows.ts";
 import { newCode } from "./connect-code.ts";
 import { completeSession, setSessionSystem, type Completion, type SessionRow } from "./session-rows.ts";
 import { isSameAccount } from "./same-account.ts";
 import type { StagedConnection } from "./staged-connection.ts";
+import type { Meanings, SeenWords } from "../words/seen-words.ts";
+import { withWords, wordSettings } from "../words/word-map.ts";
 
 export interface StoreConnectionDependencies {
   readonly store: Store;
@@ -30,6 +33,9 @@ export interface StoreConnectionDependencies {
 interface Connection extends StagedConnection {
   readonly systemId: string;
   readonly account: VendorAccount;
+  /** The words that the vendor has shown, and what the customer has just said of them. */
+  readonly seen: SeenWords;
+  readonly meanings: Meanings;
   readonly traceId: string;
   /** The hash of the cookie of the browser that finishes the session. */
   readonly browserHash: Buffer | null;
@@ -65,7 +71,13 @@ export async function storeConnection(
   dependencies: StoreConnectionDependencies,
   session: SessionRow,
   connection: Connection,
-): Promise<{ readonly systemId: string; readonly reconnected: boolean; readonly code: string | null } | null> {
+): Promise<{
+  readonly systemId: string;
+  readonly reconnected: boolean;
+  /** Whether words of records that are stored already mean something else now. */
+  readonly isReworded: boolean;
+  readonly code: string | null;
+} | null> {
   const environmentId = session.environment_id;
   const database = dependencies.store.environment(environmentId);
   const code = await newCode(dependencies, session, dependencies.clock());
@@ -107,8 +119,11 @@ async function write(
   const existing = await existingSystem(transaction, session, connection);
   const systemId = existing?.id ?? connection.systemId;
   if (systemId !== credentials.systemId) throw new OtherSystemError(systemId);
-  if (existing === undefined) await insertSystem(transaction, newSystem(session, connection, now));
-  else await updateSystemAccount(transaction, session.environment_id, systemId, accountOf(connection));
+  const { isReworded, ...words } = wordsOf(connection, existing);
+  // Whoever writes records from now on reads them with the new meanings.
+  if (isReworded) await waitForWriters(transaction, session.environment_id, systemId);
+  if (existing === undefined) await insertSystem(transaction, { ...newSystem(session, connection, now), ...words });
+  else await updateSystemAccount(transaction, session.environment_id, systemId, { ...accountOf(connection), ...words });
   await replaceCredentials(transaction, {
     environment_id: session.environment_id,
     system_id: systemId,
@@ -128,7 +143,7 @@ async function write(
           dependencies.positions,
         )
       : await writeStatus(transaction, existing, report, now, dependencies.positions);
-  return { systemId, reconnected: existing !== undefined, change };
+  return { systemId, reconnected: existing !== undefined, isReworded, change };
 }
 
 async function existingSystem(
@@ -152,10 +167,23 @@ async function existingSystem(
   return systems.find((system) => isSameAccount(system, connection));
 }
 
-const accountOf = ({ account, settings, credentials }: Connection) => ({
+/** The settings and words to store. The meanings of words are the system's own, whatever the operator says. */
+function wordsOf({ configuration, settings, seen, meanings }: Connection, existing: SystemRow | undefined) {
+  const own = Array.from(wordSettings(configuration).keys(), (name) => [name, existing?.settings[name] ?? {}] as const);
+  const before = { settings: { ...settings, ...Object.fromEntries(own) }, words: existing?.words ?? {} };
+  const after = withWords(before, { seen, meanings });
+  const isReworded = existing !== undefined && after.isReworded;
+  return {
+    settings: JSON.stringify(after.settings),
+    words: JSON.stringify(after.words),
+    ...(isReworded && { words_revision: existing.words_revision + 1 }),
+    isReworded,
+  };
+}
+
+const accountOf = ({ account, credentials }: Connection) => ({
   account_id: account.id,
   account_name: account.name,
-  settings: JSON.stringify(settings),
   authentication: credentials.type,
 });
 

@@ -31,6 +31,8 @@ export interface FakeVendor {
   readonly companies: (string | null)[];
   /** Whether a call gets a 401, with any credentials. */
   refuses: (path: string) => boolean | Promise<boolean>;
+  /** Answers to calls with good credentials, by path. Default: the account. */
+  readonly answers: Map<string, () => Response>;
   /** The lifetime of access tokens, in seconds. */
   expiresIn: number | null;
   /** Issues a code as if a person had agreed to this authorization request. */
@@ -105,7 +107,7 @@ export function createFakeVendor(): FakeVendor {
     const account = vendor.access.get(request.headers.get("authorization") ?? request.headers.get("x-key") ?? "");
     if (account === undefined) return new Response(null, { status: 401 });
     if (request.method === "DELETE") vendor.unregistered.push(await request.text());
-    return Response.json(account);
+    return vendor.answers.get(pathname)?.() ?? Response.json(account);
   };
 
   const vendor: FakeVendor = {
@@ -122,6 +124,7 @@ export function createFakeVendor(): FakeVendor {
     called: [],
     companies: [],
     refuses: () => false,
+    answers: new Map(),
     expiresIn: 3600,
     agree(authorizationUrl) {
       const { searchParams } = new URL(authorizationUrl);

@@ -30,6 +30,7 @@ export interface SystemsBench {
   readonly events: {
     readonly connected: unknown[];
     readonly resumed: string[];
+    readonly reworded: string[];
     readonly erasing: string[];
     readonly rings: number[];
     readonly logged: string[];
@@ -40,11 +41,24 @@ export interface SystemsBench {
   close(): Promise<void>;
 }
 
-export async function startSystems(store: Store): Promise<SystemsBench> {
+/** @param change changes the vendor's connector. */
+export async function startSystems(
+  store: Store,
+  change: (connector: FakeVendor["connector"]) => FakeVendor["connector"] = (connector) => connector,
+): Promise<SystemsBench> {
   const time = { now: new Date("2026-01-31T08:00:00.000Z") };
   const clock = () => time.now;
   const vendor = createFakeVendor();
-  const events: SystemsBench["events"] = { connected: [], resumed: [], erasing: [], rings: [], logged: [], pauses: [] };
+  const connector = change(vendor.connector);
+  const events: SystemsBench["events"] = {
+    connected: [],
+    resumed: [],
+    reworded: [],
+    erasing: [],
+    rings: [],
+    logged: [],
+    pauses: [],
+  };
   const write = (...parts: readonly unknown[]) => void events.logged.push(JSON.stringify(parts));
   const log = { debug: write, info: write, warn: write, error: write, child: () => log };
   const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
@@ -61,7 +75,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       publicUrl,
       redirectUrls: ["https://app.example/done"],
       catalog: {
-        connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
+        connectors: new Map([[connector.id, { connector, oauthClient }]]),
         entities: new Map(),
       },
       fetch: vendor.fetch,
@@ -73,6 +87,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
           {
             connected: (_environmentId, systemId, how) => void events.connected.push({ systemId, ...how }),
             resumed: (_environmentId, systemId) => void events.resumed.push(systemId),
+            reworded: (_environmentId, systemId) => void events.reworded.push(systemId),
             erasing: (_environmentId, systemId) => void events.erasing.push(systemId),
           },
           { leaving: (...of) => leaveWebhooks({ store, ingressKeys, log }, ...of) },

@@ -1,0 +1,78 @@
+import { sql } from "kysely";
+import type { Database, Store } from "../../store/database.ts";
+import type { Json } from "../../store/tables.ts";
+import { allRewordedSystems } from "../../systems/registry/systems-in-use.ts";
+import { findSystem, type SystemRow } from "../../systems/registry/system-rows.ts";
+import type { SystemJobData } from "../../jobs/define-job.ts";
+
+/** Where normalising a system's stored records again has come to. `entity` is null once it is done. */
+export interface Place {
+  /** The revision of the system's words that it began with. */
+  readonly revision: number;
+  readonly entity: string | null;
+  /** The last record that is done of that entity; null before the first. */
+  readonly afterRemoteId: string | null;
+}
+
+/** The system, and the place; undefined when nothing is begun. By the primary keys. */
+export async function selectPlace(
+  database: Database,
+  { environmentId, systemId }: SystemJobData,
+): Promise<{ readonly system: SystemRow | undefined; readonly place: Place | undefined }> {
+  const system = await findSystem(database, environmentId, systemId);
+  const place = await database
+    .selectFrom("renormalizations")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .select(["revision", "entity", "after_remote_id as afterRemoteId"])
+    .executeTakeFirst();
+  return { system, place };
+}
+
+/** Saves the place, unless another has begun with a later revision. By the primary key. */
+export async function savePlace(
+  database: Database,
+  { environmentId, systemId }: SystemJobData,
+  { revision, entity, afterRemoteId }: Place,
+): Promise<void> {
+  await database
+    .insertInto("renormalizations")
+    .values({ environment_id: environmentId, system_id: systemId, revision, entity, after_remote_id: afterRemoteId })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["environment_id", "system_id"])
+        .doUpdateSet({ revision, entity, after_remote_id: afterRemoteId })
+        .where("renormalizations.revision", "<=", revision),
+    )
+    .execute();
+}
+
+/** The payloads of the records that follow a place, without deleted ones. By `records_by_remote_id`. */
+export async function selectPortion(
+  database: Database,
+  { environmentId, systemId }: SystemJobData,
+  { entity, afterRemoteId }: { readonly entity: string; readonly afterRemoteId: string | null },
+  limit: number,
+): Promise<readonly { readonly remoteId: string; readonly payload: Json }[]> {
+  return await database
+    .selectFrom("records")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .where("remote_id", ">", afterRemoteId ?? "")
+    .where("deleted_at", "is", null)
+    .orderBy("remote_id")
+    .limit(limit)
+    .select(["remote_id as remoteId", "remote_data as payload"])
+    .execute();
+}
+
+/** The systems whose words mean something else since their records were last normalised. Of all environments. By `systems_reworded`. */
+export async function selectReworded(store: Store): Promise<readonly SystemJobData[]> {
+  const { rows } = await sql<SystemJobData>`
+    select s.environment_id as "environmentId", s.id as "systemId"
+    from (${allRewordedSystems}) as s
+    left join renormalizations r on r.environment_id = s.environment_id and r.system_id = s.id
+    where r.revision is null or r.revision < s.words_revision or r.entity is not null`.execute(store.service);
+  return rows;
+}

@@ -1,0 +1,94 @@
+import { wordListSetting } from "@fettle/connector";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Store } from "../../store/database.ts";
+import type { GivenMeaning } from "../systems.ts";
+import { openTestStore } from "../testing/open-test-store.ts";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { connectByKey } from "../testing/walk-pages.ts";
+
+const values = { OPEN: "Open.", DONE: "Done.", UNKNOWN: "Unknown." };
+
+let store: Store;
+let bench: SystemsBench;
+let systemId: string;
+beforeAll(async () => {
+  store = await openTestStore();
+}, 60_000);
+afterAll(() => store[Symbol.asyncDispose]());
+beforeEach(async () => {
+  bench = await startSystems(store, (connector) => ({
+    ...connector,
+    settings: { ...connector.settings, statuses: wordListSetting({ label: "Statuses", values }) },
+    wordLists: { statuses: { fetch: async (vendor) => (await vendor.fetch("/statuses")).json(), propose: () => "DONE" } },
+  }));
+  bench.vendor.answers.set("/v1/statuses", () => Response.json([]));
+  systemId = await connectByKey(bench, `key-${(count += 1)}`);
+});
+afterEach(() => bench.close());
+let count = 0;
+
+const environmentId = () => bench.principal.environmentId;
+const map = (words: readonly GivenMeaning[], list = "statuses", of = environmentId()) =>
+  bench.systems.mapWords(of, systemId, { list, words }, "trace");
+const words = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => ({ word: `w${from + index}`, value: "OPEN" }));
+const theSystem = async () => (await bench.systems.byIds(environmentId(), [systemId])).get(systemId);
+
+it("a word that the vendor has not shown is added with its meaning, and a meaning can be taken away", async () => {
+  expect(await map([{ word: "new", value: "OPEN" }])).toMatchObject({ type: "success", system: { id: systemId } });
+  expect(await theSystem()).toMatchObject({
+    settings: { statuses: { new: "OPEN" } },
+    words: { statuses: [{ word: "new", label: "new", proposed: null }] },
+  });
+  await map([{ word: "new", value: "OPEN" }]);
+  expect(bench.events.reworded).toEqual([systemId]);
+  await map([{ word: "new", value: null }]);
+  expect((await theSystem())?.settings["statuses"]).toEqual({});
+  expect(bench.events.reworded).toEqual([systemId, systemId]);
+});
+
+it("two that change words at once lose nothing of each other's", async () => {
+  await Promise.all(["a", "b", "c"].map((word) => map([{ word, value: "DONE" }])));
+  expect((await theSystem())?.settings["statuses"]).toEqual({ a: "DONE", b: "DONE", c: "DONE" });
+});
+
+it.each<[string, readonly GivenMeaning[], string, string]>([
+  ["an unknown list", [], "kinds", "name"],
+  ["an unknown meaning", [{ word: "new", value: "OVER" }], "statuses", "words.0.value"],
+  ["UNKNOWN as a meaning", [{ word: "new", value: "UNKNOWN" }], "statuses", "words.0.value"],
+  ["an empty word", [{ word: " ", value: "OPEN" }], "statuses", "words.0.word"],
+  ["a word that is too long", [{ word: "x".repeat(201), value: "OPEN" }], "statuses", "words.0.word"],
+  ["too many words", words(0, 301), "statuses", "words"],
+])("%s is refused", async (_what, given, list, path) => {
+  expect(await map(given, list)).toMatchObject({ type: "invalid", problems: [{ path }] });
+  expect(bench.events.reworded).toEqual([]);
+});
+
+it("a system has at most 300 words, however often some are added", async () => {
+  expect(await map(words(0, 300))).toMatchObject({ type: "success" });
+  expect(await map(words(300, 301))).toMatchObject({ type: "invalid", problems: [{ path: "words" }] });
+  expect(await map(words(0, 300))).toMatchObject({ type: "success" });
+});
+
+it("words of another environment's system, or of one that is disconnected, cannot be changed", async () => {
+  expect(await map([], "statuses", "env_other")).toEqual({ type: "not-found" });
+  await bench.systems.disconnect(environmentId(), systemId, "trace");
+  expect(await map([{ word: "new", value: "OPEN" }])).toEqual({ type: "disconnected" });
+  expect(await bench.systems.fetchWords(environmentId(), systemId, "trace")).toEqual({ type: "disconnected" });
+});
+
+it("new words mean nothing, and a vendor that does not answer changes nothing", async () => {
+  bench.vendor.answers.set("/v1/statuses", () => Response.json([{ word: "new", label: "New" }]));
+  expect(await bench.systems.fetchWords(environmentId(), systemId, "trace")).toMatchObject({ type: "success" });
+  expect(await theSystem()).toMatchObject({
+    settings: { statuses: {} },
+    words: { statuses: [{ word: "new", label: "New", proposed: "DONE" }] },
+  });
+  bench.vendor.answers.set("/v1/statuses", () => new Response("away", { status: 500 }));
+  expect(await bench.systems.fetchWords(environmentId(), systemId, "trace")).toEqual({
+    type: "failed",
+    isUnauthenticated: false,
+  });
+  expect((await theSystem())?.words["statuses"]).toHaveLength(1);
+  expect(bench.events.reworded).toEqual([]);
+});
