@@ -23,6 +23,7 @@ export { type NumberPageNames, pageByNumber, pageNumber } from "./page-by-number
 export { type OffsetPageNames, pageByOffset, pageOffset } from "./page-by-offset.ts";
 export { pageFromTime, timeBefore, type TimePageNames } from "./page-from-time.ts";
 export { pathSegment } from "./path-segment.ts";
+export { plainMessage } from "./plain-message.ts";
 export { queryString } from "./query-string.ts";
 export { rateLimitWait, type RateLimitWindow } from "./rate-limit-wait.ts";
 export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";

@@ -1,4 +1,5 @@
 import type { Connector } from "@fettle/connector";
+import type { ConnectorTestOptions } from "../conformance/options.ts";
 import { testConnector } from "../test-connector.ts";
 import { type SampleSettings, sign } from "./sample-connector.ts";
 import { samples, sampleVendor } from "./sample-vendor.ts";
@@ -8,10 +9,13 @@ interface Outcome {
   readonly isPassed: boolean;
 }
 
+type MoreOptions = Partial<ConnectorTestOptions<SampleSettings>>;
+
 /** Runs the suite with its own runner and returns the outcome of each test. */
 export async function outcomesOf(
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
+  more: MoreOptions = {},
 ): Promise<readonly Outcome[]> {
   const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
   const path: string[] = [];
@@ -35,6 +39,7 @@ export async function outcomesOf(
       deliveries: [{ body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] }],
       ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
     },
+    ...more,
   });
   const outcomes: Outcome[] = [];
   for (const { name, body } of tests) {
@@ -52,5 +57,6 @@ export async function outcomesOf(
 export const failuresOf = async (
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
+  more: MoreOptions = {},
 ): Promise<readonly string[]> =>
-  (await outcomesOf(connector, payloads)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+  (await outcomesOf(connector, payloads, more)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
