@@ -1,28 +1,26 @@
+import { complete, type customer, defineEntityConnector, type Page, type PageCursor, type technician } from "@fettle/connector";
 import {
-  complete,
-  type customer,
-  defineEntityConnector,
-  type Page,
-  type PageCursor,
-  type technician,
-  type Vendor,
-} from "@fettle/connector";
-import { expectFound, expectJson, type PayloadReader, queryString, readPayload, readRecord } from "@fettle/connector-kit";
+  expectFound,
+  expectJson,
+  pageNumber,
+  type PayloadReader,
+  queryString,
+  readPayload,
+  readRecord,
+} from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { isKey } from "./keys.ts";
-import { pageFromLast, pageToAsk } from "./page-from-last.ts";
-import type { RequestTrackerSettings } from "./settings.ts";
-
-type RequestTracker = Vendor<RequestTrackerSettings>;
+import { pageFromLast } from "./page-from-last.ts";
+import type { RequestTracker, RequestTrackerSettings } from "./settings.ts";
 
 const what = "RT user";
 /** RT's own users, who are no people. */
-const ownUsers = new Set(["RT_System", "Nobody"]);
-const isPerson = (user: unknown) => !ownUsers.has(readPayload(user, { what }).text("Name") ?? "");
+const ownUsers = new Set<unknown>(["RT_System", "Nobody"]);
+const isPerson = (user: unknown) => !ownUsers.has(Object(user).Name);
 
 /** One page of all users: only a read says who is privileged, and only some users may filter the list. */
 async function listPeople(vendor: RequestTracker, cursor: PageCursor): Promise<Page> {
-  const query = { fields: "id,Name,RealName,EmailAddress", orderby: "id", per_page: 100, page: pageToAsk(cursor) };
+  const query = { fields: "id,Name,RealName,EmailAddress", orderby: "id", per_page: 100, page: pageNumber(cursor) };
   const answer = await expectJson(await vendor.fetch(`/users${queryString(query)}`), answers);
   const { payloads, ...rest } = pageFromLast(readPayload(answer, { what: `${what} list` }), cursor);
   return { ...rest, payloads: payloads.filter(isPerson) };

@@ -1,10 +1,8 @@
-import { ConnectorError, type Page, type PageCursor, type Vendor } from "@fettle/connector";
+import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
 import { expectFound, expectJson, keyBefore, pageAfterKey, queryString, readPayload } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { isKey } from "./keys.ts";
-import type { RequestTrackerSettings } from "./settings.ts";
-
-type RequestTracker = Vendor<RequestTrackerSettings>;
+import type { RequestTracker } from "./settings.ts";
 
 /** Everything that `normalize` uses, in a search's shape: a read of one ticket shows its people by name alone. */
 const shown = {
@@ -49,7 +47,7 @@ export async function listChangedTickets(vendor: RequestTracker, since: string, 
   const seconds = Math.max(0, Math.ceil(((await readClock(vendor)) - earliest) / 1000)) + marginSeconds;
   const condition = earliest < beginning ? "" : ` AND LastUpdated >= '${seconds} seconds ago'`;
   const { payloads, ...rest } = await pageOf(vendor, condition, cursor);
-  const isOld = (ticket: unknown) => Date.parse(readPayload(ticket, { what: "RT ticket" }).text("LastUpdated") ?? "") < earliest;
+  const isOld = (ticket: unknown) => Date.parse(Object(ticket).LastUpdated) < earliest;
   return { ...rest, payloads: payloads.filter((ticket) => !isOld(ticket)) };
 }
 

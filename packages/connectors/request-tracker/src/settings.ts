@@ -1,4 +1,4 @@
-import { mapSetting, type SettingValues, textSetting, urlSetting } from "@fettle/connector";
+import { mapSetting, type SettingValues, textSetting, urlSetting, type Vendor } from "@fettle/connector";
 
 export const settings = {
   address: urlSetting({
@@ -19,3 +19,6 @@ export const settings = {
 
 /** The parsed settings of a system at RT. */
 export type RequestTrackerSettings = SettingValues<typeof settings>;
+
+/** A system at RT. */
+export type RequestTracker = Vendor<RequestTrackerSettings>;

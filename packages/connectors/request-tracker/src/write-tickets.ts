@@ -1,18 +1,10 @@
-import {
-  ConnectorError,
-  type NormalizedRecord,
-  type Vendor,
-  type WriteResult,
-  type WriteValues,
-  type workOrder,
-} from "@fettle/connector";
+import { ConnectorError, type NormalizedRecord, type WriteResult, type WriteValues, type workOrder } from "@fettle/connector";
 import { expectDone, expectJson, locatedKey, plainMessage, readList, wordToWrite } from "@fettle/connector-kit";
 import { answers } from "./answers.ts";
 import { lookUpTicket, readTicket } from "./read-tickets.ts";
-import type { RequestTrackerSettings } from "./settings.ts";
+import type { RequestTracker, RequestTrackerSettings } from "./settings.ts";
 import { ticketPriorityToWrite, ticketStatusToWrite } from "./ticket-words.ts";
 
-type RequestTracker = Vendor<RequestTrackerSettings>;
 type Fields = typeof workOrder.fields;
 type Values = WriteValues<Fields, "create"> &
   WriteValues<Fields, "update"> & { readonly extension?: { readonly queue?: string | null } };
