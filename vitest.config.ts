@@ -65,12 +65,13 @@ export default defineConfig({
         test: {
           name: "end-to-end (PostgreSQL and Redis)",
           ...endToEnd,
-          // Tests of the process, of pages in a browser and of transports do not depend on the store and run once.
+          // Tests of the process, of pages in a browser, of transports and of a connector do not depend on the store and run once.
           exclude: [
             "**/server-process.test.ts",
             "**/browser.test.ts",
             "**/*-in-a-browser.test.ts",
             "**/readme-of-the-client.test.ts",
+            "**/on-a-real-server.test.ts",
             "**/quiet-streams-move-on.test.ts",
             "**/bad-requests.test.ts",
             "**/graphql-over-http.test.ts",

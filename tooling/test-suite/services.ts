@@ -12,6 +12,10 @@ export interface Services {
   readonly browser: string;
   /** Null when the browser exists. */
   readonly missingBrowser: string | null;
+  /** The server program of Request Tracker. */
+  readonly requestTracker: string;
+  /** Null when it exists. */
+  readonly missingRequestTracker: string | null;
   /** The folder for pictures of the hosted pages; null for none. */
   readonly screenshots: string | null;
 }
@@ -34,7 +38,13 @@ async function missingServer(name: string, variable: string, url: string | undef
   return (await answers(url, port)) ? null : `${name} (nothing answers at ${variable})`;
 }
 
-/** Checks for PostgreSQL, Redis and Chromium. */
+const isProgram = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
+/** Checks for PostgreSQL, Redis, Chromium and Request Tracker. */
 export async function findServices(environment: Readonly<Record<string, string | undefined>>): Promise<Services> {
   const databaseUrl = environment["DATABASE_URL"];
   const redisUrl = environment["REDIS_URL"];
@@ -44,16 +54,16 @@ export async function findServices(environment: Readonly<Record<string, string |
     missingServer("Redis", "REDIS_URL", redisUrl, 6379),
   ]);
   const missingServers = missing.filter((text) => text !== null).join(" and ");
-  const hasBrowser = await access(browser, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  const requestTracker = "/usr/share/request-tracker5/libexec/rt-server";
+  const [hasBrowser, hasRequestTracker] = await Promise.all([isProgram(browser), isProgram(requestTracker)]);
   return {
     databaseUrl: databaseUrl ?? null,
     redisUrl: redisUrl ?? null,
     missingServers: missingServers === "" ? null : missingServers,
     browser,
     screenshots: environment["SCREENSHOTS"] ?? null,
+    requestTracker,
+    missingRequestTracker: hasRequestTracker ? null : "Request Tracker (Debian's package request-tracker5)",
     missingBrowser: hasBrowser ? null : `a browser (no Chromium at ${browser}; set CHROMIUM to its path)`,
   };
 }

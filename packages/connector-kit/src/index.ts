@@ -11,6 +11,7 @@ export { keyToWrite } from "./key-to-write.ts";
 export { type LikelyWords, likelyWord } from "./likely-word.ts";
 export { linkTarget } from "./link-header.ts";
 export { type ListAnswer, type ListNames, readList } from "./list-answer.ts";
+export { locatedKey } from "./located-key.ts";
 export { type WordReader, words } from "./map-words.ts";
 export { type NamedValueNames, namedValues } from "./named-values.ts";
 export { keyBefore, type KeyPageNames, pageAfterKey } from "./page-after-key.ts";
@@ -22,6 +23,7 @@ export { type NumberPageNames, pageByNumber, pageNumber } from "./page-by-number
 export { type OffsetPageNames, pageByOffset, pageOffset } from "./page-by-offset.ts";
 export { pageFromTime, timeBefore, type TimePageNames } from "./page-from-time.ts";
 export { pathSegment } from "./path-segment.ts";
+export { plainMessage } from "./plain-message.ts";
 export { queryString } from "./query-string.ts";
 export { rateLimitWait } from "./rate-limit-wait.ts";
 export { readCostLimits } from "./read-cost-limits.ts";

@@ -47,13 +47,15 @@ it.each([{}, { a: null }, { a: "" }, { a: "  " }])("the reader treats %j as abse
   expect(() => reader.requiredKey("a")).toThrow(unexpected("Vendor order: a is missing"));
 });
 
-it("the reader treats an absent list as empty and an absent object as null", () => {
-  const reader = read({ a: null });
+it.each([null, "", " "])("the reader treats a list that is %j as empty and an object as null", (a) => {
+  const reader = read({ a });
   expect(reader.keys("a")).toEqual([]);
   expect(reader.texts("b")).toEqual([]);
   expect(reader.children("a")).toEqual([]);
   expect(reader.child("a")).toBeNull();
+  expect(reader.record("a")).toBeNull();
   expect(reader.record("b")).toBeNull();
+  expect(() => reader.requiredChild("a")).toThrow(unexpected("a is missing"));
   expect(() => reader.requiredList("b")).toThrow(unexpected("b is missing"));
 });
 

@@ -127,6 +127,11 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     if (replaced !== undefined && replaced.path === `${place}${remoteName}`) return replaced.value;
     return Object.hasOwn(properties, remoteName) ? properties[remoteName] : undefined;
   };
+  /** An object or a list; null when it is absent. */
+  const groupAt = (name: string): unknown => {
+    const value = get(name) ?? null;
+    return typeof value === "string" && value.trim() === "" ? null : value;
+  };
   const pathOf = (name: string, index?: number): string => `${place}${nameOf(name)}${index === undefined ? "" : `[${index}]`}`;
   /** Reports an optional value that cannot be read, and returns its replacement. */
   const unread = <Value>(name: string, kind: string, value: unknown, instead: Value, index?: number): Value => {
@@ -149,7 +154,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
       return parsed === undefined ? fail(`${nameOf(name)} is not ${kind}`) : (parsed ?? fail(`${nameOf(name)} is missing`));
     };
   const listOf = (name: string): readonly unknown[] => {
-    const value = get(name) ?? [];
+    const value = groupAt(name) ?? [];
     return Array.isArray(value) ? value : unread(name, "a list", value, []);
   };
   const several =
@@ -192,12 +197,12 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     texts: several(parseText, "text", "texts"),
     url: (name) => parse(parseUrl, name) ?? (onUnread && get(name) ? unread(name, "a web address", get(name), null) : null),
     child: (name, namesInside) => {
-      const value = get(name) ?? null;
+      const value = groupAt(name);
       if (value === null) return null;
       return onUnread && !isRecord(value) ? unread(name, "an object", value, null) : inside(name, value, undefined, namesInside);
     },
     requiredChild: (name) => {
-      const value = get(name) ?? null;
+      const value = groupAt(name);
       return value === null ? fail(`${nameOf(name)} is missing`) : inside(name, value);
     },
     children: (name) => each(name, (item) => item),
@@ -209,7 +214,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     },
     value: (name) => get(name) ?? null,
     record: (name) => {
-      const value = get(name) ?? null;
+      const value = groupAt(name);
       return value === null || isRecord(value) ? value : unread(name, "an object", value, null);
     },
   };

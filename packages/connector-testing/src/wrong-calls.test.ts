@@ -213,3 +213,40 @@ it.each([
 ])("the suite catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
 });
+
+const readingFirst = (after: (error: unknown) => never) =>
+  sampleConnector({
+    ...sampleWrites,
+    update: async (vendor, remoteId, values) => {
+      await sampleCustomers.read?.(vendor, remoteId);
+      return await sampleWrites.update(vendor, remoteId, values).catch(after);
+    },
+  });
+
+function passOn(error: unknown): never {
+  throw error;
+}
+function hideFailure(cause: unknown): never {
+  if (!ConnectorError.isInstance(cause) || cause.code !== "OUTCOME_UNKNOWN") throw cause;
+  throw new ConnectorError("UNAVAILABLE", "The vendor failed.", { cause });
+}
+
+it("the suite passes an update that reads first, and looks at the failure of its write", async () => {
+  expect(await failuresOf(readingFirst(passOn))).toEqual([]);
+  expect(await failuresOf(readingFirst(hideFailure))).toEqual([expect.stringContaining("a failure of the vendor's server")]);
+});
+
+it("the suite wants changes in order, unless the vendor has none", async () => {
+  const unordered = sampleConnector({
+    changedSince: async (vendor, since) => {
+      const { payloads } = Object(await (await vendor.fetch(`/customers?since=${encodeURIComponent(since)}&cursor=0`)).json());
+      const { payloads: later } = Object(
+        await (await vendor.fetch(`/customers?since=${encodeURIComponent(since)}&cursor=1`)).json(),
+      );
+      return { payloads: [...later, ...payloads], next: null };
+    },
+  });
+  expect(await failuresOf(unordered)).toContainEqual(expect.stringContaining("oldest change first"));
+  const failures = await failuresOf(unordered, samples, { unordered: { Customer: "The vendor lists by name." } });
+  expect(failures.filter((name) => name.includes("from the beginning"))).toEqual([]);
+});

@@ -27,10 +27,12 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
 
     if (changedSince) {
       describe(`${name}.changedSince`, () => {
-        it("lists all records from the beginning, oldest change first", async () => {
+        const isUnordered = (options.unordered?.[name] ?? "").trim() !== "";
+        it(`lists all records from the beginning${isUnordered ? "" : ", oldest change first"}`, async () => {
           const vendor = options.vendor();
           const payloads = await allPages((cursor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", cursor));
           assert.deepEqual(idsOf(payloads), idsOf(samples));
+          if (isUnordered) return;
           const times = payloads.map((payload) => Date.parse(normalize(name, payload).remoteUpdatedAt ?? ""));
           assert.deepEqual(
             times,

@@ -81,6 +81,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly samples: Readonly<Record<string, readonly unknown[]>>;
   /** The entities that the vendor lists on a single page, however many records there are, each with the reason. */
   readonly unpaged?: Readonly<Record<string, string>>;
+  /** The entities whose changes the vendor cannot list in the order in which they happened, each with the reason. */
+  readonly unordered?: Readonly<Record<string, string>>;
   /** One payload per enumeration with the vendor's own words. */
   readonly unmapped: readonly UnmappedWord[];
   /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */

@@ -9,16 +9,17 @@ interface Outcome {
   readonly isPassed: boolean;
 }
 
+type MoreOptions = Partial<ConnectorTestOptions<SampleSettings>>;
+
 /** Runs the suite with its own runner and returns the outcome of each test. */
 export async function outcomesOf(
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
-  more: Partial<ConnectorTestOptions<SampleSettings>> = {},
+  more: MoreOptions = {},
 ): Promise<readonly Outcome[]> {
   const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
   const path: string[] = [];
   testConnector({
-    ...more,
     connector,
     runner: {
       describe: (name, body) => {
@@ -56,6 +57,7 @@ export async function outcomesOf(
       ],
       ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
     },
+    ...more,
   });
   const outcomes: Outcome[] = [];
   for (const { name, body } of tests) {
@@ -73,5 +75,6 @@ export async function outcomesOf(
 export const failuresOf = async (
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
+  more: MoreOptions = {},
 ): Promise<readonly string[]> =>
-  (await outcomesOf(connector, payloads)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+  (await outcomesOf(connector, payloads, more)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);

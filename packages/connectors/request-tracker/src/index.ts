@@ -1,0 +1,1 @@
+export { requestTracker } from "./request-tracker-connector.ts";
