@@ -11,6 +11,7 @@ import { testAppWideWebhooks } from "./conformance/webhooks-app-wide.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testWriteAnswers } from "./conformance/write-answers.ts";
 import { testWriting } from "./conformance/writing.ts";
 
 /**
@@ -43,6 +44,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     describe("webhooks", () => {
       const { settings } = options.vendor();
       testWebhookReading(subject, webhooks, samples, settings);
+      testWriteAnswers(subject, webhooks, samples, settings);
       testWebhookRegistration(subject, webhooks, samples, options.vendor);
       const { verify, appWide } = webhooks;
       if (appWide) testAppWideWebhooks(subject, appWide, samples);

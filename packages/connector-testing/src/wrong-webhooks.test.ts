@@ -1,11 +1,29 @@
 import { expect, it } from "vitest";
 import { failuresOf } from "./testing/run-suite.ts";
-import { sampleAppWide, sampleConnector, sampleWebhooks } from "./testing/sample-connector.ts";
+import {
+  type SampleCustomers,
+  sampleAppWide,
+  sampleConnector,
+  sampleWebhooks,
+  sampleWrites,
+} from "./testing/sample-connector.ts";
 
 let calls = 0;
 
 const appWide = (parts: Partial<typeof sampleAppWide.appWide>, more: Partial<typeof sampleWebhooks> = {}) =>
   sampleConnector({}, { webhooks: { ...sampleAppWide, appWide: { ...sampleAppWide.appWide, ...parts }, ...more } });
+
+const answeringLater: Partial<SampleCustomers> = {
+  ...sampleWrites,
+  create: async (...of) => {
+    await sampleWrites.create(...of);
+    return { outcome: "accepted", reference: "R-17" };
+  },
+};
+
+it("the suite passes a connector whose vendor answers writes later", async () => {
+  expect(await failuresOf(sampleConnector(answeringLater))).toEqual([]);
+});
 
 it("the suite passes a connector with app-wide webhooks", async () => {
   expect(await failuresOf(appWide({}))).toEqual([]);
@@ -114,6 +132,19 @@ it.each([
       },
     ),
     "says each time when the registration ends",
+  ],
+  [
+    "an answer to a write that is not known by its reference",
+    sampleConnector(answeringLater, {
+      webhooks: {
+        ...sampleWebhooks,
+        read: (...of) =>
+          sampleWebhooks
+            .read(...of)
+            .map((event) => ("reference" in event ? { ...event, reference: event.reference.toLowerCase() } : event)),
+      },
+    }),
+    "knows the answer to an accepted create of Customer",
   ],
   [
     "a registration that duplicates webhooks",

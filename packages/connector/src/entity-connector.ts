@@ -92,12 +92,14 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
  *   vendor returned the whole record.
  * - `partial`: the vendor carried out a part of the write, such as a work order that it created but did not assign. `unwritten` names
  *   the fields that it did not write, and why. The command counts as carried out, and the app learns of those fields.
- * - `accepted`: the vendor will carry out the write later; its result arrives by webhook or poll.
+ * - `accepted`: the vendor will carry out the write later. The record arrives by webhook or poll. `reference`, at most 500
+ *   characters, names the write in the webhook that answers it, see `WriteAnswer`; null when none does. Where webhooks are not signed, it must
+ *   be hard to guess. Without an answer `withinSeconds` from now (default: one hour), the outcome counts as unknown.
  */
 export type WriteResult =
   | (WrittenRecord & { readonly outcome: "done" })
   | (WrittenRecord & { readonly outcome: "partial"; readonly unwritten: readonly InvalidField[] })
-  | { readonly outcome: "accepted"; readonly reference: string | null };
+  | { readonly outcome: "accepted"; readonly reference: string | null; readonly withinSeconds?: number };
 
 /** A record that the vendor has written. */
 export interface WrittenRecord {

@@ -89,4 +89,5 @@ export type {
   WebhookReceipt,
   WebhookRegistration,
   WebhookVerification,
+  WriteAnswer,
 } from "./webhooks.ts";

@@ -1,3 +1,4 @@
+import type { InvalidField } from "./errors.ts";
 import type { Vendor } from "./vendor.ts";
 
 /** A webhook as received. */
@@ -39,6 +40,28 @@ export interface WebhookEvent {
    */
   readonly occurredAt?: string | null;
 }
+
+/**
+ * What became of a write that `create` or `update` answered as `accepted`. The command ends as carried out once the gateway has read the
+ * record back, or as refused. An answer that comes before that of the write itself, or too late, counts all the same; one to a
+ * reference that the gateway does not know is ignored.
+ */
+export type WriteAnswer =
+  | {
+      readonly kind: "written";
+      /** The `reference` of the accepted write. */
+      readonly reference: string;
+      /** The record's key. */
+      readonly remoteId: string;
+    }
+  | {
+      readonly kind: "refused";
+      readonly reference: string;
+      /** Why, for people. */
+      readonly message: string;
+      /** The refused fields, where the vendor names them. */
+      readonly fields?: readonly InvalidField[];
+    };
 
 /** The details for setting up webhooks at the vendor. */
 export interface WebhookRegistration {
@@ -115,7 +138,7 @@ export interface WebhookDescriptor<Settings> {
    * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. An irrelevant webhook returns an empty list, not an
    * error.
    */
-  read(body: unknown, settings: Settings): readonly WebhookEvent[];
+  read(body: unknown, settings: Settings): readonly (WebhookEvent | WriteAnswer)[];
   /**
    * Sets up webhooks at the vendor. The gateway calls it after a connect, when the URL or the system's settings have changed, and
    * when a webhook is missing or about to end; without `list`, also once a day. It must keep or replace existing webhooks for the same

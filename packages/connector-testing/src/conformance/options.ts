@@ -31,6 +31,14 @@ export interface WebhookSamples<Settings> {
   readonly ofNoInterest: readonly unknown[];
   /** The vendor's headers for a body, with names in lower case. Required with `verify` and `appWide`. */
   readonly sign?: (body: Uint8Array, secret: string, signedAt: Date) => Readonly<Record<string, string>>;
+  /**
+   * The webhooks by which the vendor answers a write that it has accepted. Required where `create` or `update` answers `accepted` with a
+   * reference.
+   */
+  readonly answers?: {
+    readonly written: (reference: string, remoteId: string) => unknown;
+    readonly refused: (reference: string, message: string) => unknown;
+  };
   /** The number of webhooks that are set up at a vendor of {@link ConnectorTestOptions.vendor}. Required with `register`. */
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }

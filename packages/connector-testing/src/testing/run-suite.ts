@@ -31,6 +31,10 @@ export async function outcomesOf(
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
     webhooks: {
       sign,
+      answers: {
+        written: (reference, made) => ({ answers: reference, made }),
+        refused: (reference, error) => ({ answers: reference, error }),
+      },
       registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
       deliveries: [
         { body: { ...samples[0], account: "1" }, events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] },

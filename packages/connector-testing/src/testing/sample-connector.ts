@@ -94,6 +94,13 @@ function check({ headers, body }: WebhookDelivery, secret: string): WebhookVerif
 export const sampleWebhooks: WebhookDescriptor<Values> = {
   verify: (delivery, secret) => check(delivery, secret),
   read: (body, { wrapper }) => {
+    const { answers: reference, made, error } = Object(body);
+    if (reference !== undefined)
+      return [
+        error === undefined
+          ? { kind: "written", reference: String(reference), remoteId: made }
+          : { kind: "refused", reference: String(reference), message: error },
+      ];
     const row: unknown = wrapper === null ? body : Object(body)[wrapper];
     if (!isRow(row)) throw new ConnectorError("UNEXPECTED_ANSWER", "No webhook.");
     return row.kind === "part" ? [] : [{ entity: "Customer", remoteId: row.id, kind: "changed", payload: row }];

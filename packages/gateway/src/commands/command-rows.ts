@@ -48,7 +48,10 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
 /** Inserts a new command. Returns undefined when its idempotency key has been used in the meantime. */
 export const insertCommand = (
   transaction: DatabaseTransaction,
-  row: Omit<CommandRow, "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten"> & { readonly input: string },
+  row: Omit<
+    CommandRow,
+    "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten" | "reference" | "answer_until"
+  > & { readonly input: string },
 ) =>
   transaction
     .insertInto("commands")
@@ -89,6 +92,8 @@ export interface CommandEnd {
   readonly unwritten?: readonly UnwrittenField[];
   /** The vendor's key of the written record while that cannot be read back. Null or omitted: there is nothing to read back. */
   readonly unreadRemoteId?: string | null;
+  /** What the vendor has accepted for later. Null or omitted: nothing. */
+  readonly accepted?: { readonly reference: string | null; readonly until: Date } | null;
   /** Frees the idempotency key: nothing was carried out, and the app may retry the same command. */
   readonly releasesKey: boolean;
 }
@@ -104,6 +109,8 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     finished_at: isOpen ? null : now,
     unread_remote_id: unreadRemoteId,
     read_back_after: unreadRemoteId === null ? null : now,
+    reference: end.accepted?.reference ?? null,
+    answer_until: end.accepted?.until ?? null,
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
   const error = end.failure && toStoredFailure(end.failure);
@@ -149,15 +156,24 @@ export const takeUnread = (
     .$narrowType<{ unread_remote_id: string }>()
     .executeTakeFirst();
 
-/** Stores that the record of a command has been read back. Updates by primary key. */
+/** Stores that the record of a command has been read back, which proves that it was carried out. Updates by primary key. */
 export async function saveReadBack(
   database: Database,
   row: Pick<CommandRow, "environment_id" | "id">,
   recordId: string,
+  now: Date,
 ): Promise<void> {
   await database
     .updateTable("commands")
-    .set({ record_id: recordId, unread_remote_id: null, read_back_after: null })
+    .set({
+      record_id: recordId,
+      unread_remote_id: null,
+      read_back_after: null,
+      status: "SUCCEEDED",
+      error: null,
+      finished_at: sql<Date>`case when status = 'SUCCEEDED' then finished_at else ${now}::timestamptz end`,
+      answer_until: null,
+    })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
     .execute();

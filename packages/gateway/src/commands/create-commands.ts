@@ -14,6 +14,8 @@ import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
 import type { CommandOperation } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
+import type { TakeAnswer } from "../ingress/process/write-answers.ts";
+import { endUnanswered, insertAnswer, selectAnswered, settleAnswers } from "./answer-rows.ts";
 import { checkValues } from "./check-values.ts";
 import {
   insertCommand,
@@ -42,6 +44,8 @@ export interface CommandDependencies extends RunDependencies {
 
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
+  /** Stores a vendor's answer to a write that it had accepted, and begins to end the command. */
+  readonly takeAnswer: TakeAnswer;
   readonly handlers: { readonly commands: JobHandler<SystemJobData> };
   /** Finds commands whose process died or whose record has not been read back. Called at start and periodically. */
   sweep(): Promise<void>;
@@ -73,9 +77,21 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     jobs.send(commandsJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
   const run = (row: CommandRow, hold: boolean, known?: KnownRecords): Promise<CommandRow> => {
-    const done = runCommand(dependencies, row, hold, known).finally(() => running.delete(row.id));
+    const done = runCommand(dependencies, row, hold, known)
+      .then(settleIfAnswered)
+      .finally(() => running.delete(row.id));
     running.set(row.id, done);
     return done;
+  };
+
+  /** The vendor's answer may have come before its response to the write. */
+  const settleIfAnswered = async (row: CommandRow): Promise<CommandRow> => {
+    const { environment_id: environmentId, system_id: systemId, reference } = row;
+    if (reference === null) return row;
+    const settled = await settleAnswers(store.environment(environmentId), environmentId, systemId, clock());
+    if (settled === 0) return row;
+    await resumeHeld(environmentId, systemId);
+    return (await selectCommand(store.environment(environmentId), environmentId, row.id)) ?? row;
   };
 
   /** A write is pending until its record has been read back: the stored one may be older. */
@@ -224,6 +240,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           // Other systems wait for the worker.
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
+        await settleAnswers(store.environment(environmentId), environmentId, systemId, clock());
         const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await nextUnread(); row !== undefined; row = await nextUnread()) {
           await readBackLater(dependencies, row);
@@ -232,8 +249,14 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         }
       }),
     },
+    async takeAnswer(answer) {
+      const { environmentId, systemId } = answer;
+      if (await insertAnswer(store.environment(environmentId), answer, clock())) await resumeHeld(environmentId, systemId);
+    },
     async sweep() {
       await markAbandoned(store, clock(), [...running.keys()]);
+      await endUnanswered(store, clock());
+      for (const { environmentId, systemId } of await selectAnswered(store)) await resumeHeld(environmentId, systemId);
       for (const system of await selectStranded(store, clock())) await resumeHeld(system.environment_id, system.id);
     },
     async [Symbol.asyncDispose]() {

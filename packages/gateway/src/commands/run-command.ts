@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
+import { cleanText } from "../ingest/write/clean-json.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
@@ -10,6 +11,7 @@ import type { Store } from "../store/database.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
+import { longestReference } from "./answer-rows.ts";
 import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
 import { confirmDeletion } from "./confirm-deletion.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
@@ -27,6 +29,10 @@ export interface RunDependencies {
 
 /** The longest time that a command may take. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
+
+/** How long the vendor has to answer a write that it accepted. */
+const usualSeconds = 3600;
+const mostSeconds = 604_800;
 
 /** Records by id. */
 export type KnownRecords = ReadonlyMap<string, StoredRecord>;
@@ -61,7 +67,13 @@ export async function runCommand(
     result = { ...found, outcome: "done" };
   }
   if (result.outcome === "accepted")
-    return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
+    return await finish({
+      status: "PENDING",
+      recordId: null,
+      failure: null,
+      accepted: acceptedOf(result, clock()),
+      releasesKey: false,
+    });
   const unwritten = result.outcome === "partial" ? fieldsOf(result.unwritten, handle.connector.id) : [];
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
     // The vendor has carried the write out. The failed read only delays the record until the next poll.
@@ -78,18 +90,25 @@ export async function runCommand(
  * @throws ConnectorError when the vendor cannot be reached now.
  */
 export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
-  const { store, systems, ingest, log } = dependencies;
+  const { store, systems, ingest, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
   try {
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) return;
     const askedAfter = await ingest.position(row.environment_id);
     const recordId = await readBack(dependencies, row, handle, { remoteId: row.unread_remote_id }, askedAfter);
-    if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
+    if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
     log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
   }
+}
+
+/** What to wait for, and how long: within a week. */
+function acceptedOf({ reference, withinSeconds = usualSeconds }: WriteResult & { readonly outcome: "accepted" }, now: Date) {
+  const seconds = Math.min(Math.max(withinSeconds, 1), mostSeconds);
+  const isKept = reference !== null && reference.length <= longestReference;
+  return { reference: isKept ? cleanText(reference) : null, until: new Date(now.getTime() + seconds * 1000) };
 }
 
 function endAfter(error: unknown, hold: boolean, handle: VendorHandle | null): CommandEnd {

@@ -1,4 +1,5 @@
 import { ingestService } from "../ingest/ingest-service.ts";
+import { ingressService } from "../ingress/ingress-service.ts";
 import { recordsService } from "../records/records-service.ts";
 import type { Stage } from "../stage.ts";
 import { systemsService } from "../systems/systems-service.ts";
@@ -7,19 +8,24 @@ import { createCommands } from "./create-commands.ts";
 import { commandsPart } from "./graph/commands-part.ts";
 import { commandsJob } from "./jobs.ts";
 import { up as addUnwritten } from "./migrations/0001-unwritten.ts";
+import { up as addAnswers } from "./migrations/0002-answers.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
 export const commandsStage: Stage = {
   name: "commands",
   tables: commandsTables,
-  migrations: [{ name: "0001-unwritten", up: addUnwritten }],
+  migrations: [
+    { name: "0001-unwritten", up: addUnwritten },
+    { name: "0002-answers", up: addAnswers },
+  ],
   jobs: [commandsJob],
   graph: commandsPart,
   open({ store, catalog, jobs, clock, log, use, provide }) {
     const stages = { records: use(recordsService), systems: use(systemsService), ingest: use(ingestService) };
     const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
     provide(commandsService, commands);
+    use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));
     const sweep = () => commands.sweep();
     const resume = (environmentId: string, systemId: string) => commands.resumeHeld(environmentId, systemId);
     return {

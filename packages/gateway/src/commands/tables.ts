@@ -40,13 +40,30 @@ export interface CommandTable {
   unread_remote_id: string | null;
   /** When the next attempt to read it back is due. */
   read_back_after: NullableInstant;
+  /** Names the write in the vendor's answer, after the vendor has accepted it for later. */
+  reference: string | null;
+  /** When the outcome counts as unknown without an answer. */
+  answer_until: NullableInstant;
   /** The fields that the vendor did not write although it carried out the rest. Null when there are none. */
   unwritten: ColumnType<readonly UnwrittenField[] | null, string | null | undefined, string | null>;
+}
+
+/** An answer to a write that a command waits for, or will wait for in a moment. */
+export interface WriteAnswerTable {
+  environment_id: string;
+  system_id: string;
+  reference: string;
+  /** The key of the written record. Null: the write was refused. */
+  remote_id: string | null;
+  failure: ColumnType<StoredFailure | null, string | null, string | null>;
+  is_signed: boolean;
+  received_at: Instant;
 }
 
 declare module "../store/tables.ts" {
   interface Tables {
     commands: CommandTable;
+    write_answers: WriteAnswerTable;
   }
 }
 
@@ -58,5 +75,12 @@ export const commandsTables = [
     system: "system_id",
     erasing: { does: "delete" },
     retention: { forGood: "an idempotency key that was used stays used" },
+  }),
+  defineTable({
+    name: "write_answers",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: [{ age: "received_at", days: 7 }],
   }),
 ];

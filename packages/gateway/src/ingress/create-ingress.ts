@@ -28,6 +28,7 @@ import type { IngressKeys } from "./keys/ingress-keys.ts";
 import { createKnownKeys } from "./keys/known-keys.ts";
 import { createActiveSystems } from "./process/active-systems.ts";
 import { processIngressEvent } from "./process/process-ingress-event.ts";
+import type { IncomingAnswer, TakeAnswer } from "./process/write-answers.ts";
 import { processSystem } from "./process/process-system.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
@@ -107,8 +108,10 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     (environmentId, systemIds) => selectWaiting(store.environment(environmentId), environmentId, systemIds),
     mostReadTogether,
   );
+  let takeAnswer: TakeAnswer | null = null;
+  const applying = { ...dependencies, takeAnswer: async (answer: IncomingAnswer) => await takeAnswer?.(answer) };
   const processing = {
-    ...dependencies,
+    ...applying,
     active,
     giveWay: storage.giveWay,
     waiting: async (environmentId: string, systemId: string, after: EventPlace | null) =>
@@ -134,6 +137,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   };
   return {
     receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
+    onAnswer: (take) => void (takeAnswer = take),
     bySystems: webhooks.bySystems,
     appWideAddresses: (environmentId) => appWideKeys.appWideAddresses(environmentId),
     async replaceAppWideAddress(...of) {
@@ -162,7 +166,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     handlers: {
       ...webhooks.handlers,
       systemEvents: handle(systemEventsJob, (data, signal) => processSystem(processing, data, signal)),
-      ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
+      ingress: handle(ingressJob, (data, signal) => processIngressEvent(applying, data, signal)),
     },
   };
 }

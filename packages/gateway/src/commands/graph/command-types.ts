@@ -19,7 +19,7 @@ export const commandStatuses = {
   SUCCEEDED: "The vendor carried out the command.",
   FAILED: "The command was not carried out; see error.",
   UNKNOWN:
-    "The command was sent, but the vendor's response was lost, so it may or may not have been carried out. Fettle does not repeat it; check the record before you do.",
+    "The command was sent, but the vendor's response was lost, or the vendor accepted it for later and did not report the outcome in time, so it may or may not have been carried out. Fettle does not repeat it; check the record before you do.",
 } satisfies Record<CommandStatus, string>;
 
 /** CommandStatus. */

@@ -1,4 +1,4 @@
-import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connector";
+import { ConnectorError, readInstant, type WebhookEvent, type WriteAnswer } from "@fettle/connector";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import { beginTurn, type Ask } from "../../ingest/poll/turn.ts";
@@ -9,6 +9,7 @@ import type { Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { WaitingEvent } from "../events/stored-event-rows.ts";
 import { readHint } from "../receive/hint.ts";
+import type { TakeAnswer } from "./write-answers.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
 
 /** What applying events needs to work. */
@@ -16,6 +17,7 @@ export interface ApplyDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
+  readonly takeAnswer: TakeAnswer;
 }
 
 /** How long one ingress event with a job of its own may keep the vendor busy before it is delayed. */
@@ -51,7 +53,10 @@ export async function applyEvents(
     if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
     for (const event of readEvents(handle, ingressEvent)) {
       // An event that cannot be processed does not prevent the others.
-      await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
+      const applied = isAnswer(event)
+        ? dependencies.takeAnswer({ ...target, connectorId: handle.connector.id, answer: event, isSigned: origin.isSigned })
+        : applyEvent(dependencies, handle, event, origin, turn.ask);
+      await applied.catch(failed);
     }
   } catch (error) {
     failed(error);
@@ -67,11 +72,15 @@ export const tooSlow = (milliseconds: number) =>
  * The events that a stored webhook reports.
  * @throws UnreadableEvent when it cannot be understood.
  */
-export function readEvents(handle: VendorHandle, ingressEvent: WaitingEvent): readonly WebhookEvent[] {
+export function readEvents(handle: VendorHandle, ingressEvent: WaitingEvent): readonly (WebhookEvent | WriteAnswer)[] {
   const { signed, body, content_type: contentType, content_encoding: contentEncoding } = ingressEvent;
   if (!signed) return readHint(body);
   return readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }, handle.vendor.settings);
 }
+
+/** Whether an event answers a write; all others name a record. */
+export const isAnswer = (event: WebhookEvent | WriteAnswer): event is WriteAnswer =>
+  event.kind === "written" || event.kind === "refused";
 
 async function applyEvent(
   { ingest }: ApplyDependencies,

@@ -1,21 +1,44 @@
-import type { WebhookEvent } from "@fettle/connector";
+import type { WebhookEvent, WriteAnswer } from "@fettle/connector";
 import { z } from "zod";
 import { cleanText } from "../../ingest/write/clean-json.ts";
 
+const remoteId = z.string().min(1).max(200);
+const reference = z.string().min(1).max(500);
+const message = z.string().max(1000);
+const fields = z.array(z.object({ path: z.string().max(200), message })).max(50);
 const events = z.array(
-  z.object({ entity: z.string().max(100), remoteId: z.string().min(1).max(200), kind: z.enum(["changed", "deleted"]) }),
+  z.union([
+    z.object({ entity: z.string().max(100), remoteId, kind: z.enum(["changed", "deleted"]) }),
+    z.object({ kind: z.literal("written"), reference, remoteId }),
+    z.object({ kind: z.literal("refused"), reference, message, fields }),
+  ]),
 );
 
 /**
- * The records that an unsigned webhook names, in stored form.
+ * The records that an unsigned webhook names, and its answers to writes, in stored form.
  * @throws when it names too much.
  */
-export const writeHint = (named: readonly WebhookEvent[]): Uint8Array =>
-  Buffer.from(
-    JSON.stringify(
-      events.max(100).parse(named.map(({ entity, remoteId, kind }) => ({ entity, remoteId: cleanText(remoteId), kind }))),
-    ),
-  );
+export const writeHint = (named: readonly (WebhookEvent | WriteAnswer)[]): Uint8Array =>
+  Buffer.from(JSON.stringify(events.max(100).parse(named.map(hintOf))));
+
+function hintOf(event: WebhookEvent | WriteAnswer) {
+  switch (event.kind) {
+    case "written":
+      return { kind: event.kind, reference: cleanText(event.reference), remoteId: cleanText(event.remoteId) };
+    case "refused": {
+      const told = (event.fields ?? []).map((field) => ({ path: cleanText(field.path), message: cleanText(field.message) }));
+      return {
+        kind: event.kind,
+        reference: cleanText(event.reference),
+        message: cleanText(event.message).slice(0, 1000),
+        fields: told,
+      };
+    }
+    default:
+      return { entity: event.entity, remoteId: cleanText(event.remoteId), kind: event.kind };
+  }
+}
 
 /** Reads a stored hint back. */
-export const readHint = (body: Buffer): readonly WebhookEvent[] => events.parse(JSON.parse(body.toString("utf8")));
+export const readHint = (body: Buffer): readonly (WebhookEvent | WriteAnswer)[] =>
+  events.parse(JSON.parse(body.toString("utf8")));

@@ -5,6 +5,7 @@ import {
   type SettingValues,
   type WebhookDescriptor,
   type WebhookEvent,
+  type WriteAnswer,
 } from "@fettle/connector";
 import type { IngressError } from "../events/ingress-event.ts";
 
@@ -34,7 +35,7 @@ export function readIngressEvent(
   webhooks: Pick<WebhookDescriptor<SettingValues<SettingMap>>, "read"> | undefined,
   event: IngressBody,
   settings: SettingValues<SettingMap>,
-): readonly WebhookEvent[] {
+): readonly (WebhookEvent | WriteAnswer)[] {
   if (webhooks === undefined) throw new UnreadableEvent("NOT_SUPPORTED", "The connector no longer reads webhooks.");
   const body = parseBody(event);
   try {

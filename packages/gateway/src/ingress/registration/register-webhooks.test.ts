@@ -247,6 +247,8 @@ describe("a check", () => {
   });
 });
 
+const atEnd = (minutes: number) => ({ status: "ACTIVE", expiresAt: new Date(now.getTime() + minutes * 60_000) });
+
 describe("a registration that ends", () => {
   /** How long the vendor keeps a registration, in minutes. */
   let lasting: number;
@@ -258,7 +260,6 @@ describe("a registration that ends", () => {
       return { expiresAt: new Date(now.getTime() + lasting * 60_000).toISOString() };
     },
   };
-  const atEnd = (minutes: number) => ({ status: "ACTIVE", expiresAt: new Date(now.getTime() + minutes * 60_000) });
 
   it("is renewed when a third of its time is left, by any node, also after a restart", async () => {
     await check(nodeAt(one, ending));

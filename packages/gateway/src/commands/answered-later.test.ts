@@ -1,0 +1,186 @@
+import { ConnectorError, defineEntityConnector, type WebhookEvent, type workOrder, type WriteAnswer } from "@fettle/connector";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { logStart } from "../change-log/place.ts";
+import { openStagesHouse, type StagesHouse } from "../ingest/testing/open-stages-house.ts";
+import { testConnector } from "../ingest/testing/test-connector.ts";
+import { ingressJob, systemEventsJob } from "../ingress/jobs.ts";
+import { incomingWebhook } from "../ingress/testing/incoming-webhook.ts";
+import { keyOf } from "../ingress/testing/one-key.ts";
+import type { Principal } from "../principal.ts";
+import type { System } from "../systems/systems.ts";
+import { createCommands, type CommandStage } from "./create-commands.ts";
+import { commandsJob } from "./jobs.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const signal = new AbortController().signal;
+const plain = testConnector({ payloads: [], failures: [] });
+let now = new Date("2026-01-31T08:00:00.000Z");
+let isSigned = true;
+/** The orders at the vendor, by key. */
+let orders: Map<string, { readonly id: string; readonly title: string }>;
+/** What the vendor does before it answers a create. */
+let meanwhile: () => Promise<void>;
+let house: StagesHouse;
+let commands: CommandStage;
+let principal: Principal;
+
+const connector = {
+  ...plain,
+  webhooks: {
+    get verify() {
+      return isSigned ? () => ({ valid: true as const, deliveryId: null, signedAt: null }) : undefined;
+    },
+    read: (body: unknown) => body as readonly (WebhookEvent | WriteAnswer)[], // the tests' own webhooks
+  },
+  entities: {
+    WorkOrder: defineEntityConnector<unknown, typeof workOrder.fields>({
+      ...plain.entities.WorkOrder,
+      normalize: (payload, settings) => {
+        if (plain.entities.WorkOrder === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "No work order.");
+        return plain.entities.WorkOrder.normalize(payload, settings as never); // it has none
+      },
+      read: async (_vendor, id) => orders.get(id) ?? null,
+      create: async () => {
+        await meanwhile();
+        return { outcome: "accepted", reference: "request-1", withinSeconds: 600 };
+      },
+      writable: { create: ["title"] },
+    }),
+  },
+};
+
+beforeAll(async () => {
+  const system = { id: "sys_1", connectorId: plain.id, status: "CONNECTED", settings: {} };
+  const byIds = async (environmentId: string) => new Map([["sys_1", { ...system, environmentId } as System]]); // all that is read
+  house = await openStagesHouse({ connector: connector as never, clock: () => now, systems: { byIds } }); // whether it signs varies
+  const { store, records, catalog } = house.test;
+  const { systems } = house.syncing;
+  commands = createCommands({
+    store,
+    records,
+    catalog,
+    systems,
+    ingest: house.ingest,
+    clock: () => now,
+    log: silent,
+    jobs: house.jobs,
+  });
+  house.ingress.onAnswer((answer) => commands.takeAnswer(answer));
+}, 60_000);
+afterAll(async () => {
+  await commands[Symbol.asyncDispose]();
+  await house[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  const environmentId = await house.begin();
+  principal = { environmentId, environmentKind: "test", tokenId: "t", scopes: ["write"], systemId: null, expiresAt: null };
+  [isSigned, orders, meanwhile] = [true, new Map(), async () => {}];
+  house.jobs.take(commandsJob);
+  house.jobs.take(ingressJob);
+  house.jobs.take(systemEventsJob);
+});
+
+async function create() {
+  const values = { title: "Deliver" };
+  const request = { entity: "WorkOrder", systemId: "sys_1", values, idempotencyKey: null, hold: false };
+  const outcome = await commands.create(principal, request, "trace-of-the-command");
+  if (outcome.type !== "pending") throw new Error(`The write is not pending: ${JSON.stringify(outcome)}`);
+  return outcome.command;
+}
+/** The vendor's webhook, and the work that follows it. */
+async function send(...events: readonly (WebhookEvent | WriteAnswer)[]): Promise<void> {
+  const answer = await house.ingress.receive(incomingWebhook(JSON.stringify(events)), keyOf(principal.environmentId));
+  expect(answer.status).toBe(200);
+  for (const job of house.jobs.take(systemEventsJob)) await house.ingress.handlers.systemEvents.work(job, signal);
+  for (const job of house.jobs.take(ingressJob)) await house.ingress.handlers.ingress.work(job, signal);
+}
+async function runCommands(): Promise<void> {
+  for (const job of house.jobs.take(commandsJob)) await commands.handlers.commands.work(job, signal);
+}
+const minute = async () => {
+  now = new Date(now.getTime() + 60_000);
+  house.jobs.take(commandsJob);
+  await commands.sweep();
+  await runCommands();
+};
+const shown = async (id: string) => await commands.byId(principal, id);
+const written: WriteAnswer = { kind: "written", reference: "request-1", remoteId: "o1" };
+const refused: WriteAnswer = { kind: "refused", reference: "request-1", message: "The depot is closed." };
+const deliver = () => orders.set("o1", { id: "o1", title: "Deliver" });
+
+it("A write that was accepted succeeds when the vendor's webhook names its record, as a change of the command", async () => {
+  const { id, status } = await create();
+  expect(status).toBe("PENDING");
+  deliver();
+  await send(written);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String), failure: null, finishedAt: now });
+  expect(await house.test.titles(principal.environmentId)).toEqual(["Deliver"]);
+  const { changes } = await house.test.changeLog.records(principal.environmentId, logStart, 10);
+  expect(changes).toMatchObject([{ cause: "COMMAND", traceId: "trace-of-the-command" }]);
+});
+
+it("A write that was accepted fails when the vendor's webhook refuses it, with the vendor's words", async () => {
+  const { id } = await create();
+  await send({ ...refused, fields: [{ path: "title", message: "Too short." }] });
+  await runCommands();
+  expect(await shown(id)).toMatchObject({
+    status: "FAILED",
+    failure: { code: "VALIDATION_FAILED", message: "The depot is closed.", fields: [{ path: "title", message: "Too short." }] },
+  });
+});
+
+it("An answer that arrives before the vendor's response to the write counts", async () => {
+  meanwhile = async () => {
+    deliver();
+    await send(written);
+    await runCommands();
+  };
+  const { id, status } = await create();
+  expect(status).toBe("SUCCEEDED");
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String) });
+});
+
+it("Without an answer in time the outcome is unknown, and a late answer still settles it", async () => {
+  const { id } = await create();
+  for (let count = 0; count < 10; count += 1) await minute();
+  expect(await shown(id)).toMatchObject({ status: "PENDING" });
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "UNKNOWN", failure: { code: "OUTCOME_UNKNOWN" }, finishedAt: now });
+  deliver();
+  await send(written);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", failure: null, recordId: expect.any(String) });
+});
+
+it("An answer whose job was lost is found within a minute", async () => {
+  const { id } = await create();
+  await send(refused);
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { code: "REFUSED", message: "The depot is closed." } });
+});
+
+it("An unsigned answer counts once the record can be read; an unsigned refusal counts by its reference", async () => {
+  isSigned = false;
+  const { id } = await create();
+  await send(written);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "PENDING" });
+  deliver();
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String) });
+  const other = await create();
+  await send(refused);
+  await runCommands();
+  expect(await shown(other.id)).toMatchObject({ status: "FAILED" });
+});
+
+it("An answer to a write of somebody else changes nothing, and the records beside it arrive", async () => {
+  const { id } = await create();
+  const payload = { id: "o2", title: "Theirs", updated: now.toISOString() };
+  await send({ ...refused, reference: "request-2" }, { entity: "WorkOrder", remoteId: "o2", kind: "changed", payload });
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "PENDING" });
+  expect(await house.test.titles(principal.environmentId)).toEqual(["Theirs"]);
+});
