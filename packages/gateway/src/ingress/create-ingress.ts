@@ -108,8 +108,8 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     (environmentId, systemIds) => selectWaiting(store.environment(environmentId), environmentId, systemIds),
     mostReadTogether,
   );
-  let takeAnswer: TakeAnswer = async () => {};
-  const applying = { ...dependencies, takeAnswer: (answer: IncomingAnswer) => takeAnswer(answer) };
+  let takeAnswer: TakeAnswer | null = null;
+  const applying = { ...dependencies, takeAnswer: async (answer: IncomingAnswer) => await takeAnswer?.(answer) };
   const processing = {
     ...applying,
     active,
