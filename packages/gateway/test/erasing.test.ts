@@ -146,8 +146,8 @@ describeOnEachStore("erasing a system", () => {
     const shown = { ...record, scan_id: "scan_1" };
     await service.insertInto("scan_records").values(shown).execute();
     await service.insertInto("hidden_records").values(record).execute();
-    const place = { ...key, revision: 1, entity: null, after_remote_id: null };
-    await service.insertInto("renormalizations").values(place).execute();
+    const renormalized = { ...key, revision: 1, entity: null, after_remote_id: null };
+    await service.insertInto("renormalizations").values(renormalized).execute();
     const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
     await service.insertInto("held_deletions").values(held).execute();
     await service
