@@ -23,7 +23,7 @@ export const requestTracker = defineConnector({
     basic({ label: "RT user", help: "Enter the name and the password of an RT user for this connection." }),
   ],
   baseUrl: ({ address }) => `${address}/REST/2.0`,
-  // RT has no limit of its own; a usual installation answers a few calls at once.
+  // RT has no limit of its own.
   rateLimit: { requestsPerMinute: 300 },
   account,
   entities: { WorkOrder: tickets, Technician: technicians, Customer: customers },

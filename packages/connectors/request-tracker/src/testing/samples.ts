@@ -1,4 +1,4 @@
-/** Answers of RT 5.0.3 to the connector's own calls, as `tickets-of-a-real-rt.test.ts` of the server checks. */
+/** Records in the shapes in which RT 5.0.3 answered the connector's own calls. */
 
 const user = (id: number, name: string) => ({ type: "user", id, _url: `https://rt.example.invalid/REST/2.0/user/${name}` });
 const never = "1970-01-01T00:00:00Z";
