@@ -12,11 +12,11 @@ const checks = filters.length === 0 ? await runChecks(root) : [];
 const tests = await runTests(root, filters, process.env);
 const total = sum([...checks, tests]);
 
-const { missingServers, missingBrowser, missingRequestTracker } = await findServices(process.env);
+const { missingServers, missingBrowser, missingVendorServer } = await findServices(process.env);
 console.log();
 if (missingServers !== null) console.log(`skipped: the end-to-end tests on PostgreSQL and Redis; missing: ${missingServers}`);
 if (missingBrowser !== null) console.log(`skipped: the browser tests; missing: ${missingBrowser}`);
-if (missingRequestTracker !== null)
-  console.log(`skipped: the test of a connector on its real server; missing: ${missingRequestTracker}`);
+if (missingVendorServer !== null)
+  console.log(`skipped: the test of a connector on its real server; missing: ${missingVendorServer}`);
 console.log(plainLine(total));
 process.exit(total.failed === 0 ? 0 : 1);

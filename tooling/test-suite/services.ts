@@ -12,10 +12,10 @@ export interface Services {
   readonly browser: string;
   /** Null when the browser exists. */
   readonly missingBrowser: string | null;
-  /** The server program of Request Tracker. */
-  readonly requestTracker: string;
+  /** The program of a vendor's own server. */
+  readonly vendorServer: string;
   /** Null when it exists. */
-  readonly missingRequestTracker: string | null;
+  readonly missingVendorServer: string | null;
   /** The folder for pictures of the hosted pages; null for none. */
   readonly screenshots: string | null;
 }
@@ -44,7 +44,7 @@ const isProgram = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Checks for PostgreSQL, Redis, Chromium and Request Tracker. */
+/** Checks for PostgreSQL, Redis, Chromium and the vendor's server. */
 export async function findServices(environment: Readonly<Record<string, string | undefined>>): Promise<Services> {
   const databaseUrl = environment["DATABASE_URL"];
   const redisUrl = environment["REDIS_URL"];
@@ -54,16 +54,16 @@ export async function findServices(environment: Readonly<Record<string, string |
     missingServer("Redis", "REDIS_URL", redisUrl, 6379),
   ]);
   const missingServers = missing.filter((text) => text !== null).join(" and ");
-  const requestTracker = "/usr/share/request-tracker5/libexec/rt-server";
-  const [hasBrowser, hasRequestTracker] = await Promise.all([isProgram(browser), isProgram(requestTracker)]);
+  const vendorServer = "/usr/share/request-tracker5/libexec/rt-server";
+  const [hasBrowser, hasVendorServer] = await Promise.all([isProgram(browser), isProgram(vendorServer)]);
   return {
     databaseUrl: databaseUrl ?? null,
     redisUrl: redisUrl ?? null,
     missingServers: missingServers === "" ? null : missingServers,
     browser,
     screenshots: environment["SCREENSHOTS"] ?? null,
-    requestTracker,
-    missingRequestTracker: hasRequestTracker ? null : "Request Tracker (Debian's package request-tracker5)",
+    vendorServer,
+    missingVendorServer: hasVendorServer ? null : "Request Tracker (Debian's package request-tracker5)",
     missingBrowser: hasBrowser ? null : `a browser (no Chromium at ${browser}; set CHROMIUM to its path)`,
   };
 }

@@ -52,7 +52,7 @@ const seen = async (api: Api) => {
 describeEndToEnd("app-wide webhooks", () => {
   const house = useHouse({
     connected: false,
-    connectors: [{ connector: appWideConnector(vendorUrl), webhookSecret: appSecret, pollIntervalSeconds: 3600 }],
+    connectors: () => [{ connector: appWideConnector(vendorUrl), webhookSecret: appSecret, pollIntervalSeconds: 3600 }],
     gateway: { scanIntervalSeconds: 0 },
   });
   let live: Api;

@@ -78,7 +78,7 @@ describe.skipIf(!hasRequestTracker)("a connector on its real server, Request Tra
   const house = useHouse({
     connected: false,
     simulator: { workOrders: 1 },
-    connectors: [{ connector: requestTracker }],
+    connectors: () => [{ connector: requestTracker }],
     gateway: { pollIntervalSeconds: 1, scanIntervalSeconds: 0 },
   });
   let server: RequestTracker | null = null;

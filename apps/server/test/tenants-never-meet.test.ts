@@ -62,7 +62,7 @@ const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, 
 describeEndToEnd("tenants never meet", () => {
   useNotedRoles();
   const house = useHouse({
-    connectors: [{ connector: appWideConnector("http://127.0.0.1:9"), webhookSecret: appSecret }],
+    connectors: () => [{ connector: appWideConnector("http://127.0.0.1:9"), webhookSecret: appSecret }],
     gateway: { pollIntervalSeconds: 3600, scanIntervalSeconds: 0 },
   });
   let schema: GraphQLSchema;

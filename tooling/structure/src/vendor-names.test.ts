@@ -11,6 +11,7 @@ const places: Readonly<Record<string, string>> = {
   "tooling/chaos/src/vendors.ts": "the wiring of the chaos runs: the simulator's vendors",
   "tooling/packages/consumers/gateway.ts": "an operator's configuration, type-checked from outside",
   "tooling/packages/src/release/release.test.ts": "an operator's configuration, installed from outside",
+  "tooling/test-suite/services.ts": "the programs that tests need: a vendor's own server",
   "tooling/structure/src/vendor-names": "this rule, whose examples are real",
 };
 

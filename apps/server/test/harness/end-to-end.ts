@@ -8,8 +8,8 @@ interface FoundServices {
   readonly browser: string;
   readonly missingBrowser: string | null;
   readonly screenshots: string | null;
-  readonly requestTracker: string;
-  readonly missingRequestTracker: string | null;
+  readonly vendorServer: string;
+  readonly missingVendorServer: string | null;
 }
 
 declare module "vitest" {

@@ -8,7 +8,7 @@ export const furtherConnectors = ({ addresses, clients }: Simulator): GatewayCon
   { connector: maintainx, settings: { baseUrl: addresses.maintainx.api } },
   {
     // No limit is published, and the connector's own guess would make the tests long.
-    connector: { ...pestpac, rateLimit: { requestsPerMinute: 600 } },
+    connector: { ...pestpac, rateLimit: { windows: [{ calls: 600, seconds: 60 }] } },
     settings: { baseUrl: addresses.pestpac.api, tokenUrl: `${addresses.pestpac.issuer}/token` },
     oauthClient: clients.pestpac,
     pollIntervalSeconds: 2,

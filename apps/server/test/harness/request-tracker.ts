@@ -9,14 +9,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 
-const { requestTracker: program, missingRequestTracker } = inject("services");
+const { vendorServer: program, missingVendorServer } = inject("services");
 const seed = fileURLToPath(new URL("request-tracker-seed.pl", import.meta.url));
 const answersWithinMilliseconds = 60_000;
 const askEveryMilliseconds = 50;
 const execute = promisify(execFile);
 
 /** Whether Request Tracker is installed. */
-export const hasRequestTracker = missingRequestTracker === null;
+export const hasRequestTracker = missingVendorServer === null;
 
 /** A Request Tracker of its own, with a new database. Disposing ends it and removes everything. */
 export interface RequestTracker extends AsyncDisposable {

@@ -24,7 +24,7 @@ export const requestTracker = defineConnector({
   ],
   baseUrl: ({ address }) => `${address}/REST/2.0`,
   // RT has no limit of its own.
-  rateLimit: { requestsPerMinute: 300 },
+  rateLimit: { windows: [{ calls: 300, seconds: 60 }] },
   account,
   entities: { WorkOrder: tickets, Technician: technicians, Customer: customers },
 });

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { demoMemory } from "../../../run/memory.mjs";
+import { demoMemory } from "@fettle/run/memory";
 import { childOf } from "../house/memory-of.ts";
 
 /** An ordinary demo, with its own processes and data. */

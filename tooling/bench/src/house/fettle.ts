@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { makeSession, signInByKey } from "@fettle/server/customer";
-import { serverMemory } from "../../../run/memory.mjs";
+import { serverMemory } from "@fettle/run/memory";
 import type { Cores } from "../machine/cores.ts";
 import { type MeasuredServer, startServer } from "./start-server.ts";
 import { baseUrlVariable, connectorId } from "./vendor.ts";
