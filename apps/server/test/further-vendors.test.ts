@@ -60,6 +60,25 @@ const everything = /* GraphQL */ `
   }
 `;
 
+const createWebhookAddress = /* GraphQL */ `
+  mutation ($input: CreateWebhookAddressInput!) {
+    createWebhookAddress(input: $input) {
+      __typename
+      ... on CreateWebhookAddressSuccess {
+        url
+        secret
+      }
+      ... on ConflictError {
+        code
+      }
+    }
+  }
+`;
+
+interface WebhookAddress {
+  readonly url?: string;
+}
+
 interface Referred {
   readonly remoteId: string;
 }
@@ -225,6 +244,36 @@ describeEndToEnd("MaintainX and PestPac", () => {
       input: { systemId: systemIds.pestpac, title: "Not there" },
     });
     expect(answer).toMatchObject({ __typename: "NotSupportedError" });
+  });
+
+  test("Whoever sets up webhooks at PestPac by hand learns the address, and what comes there is taken in", async () => {
+    const { api, secrets } = house();
+    const addressOf = async (vendor: Vendor) =>
+      (await api.ask<{ createWebhookAddress: WebhookAddress }>(createWebhookAddress, { input: { systemId: systemIds[vendor] } }))
+        .createWebhookAddress;
+    const { url = "", ...address } = await addressOf("pestpac");
+    secrets.add("webhook key", url.split("/").at(-1) ?? "");
+    expect(address).toEqual({ __typename: "CreateWebhookAddressSuccess", secret: null });
+    expect(await addressOf("pestpac")).toMatchObject({ url });
+    expect(await addressOf("maintainx")).toEqual({ __typename: "ConflictError", code: "WEBHOOKS_NOT_MANUAL" });
+    const { workOrder } = await sample("pestpac");
+    const id = workOrder.remoteId;
+    const { status } = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        EntityType: "Service Order",
+        EntityId: Number(id),
+        Url: `/ServiceOrders/${id}`,
+        Action: "Update",
+      }),
+    });
+    expect(status).toBe(200);
+    const { system: seen } = await api.ask<{ system: { ingressEvents: { nodes: readonly object[] } } }>(
+      "query ($id: ID!) { system(id: $id) { ingressEvents { nodes { id } } } }",
+      { id: systemIds.pestpac },
+    );
+    expect(seen.ingressEvents.nodes).toHaveLength(1);
   });
 
   test("PestPac's token is renewed with the refresh token, although the token endpoint failed once", async () => {

@@ -139,6 +139,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
     onAnswer: (take) => void (takeAnswer = take),
     bySystems: webhooks.bySystems,
+    manualAddress: webhooks.manualAddress,
     appWideAddresses: (environmentId) => appWideKeys.appWideAddresses(environmentId),
     async replaceAppWideAddress(...of) {
       const address = await appWideKeys.replaceAppWideAddress(...of);

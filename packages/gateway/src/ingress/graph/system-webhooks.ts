@@ -26,7 +26,8 @@ export function addSystemWebhooks(graph: Graph): void {
     ACTIVE: "The webhooks were in place when Fettle last asked the vendor.",
     PENDING: "Fettle is about to set up the webhooks, because the system is new or Fettle's public address has changed.",
     FAILED: "The vendor refused the webhooks or could not be asked; see reason. Fettle tries again.",
-    MANUAL: "Fettle accepts webhooks from this vendor but cannot set them up; someone has to set them up at the vendor.",
+    MANUAL:
+      "Fettle accepts webhooks from this vendor but cannot set them up; someone has to set them up at the vendor, with the address of createWebhookAddress.",
     APP_WIDE:
       "The vendor sends the webhooks of all its systems to one address, which someone has to enter there once; see appWideWebhooks.",
     NOT_SUPPORTED: "The vendor, or the customer's plan with it, has no webhooks.",

@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { handle, type JobHandler, type SystemJobData } from "../../jobs/define-job.ts";
 import { webhooksJob } from "../jobs.ts";
+import { manualAddress } from "./manual-address.ts";
 import { readWebhooks } from "./read-webhooks.ts";
 import { registerWebhooks, type RegisterDependencies } from "./register-webhooks.ts";
 import { checkWebhooksSoon, scheduleWebhooks } from "./schedule-webhooks.ts";
@@ -21,6 +22,7 @@ export interface WebhookStage extends Webhooks {
 export function createWebhooks(dependencies: RegisterDependencies & { readonly catalog: Catalog }): WebhookStage {
   return {
     bySystems: (environmentId, systems) => readWebhooks(dependencies, environmentId, systems),
+    manualAddress: (environmentId, system) => manualAddress(dependencies, environmentId, system),
     begin: (environmentId, systemId) =>
       dependencies.jobs.send(webhooksJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` }),
     schedule: () => scheduleWebhooks(dependencies),

@@ -11,8 +11,17 @@ export interface SystemWebhooks {
   readonly expiresAt: Date | null;
 }
 
+/** Where somebody has to let a vendor send the webhooks of one system. */
+export interface WebhookAddress {
+  readonly url: string;
+  /** What the vendor signs with. Null: it does not sign. */
+  readonly secret: string | null;
+}
+
 /** The webhooks set up at vendors. */
 export interface Webhooks {
   /** The webhooks of systems by their ids. */
   bySystems(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemWebhooks>>;
+  /** The address of a system whose webhooks are MANUAL, created on the first call. Null for any other. */
+  manualAddress(environmentId: string, system: System): Promise<WebhookAddress | null>;
 }
