@@ -16,6 +16,7 @@ import type { OpenStore } from "../src/store/opened-store.ts";
 import { appendSystemChange, createStatusReports } from "../src/systems/status/status-reports.ts";
 import { lockSystem, updateSystemMarks, updateSystemStatus, waitForWriters } from "../src/systems/registry/system-rows.ts";
 import type { Systems } from "../src/systems/systems.ts";
+import { fillTables } from "./erasing/fill-tables.ts";
 import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
@@ -134,93 +135,6 @@ describeOnEachStore("erasing a system", () => {
       signal,
     );
 
-  /** Adds a row to every table that ingest does not write. */
-  async function fillTables(systemId: string): Promise<void> {
-    const { service } = storeAt(0);
-    const key = { environment_id: environmentId, system_id: systemId };
-    const row = { ...key, id: `x_${systemId}`, trace_id: "t" };
-    const sync = { ...key, entity: "WorkOrder" };
-    const ingressEvent = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
-    await service.insertInto("ingress_deliveries").values(ingressEvent).execute();
-    const record = { ...sync, record_id: "wo_1" };
-    const shown = { ...record, scan_id: "scan_1" };
-    await service.insertInto("scan_records").values(shown).execute();
-    await service.insertInto("hidden_records").values(record).execute();
-    const renormalized = { ...key, revision: 1, entity: null, after_remote_id: null };
-    await service.insertInto("renormalizations").values(renormalized).execute();
-    const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
-    await service.insertInto("held_deletions").values(held).execute();
-    await service
-      .insertInto("commands")
-      .values({
-        ...row,
-        entity: "WorkOrder",
-        operation: "create",
-        input_hash: Buffer.from("x"),
-        input: "{}",
-        status: "HELD",
-        created_at: now,
-        record_id: null,
-        idempotency_key: null,
-        error: null,
-      })
-      .execute();
-    await service
-      .insertInto("connect_sessions")
-      .values({
-        ...key,
-        id: row.id,
-        key_hash: Buffer.from(`${environmentId} ${systemId}`),
-        reconnects: true,
-        status: "COMPLETED",
-        expires_at: now,
-        created_at: now,
-        connector_id: null,
-        external_id: null,
-        display_name: null,
-        redirect_url: null,
-        state: null,
-        oauth_state_hash: null,
-        browser_hash: null,
-        sealed: null,
-        failure: null,
-        token_scopes: null,
-        code_hash: null,
-      })
-      .execute();
-    await service
-      .insertInto("sync_states")
-      .values({ ...sync, phase: "backfill", since: null, page_cursor: null })
-      .execute();
-    await service
-      .insertInto("sync_runs")
-      .values({ ...row, ...sync, started_at: now, error: null })
-      .execute();
-    await service
-      .insertInto("sync_hours")
-      .values({ ...key, hour: now })
-      .execute();
-    await service
-      .insertInto("vendor_calls")
-      .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: now })
-      .execute();
-    const token = { ...key, id: row.id, name: "Connected: One", hint: "", scopes: ["read"], created_at: now };
-    await service
-      .insertInto("api_tokens")
-      .values({ ...token, hash: Buffer.from(`${environmentId} ${systemId}`) })
-      .execute();
-    await service
-      .insertInto("credentials")
-      .values({ ...key, version: 1, sealed: "x", lease_owner: null, updated_at: now })
-      .execute();
-    await service
-      .insertInto("ingress_keys")
-      .values({ ...key, id: row.id, key_hash: Buffer.from(`${environmentId} ${systemId}`), sealed: "x", created_at: now })
-      .execute();
-    const registration = { ...key, status: "ACTIVE" as const, check_at: now };
-    await service.insertInto("webhook_registrations").values(registration).execute();
-  }
-
   /**
    * The number of a system's rows in each table, by the database's own catalogue. The entries of the log stay, without their
    * content.
@@ -258,7 +172,7 @@ describeOnEachStore("erasing a system", () => {
     await write(systemId, [...payloads, { id: "bad" }]);
     await write(systemId, [{ id: "2", title: "Changed" }]);
     await remove(systemId, ["3"]);
-    await fillTables(systemId);
+    await fillTables(storeAt(0), environmentId, systemId, now);
   }
 
   async function expectErased(): Promise<void> {

@@ -21,6 +21,7 @@ import { createSealer } from "../src/secrets/sealer.ts";
 import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import type { OpenStore } from "../src/store/opened-store.ts";
+import { createAppWideKeys } from "../src/ingress/app-wide/create-app-wide-keys.ts";
 import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
 import { createLifecycle } from "../src/system-lifecycle.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
@@ -107,12 +108,16 @@ describeOnEachStore("rotating the encryption keys", () => {
       await write(oldKey);
       const vendor = createFakeVendor();
       vendor.expiresIn = 1;
+      const isNobodys = { valid: false, reason: "not asked here" } as const;
+      const appWide = { secret: "oauthClient", verify: () => isNobodys, accountOf: () => null } as const;
+      const connector = { ...vendor.connector, webhooks: { read: () => [], appWide } };
       const startNode = async (source: KeySource) => {
         const store = opened.use(await openStore(place.database, { entities: new Map(), ...storeParts }));
         const oauthClient = { id: "client", secret: "client-secret" };
         const principals = createPrincipals({ store, clock: systemClock });
         const sealer = createSealer(createLocalKeys(source));
         const publicUrl = "https://fettle.example";
+        const catalog = { connectors: new Map([[connector.id, { connector, oauthClient }]]), entities: new Map() };
         const systems = opened.use(
           createSystems({
             store,
@@ -120,10 +125,7 @@ describeOnEachStore("rotating the encryption keys", () => {
             sealer,
             clock: systemClock,
             publicUrl,
-            catalog: {
-              connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
-              entities: new Map(),
-            },
+            catalog,
             fetch: vendor.fetch,
             principals,
             lifecycle: createLifecycle([], undefined),
@@ -131,7 +133,8 @@ describeOnEachStore("rotating the encryption keys", () => {
             ring: () => {},
           }),
         );
-        return { store, systems, ingressKeys: createIngressKeys({ store, sealer, clock: systemClock, publicUrl }) };
+        const using = { store, catalog, sealer, clock: systemClock, publicUrl };
+        return { store, systems, ingressKeys: createIngressKeys(using), appWideKeys: createAppWideKeys(using) };
       };
       type Node = Awaited<ReturnType<typeof startNode>>;
       const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
@@ -158,6 +161,8 @@ describeOnEachStore("rotating the encryption keys", () => {
         expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
       };
       const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
+      const appWideWebhooks = await one.appWideKeys.replaceAppWideAddress(environmentId, connector.id, 0);
+      for (const { url: of } of appWideWebhooks?.addresses ?? []) place.secrets.add(of.split("/").at(-1) ?? "");
       // A sign-in at the vendor lasts from before the rotation until after it.
       const session = await newSession(one.systems, principal, { tokenScopes: null });
       const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
@@ -203,6 +208,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       expect(await sealedText(one.store)).toEqual({ keys: [`fettle2.${newKey.id}`], columns: declaredColumns });
 
       const fresh = await startNode(constantKeys([newKey]));
+      expect(await fresh.appWideKeys.appWideAddresses(environmentId)).toEqual([appWideWebhooks]);
       for (const system of connected) await use(fresh, system);
       const back = await openPage(fresh.systems, vendor.agree(leaving.onward ?? ""), undefined, {}, browser);
       expect(back.status).toBe(200);
