@@ -2,6 +2,7 @@ import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 import { checkFields } from "./check-fields.ts";
+import { checkTypeNames } from "./check-type-names.ts";
 
 /** Id prefixes, up to the first underscore, of everything that is not a record. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
@@ -44,6 +45,7 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
     }
   }
+  checkTypeNames([...entities.values()]);
   return { connectors, entities };
 }
 
