@@ -1,4 +1,4 @@
-import { defineConnector, defineEntity, type FieldMap } from "@fettle/connector";
+import { defineConnector, defineEntity, type FieldMap, type RateLimit } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { composeCatalog } from "./compose-catalog.ts";
 
@@ -11,9 +11,10 @@ interface Parts {
   readonly extension?: FieldMap;
   /** Its own entity. */
   readonly own?: { readonly name: string; readonly fields: FieldMap };
+  readonly rateLimit?: object;
 }
 
-function connectorOf({ id, extension, own }: Parts) {
+function connectorOf({ id, extension, own, rateLimit = {} }: Parts) {
   const plural = `${id.replaceAll("-", "")}Things`;
   return defineConnector({
     specificationVersion: "v1",
@@ -24,6 +25,7 @@ function connectorOf({ id, extension, own }: Parts) {
     settings: {},
     authentication: [{ type: "apiKey", header: "x-key" }],
     baseUrl: () => "https://plain.example",
+    rateLimit: rateLimit as RateLimit, // the types refuse an old one
     account: async () => ({ id: "1", name: "One" }),
     entities: {
       ...(extension && {
@@ -100,4 +102,13 @@ it("Types that are the same may be shared", () => {
   const visits = { type: "list", item: visit, description } as const;
   const { connectors } = compose({ id: "acme", extension: { phase, visit } }, { id: "acme-field", extension: { phase, visits } });
   expect([...connectors.keys()]).toEqual(["acme", "acme-field"]);
+});
+
+it.each([
+  ["requestsPerMinute", { requestsPerMinute: 60 }],
+  ["remainingHeader and resetHeader", { remainingHeader: "x-left", resetHeader: "x-reset" }],
+])("A connector whose limits are those of an older specification, %s, is refused by name", (names, rateLimit) => {
+  expect(() => compose({ id: "acme", rateLimit })).toThrow(
+    `The connector acme declares ${names} in its rateLimit, where no gateway reads it any more. Declare windows there.`,
+  );
 });
