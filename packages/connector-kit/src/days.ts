@@ -1,7 +1,5 @@
 import { isTimeZone, localTime, readDay, readInstant } from "@fettle/connector";
 
-export { type DayOrder, readDay } from "@fettle/connector";
-
 const dayMilliseconds = 86_400_000;
 
 /**

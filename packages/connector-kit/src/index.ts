@@ -1,5 +1,5 @@
 export { addressBelow } from "./address-below.ts";
-export { addDays, dayIn, type DayOrder, readDay, startOfDay } from "./days.ts";
+export { addDays, dayIn, startOfDay } from "./days.ts";
 export { declaredWords } from "./declared-words.ts";
 export type { AnswerRules, CallKind, ErrorAnswer, VendorFailure, VendorProblem } from "./error-of-answer.ts";
 export { expectDone } from "./expect-done.ts";
@@ -25,7 +25,6 @@ export { pageFromTime, timeBefore, type TimePageNames } from "./page-from-time.t
 export { pathSegment } from "./path-segment.ts";
 export { plainMessage } from "./plain-message.ts";
 export { queryString } from "./query-string.ts";
-export { rateLimitWait } from "./rate-limit-wait.ts";
 export { readCostLimits } from "./read-cost-limits.ts";
 export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";
 export { readRecord } from "./read-record.ts";

@@ -1,5 +1,5 @@
-import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
-import { addDays, readDay } from "./days.ts";
+import { ConnectorError, type Page, type PageCursor, readDay } from "@fettle/connector";
+import { addDays } from "./days.ts";
 import { foreignCursor, readCursor, writeCursor } from "./page-cursor.ts";
 
 /** Days from the first to the last, both included, as `YYYY-MM-DD`. */

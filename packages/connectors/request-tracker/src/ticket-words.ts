@@ -26,7 +26,7 @@ export const ticketStatusToWrite = ({ statusWords }: RequestTrackerSettings): Re
 
 /** The names that RT gives to numbers by default: from 0 Low, from 50 Medium, from 100 High. */
 export function ticketPriority(text: string | null) {
-  const number = text === null ? 0 : Number(text);
+  const number = text === null ? Number.NaN : Number(text);
   const value = number >= 100 ? "HIGH" : number >= 50 ? "MEDIUM" : Number.isFinite(number) ? "LOW" : "UNKNOWN";
   return { value, remote: text } as const;
 }

@@ -3,7 +3,7 @@ import { requestTracker } from "./index.ts";
 import { tickets } from "./testing/samples.ts";
 import { standIn } from "./testing/stand-in.ts";
 
-const { changedSince, read, refusals, update, all } = requestTracker.entities.WorkOrder ?? {};
+const { changedSince, normalize, read, refusals, update, all } = requestTracker.entities.WorkOrder ?? {};
 const context = { commandId: "01JCOMMAND0000000000000001" };
 
 it("an update that meets another change is a conflict", async () => {
@@ -61,4 +61,9 @@ it("what RT would refuse, or silently do in another way, is known before", () =>
 it("credentials that may not see the queue for new work orders are refused", async () => {
   const vendor = { ...standIn(), settings: { ...standIn().settings, queue: "Board" } };
   await expect(requestTracker.account(vendor)).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+it.each([null, "", {}])("a ticket whose priority is %j has no known one", (Priority) => {
+  const ticket = normalize?.({ ...tickets[0], Priority }, standIn({}).settings);
+  expect(ticket).toMatchObject({ fields: { priority: { value: "UNKNOWN", remote: null } } });
 });

@@ -2,6 +2,7 @@ import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 import { checkFields } from "./check-fields.ts";
+import { checkTypeNames } from "./check-type-names.ts";
 
 /** Id prefixes, up to the first underscore, of everything that is not a record. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
@@ -44,8 +45,11 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
     }
   }
+  checkTypeNames([...entities.values()]);
   return { connectors, entities };
 }
+
+const membersBeforeWindows: ReadonlySet<string> = new Set(["requestsPerMinute", "remainingHeader", "resetHeader", "resetFormat"]);
 
 function checkConnector(connector: Connector<SettingMap>): void {
   // The type is the literal 'v1'; at run time a package built against another version of the specification has another value.
@@ -60,6 +64,13 @@ function checkConnector(connector: Connector<SettingMap>): void {
   }
   if (connector.authentication.length === 0)
     throw new StartError(`The connector ${connector.id} declares no authentication method.`);
+  // A connector that was built before limits had windows would run without any.
+  const old = Object.keys(connector.rateLimit ?? {}).filter((name) => membersBeforeWindows.has(name));
+  if (old.length > 0) {
+    throw new StartError(
+      `The connector ${connector.id} declares ${old.join(" and ")} in its rateLimit, where no gateway reads it any more. Declare windows there.`,
+    );
+  }
   const settings = Object.keys(connector.settings).filter((name) => connector.settings[name]?.type === "words");
   const lists = Object.keys(connector.wordLists ?? {});
   const [name] = [...settings.filter((one) => !lists.includes(one)), ...lists.filter((one) => !settings.includes(one))];

@@ -152,6 +152,12 @@ it.each<[string, string, object, RegExp]>([
     /brings the connector duo-field, which does not fit: The connector duo-field has an entity DuoCmmsShift; /u,
   ],
   [
+    "has a type of another's name",
+    `{ ...${connectorCode("duo-field")}, entities: { Customer: { normalize: () => ({}), extension: { hurry: { type: "enumeration", name: "Priority", values: { ON: "Yes." } } } } } }`,
+    {},
+    /brings the connector duo-field, which does not fit: Two types are called Priority: .* of the gateway and .* connector duo-field\./u,
+  ],
+  [
     "has the id of another package's",
     connectorCode("acme"),
     { fettle: { specificationVersion: "v1", connectors: ["duo-cmms", "acme"] } },

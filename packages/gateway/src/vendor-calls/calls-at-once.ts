@@ -3,14 +3,19 @@ import type { Delay } from "./delay.ts";
 
 /** The calls that may be under way at the same time. */
 export interface CallsAtOnce {
-  /** Waits until a call may begin, first come, first served. False when that takes too long. @throws the signal's reason. */
-  begin(signal: AbortSignal): Promise<boolean>;
+  /** Whether a call may begin at once. */
+  isFree(): boolean;
+  /**
+   * Waits until a call may begin, first come, first served. False when that takes longer than so many milliseconds.
+   * @throws the signal's reason.
+   */
+  begin(longest: number, signal: AbortSignal): Promise<boolean>;
   /** A call that had begun has ended. */
   end(): void;
 }
 
-/** At most so many calls at once; the longest wait is in milliseconds. */
-export function createCallsAtOnce(most: number, longest: number, delay: Delay): CallsAtOnce {
+/** At most so many calls at once. */
+export function createCallsAtOnce(most: number, delay: Delay): CallsAtOnce {
   let free = most;
   const waiting: (() => void)[] = [];
   const end = () => {
@@ -20,7 +25,8 @@ export function createCallsAtOnce(most: number, longest: number, delay: Delay): 
   };
   return {
     end,
-    async begin(signal) {
+    isFree: () => free > 0,
+    async begin(longest, signal) {
       if (free > 0) {
         free -= 1;
         return true;

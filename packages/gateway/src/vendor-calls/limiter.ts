@@ -1,4 +1,4 @@
-import type { LimitedAnswer, LimitReading, VendorRequest } from "@fettle/connector";
+import type { LimitedAnswer, LimitReading, RateWindow, VendorRequest } from "@fettle/connector";
 
 /** A call as limits see it. */
 export interface LimitedCall {
@@ -35,7 +35,9 @@ export interface LimitPart {
 
 /** One limit of a system. */
 export interface Limiter {
+  /** The methods of the calls that it limits. Omitted: all. */
+  readonly methods?: RateWindow["methods"];
   take(call: LimitedCall): LimitPart;
-  /** Until when the vendor takes no such call, by the stopwatch. It may grow while a call waits. */
-  closedUntil(call: LimitedCall): number;
+  /** Until when the vendor takes no such call, by the stopwatch. It may grow while a call waits. Omitted: it never closes. */
+  readonly closedUntil?: () => number;
 }

@@ -3,7 +3,7 @@ import { boundedWait } from "../asked-wait.ts";
 import type { Clock, Stopwatch } from "../clock.ts";
 import { createCallsAtOnce } from "./calls-at-once.ts";
 import type { Delay } from "./delay.ts";
-import type { LimitedCall, Limiter, LimitRefusal } from "./limiter.ts";
+import type { LimitedCall, Limiter, LimitPart, LimitRefusal } from "./limiter.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { longestWait } from "./retry.ts";
 import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
@@ -12,8 +12,10 @@ import { createSpendingLimit, isBudget, millisecondsUntilCovered } from "./spend
 /** Keeps a system's calls within its vendor's limits. A process counts its own calls and learns of others from the vendor's responses. */
 export interface RateGate {
   /**
-   * Returns when a call may go out. Calls with the same limits go out in order of arrival. Dispose the passage when the call has ended.
-   * @throws ConnectorError `RATE_LIMITED` when that would take more than half a minute; the signal's reason when it is aborted.
+   * Returns when a call may go out. Calls with the same limits go out in order of arrival, except after a pause that the vendor asked
+   * for. Dispose the passage, once, when the call has ended.
+   * @throws ConnectorError `RATE_LIMITED` when that would take more than half a minute altogether; the signal's reason when it is
+   * aborted.
    */
   enter(call: LimitedCall, signal: AbortSignal): Promise<Passage>;
 }
@@ -38,35 +40,50 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
     ...windows.map((window) => createRateWindow(window, stopwatch)),
     ...(readLimits === undefined ? [] : [createSpendingLimit(stopwatch)]),
   ];
-  const atOnce = callsAtOnce === undefined ? null : createCallsAtOnce(callsAtOnce, longestWait, delay);
+  const atOnce = callsAtOnce === undefined ? null : createCallsAtOnce(callsAtOnce, delay);
   let pausedUntil = 0;
-
-  const waitForTurn = async (call: LimitedCall, turn: number, signal: AbortSignal): Promise<void> => {
-    for (;;) {
-      // Read again after every wait: another call may have learned of a longer pause.
-      const until = Math.max(turn, pausedUntil, ...limiters.map((limiter) => limiter.closedUntil(call)));
-      const wait = until - stopwatch();
-      if (wait <= 0) return;
-      if (wait > longestWait) throw tooLong(product, wait);
-      await delay(wait, signal);
-    }
-  };
 
   return {
     async enter(call, signal) {
       signal.throwIfAborted();
-      if (atOnce !== null && !(await atOnce.begin(signal))) throw tooLong(product, null);
-      const parts = limiters.map((limiter) => limiter.take(call));
-      const end = (wasMade: boolean) => {
-        for (const part of parts) part.end(wasMade);
+      const own = limiters.filter(({ methods }) => methods?.includes(call.method) ?? true);
+      const givenUpAt = stopwatch() + longestWait;
+      let parts: readonly LimitPart[] | null = null;
+      const leave = (wasMade: boolean) => {
+        for (const part of parts ?? []) part.end(wasMade);
+        parts = null;
+      };
+      const waitUntil = async (until: number): Promise<void> => {
+        // Whoever waits for the vendor leaves its place to calls that need not.
         atOnce?.end();
+        if (until > givenUpAt) throw tooLong(product, until - stopwatch());
+        await delay(until - stopwatch(), signal);
       };
       try {
-        await waitForTurn(call, Math.max(0, ...parts.map(({ turn }) => turn)), signal);
+        for (;;) {
+          if (atOnce !== null) {
+            // A turn that passes in a queue would be made up for in a burst.
+            if (!atOnce.isFree()) leave(false);
+            if (!(await atOnce.begin(givenUpAt - stopwatch(), signal))) throw tooLong(product, null);
+          }
+          // Read again after every wait: another call may have learned of a longer pause.
+          const openAt = Math.max(pausedUntil, ...own.map(({ closedUntil }) => closedUntil?.() ?? 0));
+          if (openAt > stopwatch()) {
+            // All turns before that moment would come in it.
+            leave(false);
+            await waitUntil(openAt);
+            continue;
+          }
+          parts ??= own.map((limiter) => limiter.take(call));
+          const turn = Math.max(0, ...parts.map((part) => part.turn));
+          if (turn <= stopwatch()) break;
+          await waitUntil(turn);
+        }
       } catch (error) {
-        end(false);
+        leave(false);
         throw error;
       }
+      const taken = parts;
       return {
         learn(answer) {
           const { status, headers } = answer;
@@ -78,7 +95,7 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
             reading.waitSeconds === undefined ? null : boundedWait(reading.waitSeconds * 1000),
           ].filter((wait) => wait !== null);
           pausedUntil = Math.max(pausedUntil, ...waits.map((wait) => stopwatch() + wait));
-          for (const part of parts) part.learn({ status, headers, reading, isRefused, answeredAt });
+          for (const part of taken) part.learn({ status, headers, reading, isRefused, answeredAt });
           if (!isRefused) return null;
           const budget = isBudget(reading.budget) ? reading.budget : null;
           if (budget !== null) waits.push(boundedWait(millisecondsUntilCovered(budget)));
@@ -87,7 +104,10 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
             isTooDear: budget !== null && (budget.requested ?? 0) > budget.maximum,
           };
         },
-        [Symbol.dispose]: () => end(true),
+        [Symbol.dispose]() {
+          leave(true);
+          atOnce?.end();
+        },
       };
     },
   };

@@ -1,7 +1,7 @@
 import { callsLeft, type RateWindow, secondsUsedUp } from "@fettle/connector";
 import { boundedWait } from "../asked-wait.ts";
 import type { Stopwatch } from "../clock.ts";
-import type { LimitedCall, Limiter } from "./limiter.ts";
+import type { Limiter } from "./limiter.ts";
 
 /** A window of a vendor's limit: a token bucket that the vendor's headers empty, and close until the window ends. */
 export function createRateWindow(window: RateWindow, stopwatch: Stopwatch): Limiter {
@@ -13,7 +13,6 @@ export function createRateWindow(window: RateWindow, stopwatch: Stopwatch): Limi
   let filledAt = stopwatch();
   let closedUntil = 0;
 
-  const counts = ({ method }: LimitedCall) => window.methods?.includes(method) ?? true;
   const take = (now: number): number => {
     if (calls === undefined) return now;
     tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perMillisecond);
@@ -23,11 +22,10 @@ export function createRateWindow(window: RateWindow, stopwatch: Stopwatch): Limi
   };
 
   return {
-    take(call) {
-      const now = stopwatch();
-      if (!counts(call)) return { turn: now, learn: () => {}, end: () => {} };
+    methods: window.methods,
+    take() {
       return {
-        turn: take(now),
+        turn: take(stopwatch()),
         learn({ headers, isRefused, answeredAt }) {
           // Others may use the account, too.
           tokens = Math.min(tokens, callsLeft(headers, window) ?? tokens);
@@ -39,6 +37,6 @@ export function createRateWindow(window: RateWindow, stopwatch: Stopwatch): Limi
         },
       };
     },
-    closedUntil: (call) => (counts(call) ? closedUntil : 0),
+    closedUntil: () => closedUntil,
   };
 }

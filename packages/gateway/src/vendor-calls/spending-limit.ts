@@ -43,7 +43,6 @@ export function createSpendingLimit(stopwatch: Stopwatch): Limiter {
         },
       };
     },
-    closedUntil: () => 0,
   };
 }
 

@@ -20,6 +20,43 @@ export function turningTime() {
     },
   };
 }
+
+/** A time that passes from one wait's end to the next while `run` does, for calls that wait beside each other. */
+export function sharedTime() {
+  let now = Date.parse("2026-01-31T08:00:00.000Z");
+  const waits = new Set<{ readonly until: number; readonly end: () => void }>();
+  return {
+    clock: () => new Date(now),
+    stopwatch: () => now,
+    delay: async (milliseconds: number, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const wait = { until: now + milliseconds, end: resolve };
+      waits.add(wait);
+      signal.addEventListener("abort", () => {
+        waits.delete(wait);
+        reject(signal.reason);
+      });
+      await promise;
+    },
+    /** Lets the time pass until the work is done. */
+    async run<Result>(work: Promise<Result>): Promise<Result> {
+      let isDone = false;
+      void work.then(
+        () => (isDone = true),
+        () => (isDone = true),
+      );
+      for (;;) {
+        await new Promise(setImmediate);
+        const [next] = [...waits].toSorted((one, other) => one.until - other.until);
+        if (isDone || next === undefined) return await work;
+        waits.delete(next);
+        now = Math.max(now, next.until);
+        next.end();
+      }
+    },
+  };
+}
 /** Never aborted. */
 export const unending = new AbortController().signal;
 /** A response. */
