@@ -18,10 +18,17 @@ afterAll(() => store[Symbol.asyncDispose]());
 beforeEach(async () => {
   bench = await startSystems(store, (connector) => ({
     ...connector,
-    settings: { ...connector.settings, statuses: wordListSetting({ label: "Statuses", values }) },
-    wordLists: { statuses: { fetch: async (vendor) => (await vendor.fetch("/statuses")).json(), propose: () => "DONE" } },
+    settings: {
+      ...connector.settings,
+      types: wordListSetting({ label: "Types", values }),
+      statuses: wordListSetting({ label: "Statuses", values }),
+    },
+    wordLists: {
+      types: { fetch: async (vendor) => (await vendor.fetch("/types")).json(), propose: () => null },
+      statuses: { fetch: async (vendor) => (await vendor.fetch("/statuses")).json(), propose: () => "DONE" },
+    },
   }));
-  bench.vendor.answers.set("/v1/statuses", () => Response.json([]));
+  for (const list of ["types", "statuses"]) bench.vendor.answers.set(`/v1/${list}`, () => Response.json([]));
   systemId = await connectByKey(bench, `key-${(count += 1)}`);
 });
 afterEach(() => bench.close());
@@ -68,6 +75,16 @@ it("a system has at most 300 words, however often some are added", async () => {
   expect(await map(words(0, 300))).toMatchObject({ type: "success" });
   expect(await map(words(300, 301))).toMatchObject({ type: "invalid", problems: [{ path: "words" }] });
   expect(await map(words(0, 300))).toMatchObject({ type: "success" });
+});
+
+it("a new word of one list takes no place of another list's", async () => {
+  await map(words(0, 150));
+  await map(words(0, 150), "types");
+  const before = await theSystem();
+  expect(await map(words(150, 151), "types")).toMatchObject({ type: "invalid", problems: [{ path: "words" }] });
+  bench.vendor.answers.set("/v1/types", () => Response.json([{ word: "new", label: "New" }]));
+  await bench.systems.fetchWords(environmentId(), systemId, "trace");
+  expect(await theSystem()).toEqual(before);
 });
 
 it("words of another environment's system, or of one that is disconnected, cannot be changed", async () => {

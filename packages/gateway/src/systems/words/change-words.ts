@@ -117,13 +117,8 @@ async function change(
       const row = await lockSystem(transaction, environmentId, systemId);
       if (row === undefined) return { type: "not-found" } as const;
       if (row.status === "DISCONNECTED") return { type: "disconnected" } as const;
-      const given = more(row);
-      const after = withWords(row, given);
-      const kept = new Set(Object.entries(after.words).flatMap(([list, words]) => words.map(({ word }) => `${list} ${word}`)));
-      const isFull = Object.entries(given.meanings).some(([list, words]) =>
-        [...words.keys()].some((word) => !kept.has(`${list} ${word}`)),
-      );
-      if (isFull)
+      const after = withWords(row, more(row));
+      if (after.isFull)
         return { type: "invalid", problems: [{ path: "words", message: `A system has at most ${mostWords} words.` }] } as const;
       // Whoever writes records from now on reads them with the new meanings.
       if (after.isReworded) await waitForWriters(transaction, environmentId, systemId);
