@@ -88,7 +88,7 @@ export interface GivenMeaning {
   readonly value: string | null;
 }
 
-/** The result of changing a system's words. `failed`: the vendor could not be asked. */
+/** The result of changing a system's words. `failed`: the vendor could not be asked, at least not for all. */
 export type WordsOutcome =
   | { readonly type: "success"; readonly system: System }
   | { readonly type: "not-found" }

@@ -55,7 +55,10 @@ export function wordMapsOf(configuration: ConnectorConfiguration, { settings, wo
 export function withWords(
   { settings, words }: StoredWords,
   more: { readonly seen: SeenWords; readonly meanings: Meanings },
-): StoredWords & { readonly isReworded: boolean; /** Whether a word that was given a meaning is left out. */ readonly isFull: boolean } {
+): StoredWords & {
+  readonly isReworded: boolean;
+  /** Whether a word that was given a meaning is left out. */ readonly isFull: boolean;
+} {
   const names = new Set([...Object.keys(words), ...Object.keys(more.seen), ...Object.keys(more.meanings)]);
   let room = mostWords - Object.values(words).reduce((sum, list) => sum + list.length, 0);
   let isReworded = false;
