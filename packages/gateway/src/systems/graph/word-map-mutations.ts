@@ -22,7 +22,8 @@ export function addMapWords(graph: Graph): void {
       }),
       value: t.string({
         required: false,
-        description: "One of the map's values. Null or left out: the word means nothing that is known.",
+        description:
+          "One of the map's values. Null or left out: the word means nothing that is known, or what the operator says.",
       }),
     }),
   });
