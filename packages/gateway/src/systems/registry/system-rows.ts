@@ -67,13 +67,15 @@ export async function lockAccount(transaction: DatabaseTransaction, parts: reado
   );
 }
 
-/** The connected systems of an account under an external id, oldest first. By the first column of the primary key. */
-export function findSystemsOfAccount(
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string },
-): Promise<readonly SystemRow[]> {
-  return transaction
+/** An account of a connector, as an app names its customer. */
+interface NamedAccount {
+  readonly connectorId: string;
+  readonly accountId: string;
+  readonly externalId: string;
+}
+
+const systemsOfAccount = (database: Database, environmentId: string, account: NamedAccount) =>
+  database
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("connector_id", "=", account.connectorId)
@@ -82,10 +84,21 @@ export function findSystemsOfAccount(
     .where("status", "!=", "DISCONNECTED")
     .orderBy("created_at")
     .orderBy("id")
-    .selectAll()
-    .forNoKeyUpdate()
-    .execute();
-}
+    .selectAll();
+
+/** The connected systems of an account under an external id, oldest first. By `systems_by_account`. */
+export const findSystemsOfAccount = (
+  database: Database,
+  environmentId: string,
+  account: NamedAccount,
+): Promise<readonly SystemRow[]> => systemsOfAccount(database, environmentId, account).execute();
+
+/** As {@link findSystemsOfAccount}, locked as by {@link lockSystem}. */
+export const lockSystemsOfAccount = (
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  account: NamedAccount,
+): Promise<readonly SystemRow[]> => systemsOfAccount(transaction, environmentId, account).forNoKeyUpdate().execute();
 
 /** The ids of connected systems by the accounts of connectors that they belong to. By `systems_by_account`. */
 export async function findIdsByAccount(

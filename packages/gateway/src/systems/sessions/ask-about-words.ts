@@ -60,7 +60,7 @@ async function systemOfAccount(
   if (reconnects) return systemId === null ? undefined : await findSystem(database, environmentId, systemId);
   if (externalId === null) return undefined;
   const of = { connectorId: configuration.connector.id, accountId: account.id, externalId };
-  const systems = await database.transaction().execute((transaction) => findSystemsOfAccount(transaction, environmentId, of));
+  const systems = await findSystemsOfAccount(database, environmentId, of);
   return systems.find((system) => isSameAccount(system, { configuration, settings, account }));
 }
 

@@ -6,10 +6,10 @@ import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credential
 import { replaceCredentials } from "../credentials/credential-rows.ts";
 import { announceStatus, appendSystemChange, writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import {
-  findSystemsOfAccount,
   insertSystem,
   lockAccount,
   lockSystem,
+  lockSystemsOfAccount,
   updateSystemAccount,
   waitForWriters,
   type SystemRow,
@@ -163,7 +163,7 @@ async function existingSystem(
   if (externalId === null) return undefined;
   const [connectorId, accountId] = [connection.configuration.connector.id, connection.account.id];
   await lockAccount(transaction, [environmentId, connectorId, accountId]);
-  const systems = await findSystemsOfAccount(transaction, environmentId, { connectorId, accountId, externalId });
+  const systems = await lockSystemsOfAccount(transaction, environmentId, { connectorId, accountId, externalId });
   return systems.find((system) => isSameAccount(system, connection));
 }
 
