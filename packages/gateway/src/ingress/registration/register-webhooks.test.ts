@@ -80,7 +80,6 @@ const system = (): System => ({
   accountId: "1",
   accountName: "One",
   settings,
-  words: {},
   authentication: "apiKey",
   status,
   statusReason: null,

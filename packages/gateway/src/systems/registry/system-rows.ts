@@ -4,8 +4,29 @@ import type { SystemStatus } from "../../change-log/tables.ts";
 import type { SystemTable } from "../tables.ts";
 import { systemConditions } from "./system-filter.ts";
 import type { SystemQuery } from "../systems.ts";
+import type { SeenWords } from "../words/seen-words.ts";
 
-export type SystemRow = Selectable<SystemTable>;
+/** Without the words, which are large and seldom needed: see {@link findWords}. */
+export type SystemRow = Omit<Selectable<SystemTable>, "words">;
+
+const columns = [
+  "environment_id",
+  "id",
+  "connector_id",
+  "display_name",
+  "external_id",
+  "account_id",
+  "account_name",
+  "settings",
+  "words_revision",
+  "authentication",
+  "status",
+  "status_reason",
+  "status_changed_at",
+  "created_at",
+  "paused_at",
+  "erase_requested_at",
+] as const;
 
 /** Ids come from callers unchecked. The database accepts every character but NUL. */
 const canBeId = (id: string) => id.length <= 200 && !id.includes("\0");
@@ -17,7 +38,7 @@ export async function findSystem(database: Database, environmentId: string, id: 
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
-    .selectAll()
+    .select(columns)
     .executeTakeFirst();
 }
 
@@ -33,8 +54,24 @@ export async function findSystems(
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where(sql<SqlBool>`id = any(${possible}::text[])`)
-    .selectAll()
+    .select(columns)
     .execute();
+}
+
+/** The words that the vendors of systems have shown, by system. By the primary key. */
+export async function findWords(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SeenWords>> {
+  const possible = ids.filter(canBeId);
+  const rows = await database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where(sql<SqlBool>`id = any(${possible}::text[])`)
+    .select(["id", "words"])
+    .execute();
+  return new Map(rows.map(({ id, words }) => [id, words]));
 }
 
 /** By the first column of the primary key; an environment has few enough systems to sort. */
@@ -42,11 +79,11 @@ export async function listSystems(database: Database, environmentId: string, que
   let select = database.selectFrom("systems").where("environment_id", "=", environmentId);
   if (query.systemId !== null) select = select.where("id", "=", query.systemId);
   for (const condition of systemConditions(query.where)) select = select.where(condition);
-  return await select.orderBy("created_at").orderBy("id").selectAll().execute();
+  return await select.orderBy("created_at").orderBy("id").select(columns).execute();
 }
 
 const systemRow = (database: Database, environmentId: string, id: string) =>
-  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
+  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).select(columns);
 
 /** Locks the row against other changes until the transaction ends. Writers of its records continue. By the primary key. */
 export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
@@ -84,7 +121,7 @@ const systemsOfAccount = (database: Database, environmentId: string, account: Na
     .where("status", "!=", "DISCONNECTED")
     .orderBy("created_at")
     .orderBy("id")
-    .selectAll();
+    .select(columns);
 
 /** The connected systems of an account under an external id, oldest first. By `systems_by_account`. */
 export const findSystemsOfAccount = (

@@ -40,7 +40,10 @@ const map = (words: readonly GivenMeaning[], list = "statuses", of = environment
 const words = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ word: `w${from + index}`, value: "OPEN" }));
 const shows = (list: string, ...shown: readonly object[]) => bench.vendor.answers.set(`/v1/${list}`, () => Response.json(shown));
-const theSystem = async () => (await bench.systems.byIds(environmentId(), [systemId])).get(systemId);
+const theSystem = async () => ({
+  ...(await bench.systems.byIds(environmentId(), [systemId])).get(systemId),
+  words: (await bench.systems.words(environmentId(), [systemId])).get(systemId),
+});
 
 it("a word that the vendor has not shown is added with its meaning, and a meaning can be taken away", async () => {
   expect(await map([{ word: "new", value: "OPEN" }])).toMatchObject({ type: "success", system: { id: systemId } });
@@ -51,13 +54,13 @@ it("a word that the vendor has not shown is added with its meaning, and a meanin
   await map([{ word: "new", value: "OPEN" }]);
   expect(bench.events.reworded).toEqual([systemId]);
   await map([{ word: "new", value: null }]);
-  expect((await theSystem())?.settings["statuses"]).toEqual({});
+  expect((await theSystem()).settings?.["statuses"]).toEqual({});
   expect(bench.events.reworded).toEqual([systemId, systemId]);
 });
 
 it("two that change words at once lose nothing of each other's", async () => {
   await Promise.all(["a", "b", "c"].map((word) => map([{ word, value: "DONE" }])));
-  expect((await theSystem())?.settings["statuses"]).toEqual({ a: "DONE", b: "DONE", c: "DONE" });
+  expect((await theSystem()).settings?.["statuses"]).toEqual({ a: "DONE", b: "DONE", c: "DONE" });
 });
 
 it.each<[string, readonly GivenMeaning[], string, string]>([
@@ -104,7 +107,7 @@ it("words that the database cannot keep are left out, and labels are cut between
     { word: "odd", label: "\ud83d!" },
   );
   expect(await bench.systems.fetchWords(environmentId(), systemId, "trace")).toMatchObject({ type: "success" });
-  expect((await theSystem())?.words["statuses"]).toMatchObject([
+  expect((await theSystem()).words?.["statuses"]).toMatchObject([
     { word: "long", label: `${"x".repeat(199)}\ufffd` },
     { word: "odd", label: "\ufffd!" },
   ]);
@@ -114,7 +117,7 @@ it("a list that cannot be had costs nothing but itself, and the log has no words
   shows("types", { word: "new", label: "New" });
   bench.vendor.answers.set("/v1/statuses", () => new Response("away", { status: 500 }));
   expect(await bench.systems.fetchWords(environmentId(), systemId, "trace")).toMatchObject({ type: "failed" });
-  expect((await theSystem())?.words).toMatchObject({ types: [{ word: "new" }], statuses: [] });
+  expect((await theSystem()).words).toMatchObject({ types: [{ word: "new" }], statuses: [] });
   expect(bench.events.logged).toContainEqual(expect.stringContaining('"list":"statuses","code":"'));
 });
 
@@ -136,6 +139,6 @@ it("new words mean nothing, and a vendor that does not answer changes nothing", 
     type: "failed",
     isUnauthenticated: false,
   });
-  expect((await theSystem())?.words["statuses"]).toHaveLength(1);
+  expect((await theSystem()).words?.["statuses"]).toHaveLength(1);
   expect(bench.events.reworded).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { isMeaning } from "../registry/settings.ts";
-import { findSystem, lockSystem, updateSystemWords, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
+import { findSystem, findWords, lockSystem, updateSystemWords, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
 import { toSystem } from "../registry/to-system.ts";
 import type { GivenMeaning, InputProblem, WordsOutcome } from "../systems.ts";
 import { fetchWords, isStorable } from "./fetch-words.ts";
@@ -37,8 +37,8 @@ export async function mapWords(
   const problems = problemsOf(found, list, words);
   if (problems.length > 0) return { type: "invalid", problems };
   const meanings: Meanings = { [list]: new Map(words.map(({ word, value }) => [word, value])) };
-  return await change(dependencies, whose, (row) => {
-    const known = new Set((row.words[list] ?? []).map(({ word }) => word));
+  return await change(dependencies, whose, (seen) => {
+    const known = new Set((seen[list] ?? []).map(({ word }) => word));
     const added = words.filter(({ word }) => !known.has(word)).map(({ word }) => ({ word, label: word, proposed: null }));
     return { seen: { [list]: added }, meanings };
   });
@@ -113,7 +113,7 @@ function problemsOf(
 async function change(
   { store, catalog, lifecycle }: ChangeWordsDependencies,
   whose: Whose,
-  more: (row: SystemRow) => { readonly seen: SeenWords; readonly meanings: Meanings },
+  more: (seen: SeenWords) => { readonly seen: SeenWords; readonly meanings: Meanings },
 ): Promise<WordsOutcome> {
   const { environmentId, systemId } = whose;
   const changed = await store
@@ -123,7 +123,8 @@ async function change(
       const row = await lockSystem(transaction, environmentId, systemId);
       if (row === undefined) return { type: "not-found" } as const;
       if (row.status === "DISCONNECTED") return { type: "disconnected" } as const;
-      const after = withWords(row, more(row));
+      const seen = (await findWords(transaction, environmentId, [systemId])).get(systemId) ?? {};
+      const after = withWords({ settings: row.settings, words: seen }, more(seen));
       if (after.isFull)
         return { type: "invalid", problems: [{ path: "words", message: `A system has at most ${mostWords} words.` }] } as const;
       // Whoever writes records from now on reads them with the new meanings.
