@@ -70,7 +70,6 @@ const systemWith = (id: string): System => ({
   accountId: "1",
   accountName: "One",
   settings: {},
-  words: {},
   authentication: "apiKey",
   status: "CONNECTED",
   statusReason: null,

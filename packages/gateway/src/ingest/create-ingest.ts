@@ -152,7 +152,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     renormalize,
     async scheduleRenormalizations() {
-      for (const { environmentId, systemId } of await selectReworded(store)) await renormalize(environmentId, systemId);
+      const reworded = await selectReworded(store, [...catalog.connectors.keys()]);
+      for (const { environmentId, systemId } of reworded) await renormalize(environmentId, systemId);
     },
     erase,
     async scheduleErasures() {

@@ -21,7 +21,7 @@ import { createRefusalProbes, type RefusalProbes } from "./calling/create-refusa
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status/status-reports.ts";
-import { findIdsByAccount, findSystems, listSystems } from "./registry/system-rows.ts";
+import { findIdsByAccount, findSystems, findWords, listSystems } from "./registry/system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
 import { gatherRows } from "../store/gather-rows.ts";
 import { toSystem } from "./registry/to-system.ts";
@@ -139,6 +139,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       if (resumed.type === "success" && resumed.hasResumed) await lifecycle.resumed({ environmentId, systemId, traceId });
       return outcomeOf(resumed);
     },
+    words: (environmentId, ids) => findWords(store.environment(environmentId), environmentId, ids),
     mapWords: (environmentId, systemId, given, traceId) =>
       mapWords({ store, catalog, lifecycle, log }, { environmentId, systemId, traceId }, given),
     fetchWords: (environmentId, systemId, traceId) =>

@@ -17,8 +17,6 @@ export interface System {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly settings: Selectable<SystemTable>["settings"];
-  /** The words that the vendor has shown of the customer's own; `settings` has what they mean. */
-  readonly words: SeenWords;
   readonly authentication: string;
   readonly status: SystemStatus;
   readonly statusReason: string | null;
@@ -88,7 +86,7 @@ export interface GivenMeaning {
   readonly value: string | null;
 }
 
-/** The result of changing a system's words. `failed`: the vendor could not be asked. */
+/** The result of changing a system's words. `failed`: the vendor could not be asked, at least not for all. */
 export type WordsOutcome =
   | { readonly type: "success"; readonly system: System }
   | { readonly type: "not-found" }
@@ -153,6 +151,8 @@ export interface Systems {
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
   /** Ends a pause. Waiting work starts once the credentials are good. */
   resume(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
+  /** The words that the vendors of systems have shown, by system; a system's `settings` have what they mean. */
+  words(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, SeenWords>>;
   /** Says what some of a customer's words mean. Stored records that change by it follow in the background. */
   mapWords(
     environmentId: string,

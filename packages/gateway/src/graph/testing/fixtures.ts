@@ -15,7 +15,6 @@ export const systemWith = (id: string, values: Partial<System> = {}): System => 
   accountId: null,
   accountName: null,
   settings: {},
-  words: {},
   authentication: "apiKey",
   status: "CONNECTED",
   statusReason: null,

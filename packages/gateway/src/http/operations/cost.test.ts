@@ -23,6 +23,7 @@ it.each([
   ["query ($n: Int = 4) { workOrders(last: $n) { edges { node { id } } } }", {}, { cost: 50 + 4 * 3, depth: 4 }],
   ["{ workOrders(first: 10) { nodes { assignees { id } } } }", {}, { cost: 50 + 10 * (1 + 1 + 5), depth: 4 }],
   ["{ assets(first: 2) { nodes { workOrders(first: 3) { totalCount } } } }", {}, { cost: 50 + 2 * (1 + 50 + 3), depth: 4 }],
+  ["{ system(id: 1) { wordMaps { words { word } } } }", {}, { cost: 1 + 1 + 3 * (5 + 100), depth: 4 }],
   ["{ nodes(ids: [1, 2]) { id } }", {}, { cost: 50 + 2, depth: 2 }],
   ["{ ...q } fragment q on Query { a: connectors { id } b: connectors { id } }", {}, { cost: 12, depth: 2 }],
   // 1 for the root field, plus the number of fields that it yields.

@@ -30,7 +30,6 @@ const system: { -readonly [Name in keyof System]: System[Name] } = {
   accountId: "1",
   accountName: "One",
   settings: {},
-  words: {},
   authentication: "apiKey",
   status: "CONNECTED",
   statusReason: null,

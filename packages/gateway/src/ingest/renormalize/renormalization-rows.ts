@@ -67,11 +67,14 @@ export async function selectPortion(
     .execute();
 }
 
-/** The systems whose words mean something else since their records were last normalised. Of all environments. By `systems_reworded`. */
-export async function selectReworded(store: Store): Promise<readonly SystemJobData[]> {
+/**
+ * The systems of some connectors whose words mean something else since their records were last normalised. Of all environments. By
+ * `systems_reworded`.
+ */
+export async function selectReworded(store: Store, connectorIds: readonly string[]): Promise<readonly SystemJobData[]> {
   const { rows } = await sql<SystemJobData>`
     select s.environment_id as "environmentId", s.id as "systemId"
-    from (${allRewordedSystems}) as s
+    from (${allRewordedSystems(connectorIds)}) as s
     left join renormalizations r on r.environment_id = s.environment_id and r.system_id = s.id
     where r.revision is null or r.revision < s.words_revision or r.entity is not null`.execute(store.service);
   return rows;

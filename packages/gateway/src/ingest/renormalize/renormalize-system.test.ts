@@ -140,9 +140,12 @@ it("nobody writes a record with former meanings", async () => {
   expect(await opened.titles(environmentId)).toContain("Late");
 });
 
-it("a system that has been disconnected is left alone", async () => {
+it.each([
+  ["that has been disconnected", { status: "DISCONNECTED" }],
+  ["whose connector is not configured", { connector_id: "former" }],
+] as const)("a system %s is left alone", async (_what, change) => {
   await reword({ parts: "COMPLETED" }, 1);
-  await opened.store.environment(environmentId).updateTable("systems").set({ status: "DISCONNECTED" }).execute();
+  await opened.store.environment(environmentId).updateTable("systems").set(change).execute();
   await run();
   await ingest.scheduleRenormalizations();
   expect([await reprocessed(), queue.take(renormalizationJob)]).toEqual([[], []]);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ConnectorError, type WebhookDescriptor } from "@fettle/connector";
+import { ConnectorError, wordListSetting, type SettingMap, type WebhookDescriptor } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
@@ -80,7 +80,6 @@ const system = (): System => ({
   accountId: "1",
   accountName: "One",
   settings,
-  words: {},
   authentication: "apiKey",
   status,
   statusReason: null,
@@ -96,8 +95,9 @@ const log = { debug: write, info: write, warn: write, error: write, child: () =>
 function nodeAt(
   publicUrl: string,
   webhooks: WebhookDescriptor<unknown> | null = listing,
+  asked: SettingMap = plain.settings,
 ): WebhookStage & { address(): Promise<string> } {
-  const connector = { ...plain, ...(webhooks === null ? {} : { webhooks }) };
+  const connector = { ...plain, settings: asked, ...(webhooks === null ? {} : { webhooks }) };
   const catalog: Catalog = { ...test.catalog, connectors: new Map([[connector.id, { connector }]]) };
   const ingressKeys = createIngressKeys({ store: test.store, sealer, clock: () => now, publicUrl });
   const stage = createWebhooks({
@@ -183,6 +183,14 @@ describe("a check", () => {
     settings = { region: "us" };
     await check(node);
     expect(calls).toEqual(["register", "register"]);
+  });
+
+  it("leaves webhooks alone when only words mean something else", async () => {
+    const node = nodeAt(one, listing, { statuses: wordListSetting({ label: "Statuses", values: { OPEN: "Open." } }) });
+    await check(node);
+    settings = { statuses: { new: "OPEN" } };
+    await check(node);
+    expect(calls).toEqual(["register"]);
   });
 
   it("creates no duplicates at a vendor that cannot list, and moves existing webhooks by their id", async () => {

@@ -104,7 +104,8 @@ async function check(
   if (handle?.connector.webhooks?.register === undefined) return null;
   const address = await ingressKeys.ensureIngressKey(environmentId, systemId);
   secrets.push(address.url.split("/").at(-1) ?? "", address.secret);
-  const fingerprint = hashOf([address.url, address.secret, system.settings]);
+  const settings = Object.entries(system.settings).filter(([name]) => handle.connector.settings[name]?.type !== "words");
+  const fingerprint = hashOf([address.url, address.secret, Object.fromEntries(settings)]);
   const before = row ?? { public_url: null, fingerprint: null, reference: null, expires_at: null, renew_at: null };
   const formerUrl = before.public_url === null ? null : address.url.replace(publicUrl, before.public_url);
   const isDue = before.renew_at !== null && before.renew_at.getTime() <= clock().getTime();

@@ -22,7 +22,8 @@ export function addMapWords(graph: Graph): void {
       }),
       value: t.string({
         required: false,
-        description: "One of the map's values. Null or left out: the word means nothing that is known.",
+        description:
+          "One of the map's values. Null or left out: the word means nothing that is known, or what the operator says.",
       }),
     }),
   });
@@ -112,7 +113,7 @@ function resultOf(outcome: WordsOutcome, systemId: string): { readonly system: S
     }
     case "failed": {
       if (!outcome.isUnauthenticated) {
-        const message = "The vendor could not be asked for the customer's words. Try again later.";
+        const message = "The vendor could not be asked for all of the customer's words. Try again later.";
         return { failure: { type: "VendorError", code: "VENDOR_ERROR", message }, systemId: null };
       }
       const message = "The system's credentials no longer work. Create a reconnect session and send the customer there.";

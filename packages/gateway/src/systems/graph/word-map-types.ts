@@ -1,9 +1,12 @@
 import type { Graph } from "../../graph/graph.ts";
-import { wordMapsOf, type WordMap } from "../words/word-map.ts";
+import { mostWords, wordMapsOf, wordSettings, type WordMap } from "../words/word-map.ts";
 import { systemType } from "./system-types.ts";
+import { wordsLoader } from "./words-loader.ts";
 
 /** The cost of the words of one list. */
 const wordsCost = 5;
+/** A system costs as much as one with so many lists, which have all the words that a system may have. */
+const assumedMaps = 3;
 
 /** Adds WordMap, MappedWord and `System.wordMaps`. */
 export function addWordMaps(graph: Graph): void {
@@ -37,7 +40,7 @@ export function addWordMaps(graph: Graph): void {
         type: [word],
         nullable: false,
         description: "The words that the vendor has shown, in its order. At most 300 in all maps of a system.",
-        complexity: wordsCost,
+        complexity: { field: wordsCost, multiplier: mostWords / assumedMaps },
         resolve: ({ words }) => words,
       }),
     }),
@@ -48,9 +51,11 @@ export function addWordMaps(graph: Graph): void {
       nullable: false,
       description:
         "What the customer's own words mean, for each list of words that customers of this vendor name for themselves. The customer is asked on the connect page; change a map with mapWords.",
-      resolve: (system) => {
-        const configuration = catalog.connectors.get(system.connectorId);
-        return configuration === undefined ? [] : wordMapsOf(configuration, system);
+      complexity: { field: 1, multiplier: assumedMaps },
+      resolve: async ({ id, connectorId, settings }, _arguments, { loaders }) => {
+        const configuration = catalog.connectors.get(connectorId);
+        if (configuration === undefined || wordSettings(configuration).size === 0) return [];
+        return wordMapsOf(configuration, { settings, words: await loaders.of(wordsLoader).load(id) });
       },
     }),
   }));

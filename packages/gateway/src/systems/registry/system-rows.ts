@@ -4,8 +4,29 @@ import type { SystemStatus } from "../../change-log/tables.ts";
 import type { SystemTable } from "../tables.ts";
 import { systemConditions } from "./system-filter.ts";
 import type { SystemQuery } from "../systems.ts";
+import type { SeenWords } from "../words/seen-words.ts";
 
-export type SystemRow = Selectable<SystemTable>;
+/** Without the words, which are large and seldom needed: see {@link findWords}. */
+export type SystemRow = Omit<Selectable<SystemTable>, "words">;
+
+const columns = [
+  "environment_id",
+  "id",
+  "connector_id",
+  "display_name",
+  "external_id",
+  "account_id",
+  "account_name",
+  "settings",
+  "words_revision",
+  "authentication",
+  "status",
+  "status_reason",
+  "status_changed_at",
+  "created_at",
+  "paused_at",
+  "erase_requested_at",
+] as const;
 
 /** Ids come from callers unchecked. The database accepts every character but NUL. */
 const canBeId = (id: string) => id.length <= 200 && !id.includes("\0");
@@ -17,7 +38,7 @@ export async function findSystem(database: Database, environmentId: string, id: 
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
-    .selectAll()
+    .select(columns)
     .executeTakeFirst();
 }
 
@@ -33,8 +54,24 @@ export async function findSystems(
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where(sql<SqlBool>`id = any(${possible}::text[])`)
-    .selectAll()
+    .select(columns)
     .execute();
+}
+
+/** The words that the vendors of systems have shown, by system. By the primary key. */
+export async function findWords(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SeenWords>> {
+  const possible = ids.filter(canBeId);
+  const rows = await database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where(sql<SqlBool>`id = any(${possible}::text[])`)
+    .select(["id", "words"])
+    .execute();
+  return new Map(rows.map(({ id, words }) => [id, words]));
 }
 
 /** By the first column of the primary key; an environment has few enough systems to sort. */
@@ -42,11 +79,11 @@ export async function listSystems(database: Database, environmentId: string, que
   let select = database.selectFrom("systems").where("environment_id", "=", environmentId);
   if (query.systemId !== null) select = select.where("id", "=", query.systemId);
   for (const condition of systemConditions(query.where)) select = select.where(condition);
-  return await select.orderBy("created_at").orderBy("id").selectAll().execute();
+  return await select.orderBy("created_at").orderBy("id").select(columns).execute();
 }
 
 const systemRow = (database: Database, environmentId: string, id: string) =>
-  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
+  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).select(columns);
 
 /** Locks the row against other changes until the transaction ends. Writers of its records continue. By the primary key. */
 export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
@@ -67,13 +104,15 @@ export async function lockAccount(transaction: DatabaseTransaction, parts: reado
   );
 }
 
-/** The connected systems of an account under an external id, oldest first. By the first column of the primary key. */
-export function findSystemsOfAccount(
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string },
-): Promise<readonly SystemRow[]> {
-  return transaction
+/** An account of a connector, as an app names its customer. */
+interface NamedAccount {
+  readonly connectorId: string;
+  readonly accountId: string;
+  readonly externalId: string;
+}
+
+const systemsOfAccount = (database: Database, environmentId: string, account: NamedAccount) =>
+  database
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("connector_id", "=", account.connectorId)
@@ -82,10 +121,21 @@ export function findSystemsOfAccount(
     .where("status", "!=", "DISCONNECTED")
     .orderBy("created_at")
     .orderBy("id")
-    .selectAll()
-    .forNoKeyUpdate()
-    .execute();
-}
+    .select(columns);
+
+/** The connected systems of an account under an external id, oldest first. By `systems_by_account`. */
+export const findSystemsOfAccount = (
+  database: Database,
+  environmentId: string,
+  account: NamedAccount,
+): Promise<readonly SystemRow[]> => systemsOfAccount(database, environmentId, account).execute();
+
+/** As {@link findSystemsOfAccount}, locked as by {@link lockSystem}. */
+export const lockSystemsOfAccount = (
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  account: NamedAccount,
+): Promise<readonly SystemRow[]> => systemsOfAccount(transaction, environmentId, account).forNoKeyUpdate().execute();
 
 /** The ids of connected systems by the accounts of connectors that they belong to. By `systems_by_account`. */
 export async function findIdsByAccount(

@@ -13,7 +13,6 @@ export const toSystem = (row: SystemRow, catalog: Catalog): System => ({
   accountId: row.account_id,
   accountName: row.account_name,
   settings: settingsInForce(row, catalog),
-  words: row.words,
   authentication: row.authentication,
   status: row.status,
   statusReason: row.status_reason,

@@ -2,7 +2,7 @@ import type { VendorAccount } from "@fettle/connector";
 import type { Log } from "../../log.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 import { stagedCredentials } from "../credentials/staged-credentials.ts";
-import { findSystem, findSystemsOfAccount, type SystemRow } from "../registry/system-rows.ts";
+import { findSystemsOfAccount, findWords } from "../registry/system-rows.ts";
 import { fetchWords } from "../words/fetch-words.ts";
 import type { SeenWords } from "../words/seen-words.ts";
 import { wordSettings } from "../words/word-map.ts";
@@ -30,7 +30,7 @@ export async function wordsToAsk(
   const { configuration, settings, credentials } = staged;
   // The last try either connects or ends the session.
   if (wordSettings(configuration).size === 0 || session.tries >= mostTries - 1) return { seen: {}, asked: {} };
-  const system = await systemOfAccount(dependencies, session, staged, account);
+  const known = await knownWords(dependencies, session, staged, account);
   const vendor = dependencies.vendorAccess.vendor({
     ...owner,
     environmentId: session.environment_id,
@@ -42,26 +42,28 @@ export async function wordsToAsk(
   });
   const { seen } = await fetchWords(configuration, vendor, dependencies.log);
   const asked = Object.entries(seen).flatMap(([name, words]) => {
-    const known = new Set((system?.words[name] ?? []).map(({ word }) => word));
-    const left = words.filter(({ word }) => !known.has(word));
+    const before = new Set((known[name] ?? []).map(({ word }) => word));
+    const left = words.filter(({ word }) => !before.has(word));
     return left.length === 0 ? [] : [[name, left] as const];
   });
   return { seen, asked: Object.fromEntries(asked) };
 }
 
-/** The system that the session will connect again, if there is one by now. */
-async function systemOfAccount(
+/** The words of the system that the session will connect again, if there is one by now. */
+async function knownWords(
   { store }: AskDependencies,
   { environment_id: environmentId, system_id: systemId, reconnects, external_id: externalId }: SessionRow,
   { configuration, settings }: Pick<StagedConnection, "configuration" | "settings">,
   account: VendorAccount,
-): Promise<SystemRow | undefined> {
+): Promise<SeenWords> {
   const database = store.environment(environmentId);
-  if (reconnects) return systemId === null ? undefined : await findSystem(database, environmentId, systemId);
-  if (externalId === null) return undefined;
+  const wordsOf = async (id: string) => (await findWords(database, environmentId, [id])).get(id) ?? {};
+  if (reconnects) return systemId === null ? {} : await wordsOf(systemId);
+  if (externalId === null) return {};
   const of = { connectorId: configuration.connector.id, accountId: account.id, externalId };
-  const systems = await database.transaction().execute((transaction) => findSystemsOfAccount(transaction, environmentId, of));
-  return systems.find((system) => isSameAccount(system, { configuration, settings, account }));
+  const systems = await findSystemsOfAccount(database, environmentId, of);
+  const system = systems.find((one) => isSameAccount(one, { configuration, settings, account }));
+  return system === undefined ? {} : await wordsOf(system.id);
 }
 
 /** Keeps a connection until the customer has answered; false when the session is no longer open. */

@@ -48,7 +48,9 @@ const start = async (externalId: string | null = null) => {
 const sessionOf = (id: string) => bench.systems.sessionById(bench.principal.environmentId, id);
 const systemOf = async (sessionId: string) => {
   const id = (await sessionOf(sessionId))?.systemId ?? "";
-  return (await bench.systems.byIds(bench.principal.environmentId, [id])).get(id);
+  const { environmentId } = bench.principal;
+  const system = (await bench.systems.byIds(environmentId, [id])).get(id);
+  return system && { ...system, words: (await bench.systems.words(environmentId, [id])).get(id) };
 };
 const selectedIn = ({ html }: SeenPage) => [...html.matchAll(/value="(\w*)"\s+selected/g)].map(([, value]) => value);
 
@@ -146,7 +148,7 @@ it.each(["a reconnect", "another session for the same customer"])(
     const after = await systemOf(session.id);
     expect(after?.id).toBe(before?.id);
     expect(after).toMatchObject({ settings: { statuses: { hold: "ON_HOLD", odd: "DONE", new: "OPEN" } } });
-    expect(after?.words["statuses"]?.map(({ label }) => label)).toEqual(["On hold", "<b>Odd</b>", "New"]);
+    expect(after?.words?.["statuses"]?.map(({ label }) => label)).toEqual(["On hold", "<b>Odd</b>", "New"]);
     expect(events.reworded).toEqual([after?.id]);
   },
 );

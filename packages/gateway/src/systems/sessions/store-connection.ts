@@ -6,10 +6,11 @@ import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credential
 import { replaceCredentials } from "../credentials/credential-rows.ts";
 import { announceStatus, appendSystemChange, writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import {
-  findSystemsOfAccount,
+  findWords,
   insertSystem,
   lockAccount,
   lockSystem,
+  lockSystemsOfAccount,
   updateSystemAccount,
   waitForWriters,
   type SystemRow,
@@ -119,7 +120,8 @@ async function write(
   const existing = await existingSystem(transaction, session, connection);
   const systemId = existing?.id ?? connection.systemId;
   if (systemId !== credentials.systemId) throw new OtherSystemError(systemId);
-  const { isReworded, ...words } = wordsOf(connection, existing);
+  const known = (await findWords(transaction, session.environment_id, [systemId])).get(systemId) ?? {};
+  const { isReworded, ...words } = wordsOf(connection, existing, known);
   // Whoever writes records from now on reads them with the new meanings.
   if (isReworded) await waitForWriters(transaction, session.environment_id, systemId);
   if (existing === undefined) await insertSystem(transaction, { ...newSystem(session, connection, now), ...words });
@@ -163,14 +165,14 @@ async function existingSystem(
   if (externalId === null) return undefined;
   const [connectorId, accountId] = [connection.configuration.connector.id, connection.account.id];
   await lockAccount(transaction, [environmentId, connectorId, accountId]);
-  const systems = await findSystemsOfAccount(transaction, environmentId, { connectorId, accountId, externalId });
+  const systems = await lockSystemsOfAccount(transaction, environmentId, { connectorId, accountId, externalId });
   return systems.find((system) => isSameAccount(system, connection));
 }
 
 /** The settings and words to store. The meanings of words are the system's own, whatever the operator says. */
-function wordsOf({ configuration, settings, seen, meanings }: Connection, existing: SystemRow | undefined) {
+function wordsOf({ configuration, settings, seen, meanings }: Connection, existing: SystemRow | undefined, words: SeenWords) {
   const own = Array.from(wordSettings(configuration).keys(), (name) => [name, existing?.settings[name] ?? {}] as const);
-  const before = { settings: { ...settings, ...Object.fromEntries(own) }, words: existing?.words ?? {} };
+  const before = { settings: { ...settings, ...Object.fromEntries(own) }, words };
   const after = withWords(before, { seen, meanings });
   const isReworded = existing !== undefined && after.isReworded;
   return {

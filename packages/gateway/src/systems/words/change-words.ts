@@ -1,14 +1,14 @@
 import { ConnectorError } from "@fettle/connector";
 import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
-import type { Log } from "../../log.ts";
+import { failureWords, type Log } from "../../log.ts";
 import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { isMeaning } from "../registry/settings.ts";
-import { findSystem, lockSystem, updateSystemWords, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
+import { findSystem, findWords, lockSystem, updateSystemWords, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
 import { toSystem } from "../registry/to-system.ts";
 import type { GivenMeaning, InputProblem, WordsOutcome } from "../systems.ts";
-import { fetchWords } from "./fetch-words.ts";
+import { fetchWords, isStorable } from "./fetch-words.ts";
 import type { Meanings, SeenWords } from "./seen-words.ts";
 import { longestWord, meaningsOf, mostWords, withWords, wordSettings } from "./word-map.ts";
 
@@ -37,8 +37,8 @@ export async function mapWords(
   const problems = problemsOf(found, list, words);
   if (problems.length > 0) return { type: "invalid", problems };
   const meanings: Meanings = { [list]: new Map(words.map(({ word, value }) => [word, value])) };
-  return await change(dependencies, whose, (row) => {
-    const known = new Set((row.words[list] ?? []).map(({ word }) => word));
+  return await change(dependencies, whose, (seen) => {
+    const known = new Set((seen[list] ?? []).map(({ word }) => word));
     const added = words.filter(({ word }) => !known.has(word)).map(({ word }) => ({ word, label: word, proposed: null }));
     return { seen: { [list]: added }, meanings };
   });
@@ -46,7 +46,7 @@ export async function mapWords(
 
 const longestFetch = 30_000;
 
-/** Asks the vendor for words again. New ones get a proposal, and mean nothing until they are mapped. */
+/** Asks the vendor for words again. New ones get a proposal, and mean nothing until they are mapped. Keeps the lists that it gets. */
 export async function fetchAgain(
   dependencies: ChangeWordsDependencies & {
     readonly vendor: (environmentId: string, systemId: string, work: VendorWork) => Promise<VendorHandle | null>;
@@ -57,12 +57,17 @@ export async function fetchAgain(
   if ("type" in found) return found;
   const { environmentId, systemId, traceId } = whose;
   const signal = AbortSignal.timeout(longestFetch);
-  const handle = await dependencies.vendor(environmentId, systemId, { signal, traceId });
+  const handle = await dependencies.vendor(environmentId, systemId, { signal, traceId }).catch((error: unknown) => {
+    if (!ConnectorError.isInstance(error)) throw error;
+    dependencies.log?.warn({ environmentId, systemId, traceId, ...failureWords(error) }, "a vendor could not be asked for words");
+    return failed(error);
+  });
   if (handle === null) return { type: "not-found" };
+  if ("type" in handle) return handle;
   const { seen, failures } = await fetchWords(found, handle.vendor, dependencies.log);
+  const outcome = await change(dependencies, whose, () => ({ seen, meanings: {} }));
   const [failure] = failures.values();
-  if (failure !== undefined) return { type: "failed", isUnauthenticated: isUnauthenticated(failure) };
-  return await change(dependencies, whose, () => ({ seen, meanings: {} }));
+  return outcome.type === "success" && failure !== undefined ? failed(failure) : outcome;
 }
 
 interface VendorWork {
@@ -70,7 +75,8 @@ interface VendorWork {
   readonly traceId: string;
 }
 
-const isUnauthenticated = (error: unknown) => ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED";
+const failed = (error: unknown) =>
+  ({ type: "failed", isUnauthenticated: ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED" }) as const;
 
 async function findConfiguration(
   { store, catalog }: ChangeWordsDependencies,
@@ -95,7 +101,7 @@ function problemsOf(
   }
   if (words.length > mostWords) return [{ path: "words", message: `Give at most ${mostWords} words.` }];
   return words.flatMap(({ word, value }, index): readonly InputProblem[] => {
-    const isWord = word.trim() === word && word !== "" && word.length <= longestWord && !/\p{Cc}/u.test(word);
+    const isWord = word.trim() === word && word !== "" && word.length <= longestWord && isStorable(word);
     if (!isWord)
       return [{ path: `words.${index}.word`, message: `Enter 1 to ${longestWord} characters, without spaces around them.` }];
     if (value === null || isMeaning(setting, value)) return [];
@@ -107,7 +113,7 @@ function problemsOf(
 async function change(
   { store, catalog, lifecycle }: ChangeWordsDependencies,
   whose: Whose,
-  more: (row: SystemRow) => { readonly seen: SeenWords; readonly meanings: Meanings },
+  more: (seen: SeenWords) => { readonly seen: SeenWords; readonly meanings: Meanings },
 ): Promise<WordsOutcome> {
   const { environmentId, systemId } = whose;
   const changed = await store
@@ -117,13 +123,9 @@ async function change(
       const row = await lockSystem(transaction, environmentId, systemId);
       if (row === undefined) return { type: "not-found" } as const;
       if (row.status === "DISCONNECTED") return { type: "disconnected" } as const;
-      const given = more(row);
-      const after = withWords(row, given);
-      const kept = new Set(Object.entries(after.words).flatMap(([list, words]) => words.map(({ word }) => `${list} ${word}`)));
-      const isFull = Object.entries(given.meanings).some(([list, words]) =>
-        [...words.keys()].some((word) => !kept.has(`${list} ${word}`)),
-      );
-      if (isFull)
+      const seen = (await findWords(transaction, environmentId, [systemId])).get(systemId) ?? {};
+      const after = withWords({ settings: row.settings, words: seen }, more(seen));
+      if (after.isFull)
         return { type: "invalid", problems: [{ path: "words", message: `A system has at most ${mostWords} words.` }] } as const;
       // Whoever writes records from now on reads them with the new meanings.
       if (after.isReworded) await waitForWriters(transaction, environmentId, systemId);

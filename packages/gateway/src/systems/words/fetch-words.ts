@@ -1,6 +1,6 @@
 import type { Vendor } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import type { Log } from "../../log.ts";
+import { failureWords, type Log } from "../../log.ts";
 import { untilAborted } from "../../signals.ts";
 import type { Settings } from "../credentials/authentication-methods.ts";
 import { isMeaning } from "../registry/settings.ts";
@@ -34,7 +34,7 @@ export async function fetchWords(
         return { word, label, proposed: isMeaning(setting, proposed) ? proposed : null };
       });
     } catch (error) {
-      log?.warn({ connector: connector.id, list: name, err: error }, "a customer's words could not be fetched");
+      log?.warn({ connector: connector.id, list: name, ...failureWords(error) }, "a customer's words could not be fetched");
       failures.set(name, error);
       return [];
     }
@@ -51,6 +51,9 @@ export async function fetchWords(
   return { seen, failures };
 }
 
+/** Whether the database takes a word, and a page shows it as it is. */
+export const isStorable = (word: string): boolean => word.isWellFormed() && !/\p{Cc}/u.test(word);
+
 const tidy = (text: unknown) => (typeof text === "string" ? text.replaceAll(/\p{Cc}+/gu, " ").trim() : "");
 
 /** Each word once, as `normalize` finds it. What is no word, or too long to be one, is left out. */
@@ -58,8 +61,8 @@ function tidyWords(given: unknown): readonly { readonly word: string; readonly l
   const words = new Map<string, string>();
   for (const one of Array.isArray(given) ? given : []) {
     const word = typeof Object(one).word === "string" ? String(Object(one).word).trim() : "";
-    if (word === "" || word.length > longestWord || /\p{Cc}/u.test(word) || words.has(word)) continue;
-    const label = tidy(Object(one).label).slice(0, longestWord);
+    if (word === "" || word.length > longestWord || !isStorable(word) || words.has(word)) continue;
+    const label = tidy(Object(one).label).slice(0, longestWord).toWellFormed();
     words.set(word, label === "" ? word : label);
   }
   return Array.from(words, ([word, label]) => ({ word, label }));

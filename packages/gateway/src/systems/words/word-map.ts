@@ -50,21 +50,26 @@ export function wordMapsOf(configuration: ConnectorConfiguration, { settings, wo
 
 /**
  * A system's words with others. Of a word that it has already, the label and the proposal are renewed. A meaning of null takes one away;
- * words that are not named keep theirs. Words beyond the limit are left out, with their meanings.
+ * words that are not named keep theirs. New words beyond the limit are left out, with their meanings.
  */
 export function withWords(
   { settings, words }: StoredWords,
   more: { readonly seen: SeenWords; readonly meanings: Meanings },
-): StoredWords & { readonly isReworded: boolean } {
+): StoredWords & {
+  readonly isReworded: boolean;
+  /** Whether a word that was given a meaning is left out. */ readonly isFull: boolean;
+} {
   const names = new Set([...Object.keys(words), ...Object.keys(more.seen), ...Object.keys(more.meanings)]);
-  let room = mostWords;
+  let room = mostWords - Object.values(words).reduce((sum, list) => sum + list.length, 0);
   let isReworded = false;
+  let isFull = false;
   const all: Record<string, readonly SeenWord[]> = {};
   const maps: Record<string, Readonly<Record<string, string>>> = {};
   for (const name of names) {
-    const byWord = new Map([...(words[name] ?? []), ...(more.seen[name] ?? [])].map((seen) => [seen.word, seen]));
-    const kept = [...byWord.values()].slice(0, room);
-    room -= kept.length;
+    const own = words[name] ?? [];
+    const byWord = new Map([...own, ...(more.seen[name] ?? [])].map((seen) => [seen.word, seen]));
+    const kept = [...byWord.values()].slice(0, own.length + Math.max(0, room));
+    room -= kept.length - own.length;
     all[name] = kept;
     const before = new Map(Object.entries<string>(Object(settings[name])));
     const given = more.meanings[name] ?? new Map<string, string | null>();
@@ -73,7 +78,8 @@ export function withWords(
       isReworded ||= value !== (before.get(word) ?? null);
       return value === null ? [] : [[word, value]];
     });
+    isFull ||= [...byWord.keys()].slice(kept.length).some((word) => given.has(word));
     maps[name] = Object.fromEntries(meanings);
   }
-  return { settings: { ...settings, ...maps }, words: all, isReworded };
+  return { settings: { ...settings, ...maps }, words: all, isReworded, isFull };
 }
