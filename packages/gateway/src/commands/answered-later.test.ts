@@ -1,4 +1,11 @@
-import { ConnectorError, defineEntityConnector, type WebhookEvent, type workOrder, type WriteAnswer } from "@fettle/connector";
+import {
+  ConnectorError,
+  defineEntityConnector,
+  type WebhookEvent,
+  type workOrder,
+  type WriteAnswer,
+  type WriteResult,
+} from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../change-log/place.ts";
 import { openStagesHouse, type StagesHouse } from "../ingest/testing/open-stages-house.ts";
@@ -20,6 +27,8 @@ let isSigned = true;
 let orders: Map<string, { readonly id: string; readonly title: string }>;
 /** What the vendor does before it answers a create. */
 let meanwhile: () => Promise<void>;
+/** The vendor's response to a write. */
+let response: WriteResult;
 let house: StagesHouse;
 let commands: CommandStage;
 let principal: Principal;
@@ -42,9 +51,10 @@ const connector = {
       read: async (_vendor, id) => orders.get(id) ?? null,
       create: async () => {
         await meanwhile();
-        return { outcome: "accepted", reference: "request-1", withinSeconds: 600 };
+        return response;
       },
-      writable: { create: ["title"] },
+      update: async () => response,
+      writable: { create: ["title"], update: ["title"] },
     }),
   },
 };
@@ -75,14 +85,15 @@ beforeEach(async () => {
   const environmentId = await house.begin();
   principal = { environmentId, environmentKind: "test", tokenId: "t", scopes: ["write"], systemId: null, expiresAt: null };
   [isSigned, orders, meanwhile] = [true, new Map(), async () => {}];
+  response = { outcome: "accepted", reference: "request-1", withinSeconds: 600 };
   house.jobs.take(commandsJob);
   house.jobs.take(ingressJob);
   house.jobs.take(systemEventsJob);
 });
 
-async function create() {
+async function create(hold = false) {
   const values = { title: "Deliver" };
-  const request = { entity: "WorkOrder", systemId: "sys_1", values, idempotencyKey: null, hold: false };
+  const request = { entity: "WorkOrder", systemId: "sys_1", values, idempotencyKey: null, hold };
   const outcome = await commands.create(principal, request, "trace-of-the-command");
   if (outcome.type !== "pending") throw new Error(`The write is not pending: ${JSON.stringify(outcome)}`);
   return outcome.command;
@@ -183,4 +194,19 @@ it("An answer to a write of somebody else changes nothing, and the records besid
   await runCommands();
   expect(await shown(id)).toMatchObject({ status: "PENDING" });
   expect(await house.test.titles(principal.environmentId)).toEqual(["Theirs"]);
+});
+
+it.each([
+  ["A signed", true],
+  ["An unsigned", false],
+])("%s refusal ends its command however long and odd its words are", async (_case, signed) => {
+  isSigned = signed;
+  const { id } = await create();
+  const [path, message] = [`\0${"p".repeat(300)}`, `\0${"m".repeat(998)}😀`];
+  await send({ ...refused, message, fields: Array.from({ length: 60 }, () => ({ path, message })) });
+  await runCommands();
+  const said = `${"m".repeat(998)}\uFFFD`;
+  expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { message: said } });
+  const fields = Array.from({ length: 50 }, () => ({ path: "p".repeat(199), message: said }));
+  expect((await shown(id))?.failure?.fields).toEqual(fields);
 });
