@@ -42,8 +42,9 @@ export interface WebhookEvent {
 }
 
 /**
- * What became of a write that `create` or `update` answered as `accepted`. The command ends as carried out once the gateway has read the
- * record back, or as refused. An answer that comes before that of the write itself, or too late, counts all the same; one to a
+ * What became of a write that `create` or `update` answered as `accepted`. In a signed webhook, `written` ends the command as carried out,
+ * and the gateway then reads the record back. In an unsigned one it does so only once a read shows exactly the written values, for an update
+ * in the record that the command names. `refused` ends the command in either; only its reference proves an unsigned one. An answer that comes before that of the write itself, or too late, counts all the same; one to a
  * reference that the gateway does not know is ignored.
  */
 export type WriteAnswer =

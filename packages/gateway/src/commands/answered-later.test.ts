@@ -210,3 +210,41 @@ it.each([
   const fields = Array.from({ length: 50 }, () => ({ path: "p".repeat(199), message: said }));
   expect((await shown(id))?.failure?.fields).toEqual(fields);
 });
+
+it("An unsigned answer to an update counts once the updated record shows what was written, whatever record it names", async () => {
+  deliver();
+  const first = await create();
+  await send(written);
+  await runCommands();
+  const recordId = (await shown(first.id))?.recordId ?? "";
+  isSigned = false;
+  const change = {
+    entity: "WorkOrder",
+    recordId,
+    values: { title: "Collect" },
+    ifVersion: null,
+    idempotencyKey: null,
+    hold: false,
+  };
+  const outcome = await commands.update(principal, change, "trace-of-the-update");
+  if (outcome.type !== "pending") throw new Error(`The write is not pending: ${JSON.stringify(outcome)}`);
+  orders.set("o2", { id: "o2", title: "Collect" });
+  await send({ ...written, remoteId: "o2" });
+  await runCommands();
+  expect(await shown(outcome.command.id)).toMatchObject({ status: "PENDING" });
+  orders.set("o1", { id: "o1", title: "Collect" });
+  await minute();
+  expect(await shown(outcome.command.id)).toMatchObject({ status: "SUCCEEDED", recordId });
+});
+
+it("An unsigned answer to a create does not count while the record that it names shows other values", async () => {
+  isSigned = false;
+  const { id } = await create();
+  orders.set("o1", { id: "o1", title: "Somebody else's" });
+  await send(written);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "PENDING" });
+  deliver();
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String) });
+});
