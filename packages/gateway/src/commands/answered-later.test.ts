@@ -248,3 +248,12 @@ it("An unsigned answer to a create does not count while the record that it names
   await minute();
   expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String) });
 });
+
+it("An answer counts although a held command has to wait again", async () => {
+  const { id } = await create();
+  meanwhile = () => Promise.reject(new ConnectorError("UNAUTHENTICATED", "The key is revoked."));
+  expect(await create(true)).toMatchObject({ status: "HELD" });
+  await send(refused);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { message: "The depot is closed." } });
+});
