@@ -257,3 +257,12 @@ it("An answer counts although a held command has to wait again", async () => {
   await runCommands();
   expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { message: "The depot is closed." } });
 });
+
+it("A write that was accepted with an unusable reference and time is awaited for an hour", async () => {
+  response = { outcome: "accepted", reference: 17 as never, withinSeconds: Number.NaN }; // the connector does not keep to its types
+  const { id } = await create();
+  for (let count = 0; count < 60; count += 1) await minute();
+  expect(await shown(id)).toMatchObject({ status: "PENDING", failure: null });
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "UNKNOWN", failure: { code: "OUTCOME_UNKNOWN" } });
+});

@@ -115,8 +115,10 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
 
 /** What to wait for, and how long: within a week. */
 function acceptedOf({ reference, withinSeconds = usualSeconds }: WriteResult & { readonly outcome: "accepted" }, now: Date) {
-  const seconds = Math.min(Math.max(withinSeconds, 1), mostSeconds);
-  const isKept = reference !== null && reference.length <= longestReference;
+  // A throw here would lose what the vendor has accepted.
+  const asked = Number.isNaN(Number(withinSeconds)) ? usualSeconds : Number(withinSeconds);
+  const seconds = Math.min(Math.max(asked, 1), mostSeconds);
+  const isKept = typeof reference === "string" && reference.length <= longestReference;
   return { reference: isKept ? cleanText(reference) : null, until: new Date(now.getTime() + seconds * 1000) };
 }
 
