@@ -82,8 +82,9 @@ export interface WebhookReceipt {
    */
   readonly reference?: string | null;
   /**
-   * When the vendor lets the registration end, as the vendor writes it. The gateway calls `register` again when two thirds of the time
-   * until then have passed. Null or omitted: it does not end.
+   * When the vendor lets the registration end, as the vendor writes it: a time, or a date, at whose beginning it ends. The gateway calls
+   * `register` again when two thirds of the time until then have passed, and after a day when it cannot read the end. Null or omitted: it
+   * does not end.
    */
   readonly expiresAt?: string | null;
 }
