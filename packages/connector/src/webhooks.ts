@@ -119,6 +119,10 @@ export interface AppWideWebhooks<Settings> {
    * Tells which account a verified webhook belongs to: the id that the connector's `account` reports for it, to the letter. Pure.
    * Null when it belongs to none, such as a probe. `body` is the result of `parseJson`. The gateway hands the webhook to every system
    * of the account, where {@link WebhookDescriptor.read} gets it; it acknowledges webhooks of unknown accounts and keeps nothing of them.
+   *
+   * The account's id decides who gets the webhook, and any server can claim any id. So only the operator may choose the server: the gateway
+   * refuses to start while customers set a `url`, and where a customer's text is a part of the host's name, `baseUrl` and `hosts` must keep
+   * to the vendor's own domains.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. The gateway acknowledges and counts it: a vendor that is
    * refused too often stops sending, to all customers.
    */
