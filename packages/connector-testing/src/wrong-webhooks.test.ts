@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { failuresOf } from "./testing/run-suite.ts";
 import {
+  fixedServer,
   type SampleCustomers,
   sampleAppWide,
   sampleConnector,
@@ -11,7 +12,10 @@ import {
 let calls = 0;
 
 const appWide = (parts: Partial<typeof sampleAppWide.appWide>, more: Partial<typeof sampleWebhooks> = {}) =>
-  sampleConnector({}, { webhooks: { ...sampleAppWide, appWide: { ...sampleAppWide.appWide, ...parts }, ...more } });
+  sampleConnector(
+    {},
+    { settings: fixedServer, webhooks: { ...sampleAppWide, appWide: { ...sampleAppWide.appWide, ...parts }, ...more } },
+  );
 
 const answeringLater: Partial<SampleCustomers> = {
   ...sampleWrites,
@@ -87,6 +91,11 @@ it.each([
     "names the account as `account` does",
   ],
   ["an account of a webhook that has none", appWide({ accountOf: () => "1" }), "names no account of unreadable webhooks"],
+  [
+    "an app-wide connector whose server customers choose",
+    sampleConnector({}, { webhooks: sampleAppWide }),
+    "lets no customer choose the server",
+  ],
   [
     "an app-wide signature that needs a customer's setting",
     appWide({

@@ -42,8 +42,9 @@ export interface WebhookEvent {
 }
 
 /**
- * What became of a write that `create` or `update` answered as `accepted`. The command ends as carried out once the gateway has read the
- * record back, or as refused. An answer that comes before that of the write itself, or too late, counts all the same; one to a
+ * What became of a write that `create` or `update` answered as `accepted`. In a signed webhook, `written` ends the command as carried out,
+ * and the gateway then reads the record back. In an unsigned one it does so only once a read shows exactly the written values, for an update
+ * in the record that the command names. `refused` ends the command in either; only its reference proves an unsigned one. An answer that comes before that of the write itself, or too late, counts all the same; one to a
  * reference that the gateway does not know is ignored.
  */
 export type WriteAnswer =
@@ -81,8 +82,9 @@ export interface WebhookReceipt {
    */
   readonly reference?: string | null;
   /**
-   * When the vendor lets the registration end, as the vendor writes it. The gateway calls `register` again when two thirds of the time
-   * until then have passed. Null or omitted: it does not end.
+   * When the vendor lets the registration end, as the vendor writes it: a time, or a date, at whose beginning it ends. The gateway calls
+   * `register` again when two thirds of the time until then have passed, and after a day when it cannot read the end. Null or omitted: it
+   * does not end.
    */
   readonly expiresAt?: string | null;
 }
@@ -117,6 +119,10 @@ export interface AppWideWebhooks<Settings> {
    * Tells which account a verified webhook belongs to: the id that the connector's `account` reports for it, to the letter. Pure.
    * Null when it belongs to none, such as a probe. `body` is the result of `parseJson`. The gateway hands the webhook to every system
    * of the account, where {@link WebhookDescriptor.read} gets it; it acknowledges webhooks of unknown accounts and keeps nothing of them.
+   *
+   * The account's id decides who gets the webhook, and any server can claim any id. So only the operator may choose the server: the gateway
+   * refuses to start while customers set a `url`, and where a customer's text is a part of the host's name, `baseUrl` and `hosts` must keep
+   * to the vendor's own domains.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. The gateway acknowledges and counts it: a vendor that is
    * refused too often stops sending, to all customers.
    */

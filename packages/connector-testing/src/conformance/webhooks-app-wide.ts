@@ -41,6 +41,12 @@ export function testAppWideWebhooks<Settings extends SettingMap>(
     assert.equal(webhooks?.register, undefined, "register sets up webhooks of one system: omit it");
   });
 
+  it("lets no customer choose the server, which could claim the account of another", () => {
+    const isOpen = (name: string) => connector.settings[name]?.type === "url" && connector.settings[name].setBy !== "operator";
+    const open = Object.keys(connector.settings).filter(isOpen);
+    assert.deepEqual(open, [], 'customers set addresses: declare them with `setBy: "operator"`');
+  });
+
   it("names the account as `account` does", async () => {
     const { id } = await connector.account(options.vendor());
     for (const { body } of samples.deliveries) {

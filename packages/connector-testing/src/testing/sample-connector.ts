@@ -136,6 +136,9 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
   },
 };
 
+/** The settings of a connector whose server the operator chooses. */
+export const fixedServer: SampleSettings = { ...settings, baseUrl: { ...settings.baseUrl, setBy: "operator" } };
+
 /** As {@link sampleWebhooks}, at one address for all customers. */
 export const sampleAppWide: WebhookDescriptor<Values> & { readonly appWide: AppWideWebhooks<Values> } = {
   read: (...of) => sampleWebhooks.read(...of),

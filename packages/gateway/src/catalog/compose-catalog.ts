@@ -16,6 +16,7 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
   for (const configuration of configurations) {
     const { connector } = configuration;
     checkConnector(connector);
+    checkServer(configuration);
     if (connectors.has(connector.id)) throw new StartError(`The connector ${connector.id} is listed twice.`);
     connectors.set(connector.id, configuration);
   }
@@ -77,6 +78,18 @@ function checkConnector(connector: Connector<SettingMap>): void {
   if (name !== undefined) {
     throw new StartError(
       `The connector ${connector.id} has ${settings.includes(name) ? "no word list for its setting" : "no setting for its word list"} ${name}. Declare both.`,
+    );
+  }
+}
+
+/** Any server can claim any account, and the account alone decides who gets an app-wide webhook. */
+function checkServer({ connector, settings }: ConnectorConfiguration): void {
+  if (connector.webhooks?.appWide === undefined) return;
+  const isOpen = (name: string) => connector.settings[name]?.setBy !== "operator" && (settings?.[name] ?? null) === null;
+  const name = Object.keys(connector.settings).find((one) => connector.settings[one]?.type === "url" && isOpen(one));
+  if (name !== undefined) {
+    throw new StartError(
+      `The connector ${connector.id} gets the webhooks of all customers at one address, so no customer may choose the server. Fix its setting ${name} in the configuration.`,
     );
   }
 }

@@ -2,12 +2,12 @@ import { sql } from "kysely";
 import type { WriteAnswer } from "@fettle/connector";
 import { cleanText } from "../ingest/write/clean-json.ts";
 import type { IncomingAnswer } from "../ingress/process/write-answers.ts";
+import { refusalWords } from "../ingress/receive/refusal-words.ts";
 import type { Database, Store } from "../store/database.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import { fieldsOf } from "./failure-of.ts";
 import { toStoredFailure } from "./stored-failure.ts";
 
-const longestMessage = 1000;
 /** A longer reference is not kept: its answer is never recognised, and the outcome becomes unknown. */
 export const longestReference = 500;
 
@@ -32,10 +32,10 @@ export async function insertAnswer(database: Database, of: IncomingAnswer, now: 
   return rows.length > 0;
 }
 
-function failureOf({ message, fields = [] }: WriteAnswer & { readonly kind: "refused" }, connectorId: string): CommandFailure {
-  const said = cleanText(message).slice(0, longestMessage);
-  if (fields.length === 0) return { kind: "vendor", code: "REFUSED", message: said };
-  return { kind: "invalid", code: "VALIDATION_FAILED", message: said, fields: fieldsOf(fields, connectorId) };
+function failureOf(answer: WriteAnswer & { readonly kind: "refused" }, connectorId: string): CommandFailure {
+  const { message, fields } = refusalWords(answer);
+  if (fields.length === 0) return { kind: "vendor", code: "REFUSED", message };
+  return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: fieldsOf(fields, connectorId) };
 }
 
 /**

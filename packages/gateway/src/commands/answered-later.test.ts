@@ -1,4 +1,11 @@
-import { ConnectorError, defineEntityConnector, type WebhookEvent, type workOrder, type WriteAnswer } from "@fettle/connector";
+import {
+  ConnectorError,
+  defineEntityConnector,
+  type WebhookEvent,
+  type workOrder,
+  type WriteAnswer,
+  type WriteResult,
+} from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../change-log/place.ts";
 import { openStagesHouse, type StagesHouse } from "../ingest/testing/open-stages-house.ts";
@@ -20,6 +27,8 @@ let isSigned = true;
 let orders: Map<string, { readonly id: string; readonly title: string }>;
 /** What the vendor does before it answers a create. */
 let meanwhile: () => Promise<void>;
+/** The vendor's response to a write. */
+let response: WriteResult;
 let house: StagesHouse;
 let commands: CommandStage;
 let principal: Principal;
@@ -42,9 +51,10 @@ const connector = {
       read: async (_vendor, id) => orders.get(id) ?? null,
       create: async () => {
         await meanwhile();
-        return { outcome: "accepted", reference: "request-1", withinSeconds: 600 };
+        return response;
       },
-      writable: { create: ["title"] },
+      update: async () => response,
+      writable: { create: ["title"], update: ["title"] },
     }),
   },
 };
@@ -75,14 +85,15 @@ beforeEach(async () => {
   const environmentId = await house.begin();
   principal = { environmentId, environmentKind: "test", tokenId: "t", scopes: ["write"], systemId: null, expiresAt: null };
   [isSigned, orders, meanwhile] = [true, new Map(), async () => {}];
+  response = { outcome: "accepted", reference: "request-1", withinSeconds: 600 };
   house.jobs.take(commandsJob);
   house.jobs.take(ingressJob);
   house.jobs.take(systemEventsJob);
 });
 
-async function create() {
+async function create(hold = false) {
   const values = { title: "Deliver" };
-  const request = { entity: "WorkOrder", systemId: "sys_1", values, idempotencyKey: null, hold: false };
+  const request = { entity: "WorkOrder", systemId: "sys_1", values, idempotencyKey: null, hold };
   const outcome = await commands.create(principal, request, "trace-of-the-command");
   if (outcome.type !== "pending") throw new Error(`The write is not pending: ${JSON.stringify(outcome)}`);
   return outcome.command;
@@ -183,4 +194,75 @@ it("An answer to a write of somebody else changes nothing, and the records besid
   await runCommands();
   expect(await shown(id)).toMatchObject({ status: "PENDING" });
   expect(await house.test.titles(principal.environmentId)).toEqual(["Theirs"]);
+});
+
+it.each([
+  ["A signed", true],
+  ["An unsigned", false],
+])("%s refusal ends its command however long and odd its words are", async (_case, signed) => {
+  isSigned = signed;
+  const { id } = await create();
+  const [path, message] = [`\0${"p".repeat(300)}`, `\0${"m".repeat(998)}😀`];
+  await send({ ...refused, message, fields: Array.from({ length: 60 }, () => ({ path, message })) });
+  await runCommands();
+  const said = `${"m".repeat(998)}\uFFFD`;
+  expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { message: said } });
+  const fields = Array.from({ length: 50 }, () => ({ path: "p".repeat(199), message: said }));
+  expect((await shown(id))?.failure?.fields).toEqual(fields);
+});
+
+it("An unsigned answer to an update counts once the updated record shows what was written, whatever record it names", async () => {
+  deliver();
+  const first = await create();
+  await send(written);
+  await runCommands();
+  const recordId = (await shown(first.id))?.recordId ?? "";
+  isSigned = false;
+  const change = {
+    entity: "WorkOrder",
+    recordId,
+    values: { title: "Collect" },
+    ifVersion: null,
+    idempotencyKey: null,
+    hold: false,
+  };
+  const outcome = await commands.update(principal, change, "trace-of-the-update");
+  if (outcome.type !== "pending") throw new Error(`The write is not pending: ${JSON.stringify(outcome)}`);
+  orders.set("o2", { id: "o2", title: "Collect" });
+  await send({ ...written, remoteId: "o2" });
+  await runCommands();
+  expect(await shown(outcome.command.id)).toMatchObject({ status: "PENDING" });
+  orders.set("o1", { id: "o1", title: "Collect" });
+  await minute();
+  expect(await shown(outcome.command.id)).toMatchObject({ status: "SUCCEEDED", recordId });
+});
+
+it("An unsigned answer to a create does not count while the record that it names shows other values", async () => {
+  isSigned = false;
+  const { id } = await create();
+  orders.set("o1", { id: "o1", title: "Somebody else's" });
+  await send(written);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "PENDING" });
+  deliver();
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "SUCCEEDED", recordId: expect.any(String) });
+});
+
+it("An answer counts although a held command has to wait again", async () => {
+  const { id } = await create();
+  meanwhile = () => Promise.reject(new ConnectorError("UNAUTHENTICATED", "The key is revoked."));
+  expect(await create(true)).toMatchObject({ status: "HELD" });
+  await send(refused);
+  await runCommands();
+  expect(await shown(id)).toMatchObject({ status: "FAILED", failure: { message: "The depot is closed." } });
+});
+
+it("A write that was accepted with an unusable reference and time is awaited for an hour", async () => {
+  response = { outcome: "accepted", reference: 17 as never, withinSeconds: Number.NaN }; // the connector does not keep to its types
+  const { id } = await create();
+  for (let count = 0; count < 60; count += 1) await minute();
+  expect(await shown(id)).toMatchObject({ status: "PENDING", failure: null });
+  await minute();
+  expect(await shown(id)).toMatchObject({ status: "UNKNOWN", failure: { code: "OUTCOME_UNKNOWN" } });
 });

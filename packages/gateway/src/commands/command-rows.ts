@@ -156,7 +156,10 @@ export const takeUnread = (
     .$narrowType<{ unread_remote_id: string }>()
     .executeTakeFirst();
 
-/** Stores that the record of a command has been read back, which proves that it was carried out. Updates by primary key. */
+/**
+ * Stores that the record of a command has been read back. A command that had no other proof counts as carried out from now on: the caller has
+ * seen that the record shows what it wrote. Updates by primary key.
+ */
 export async function saveReadBack(
   database: Database,
   row: Pick<CommandRow, "environment_id" | "id">,

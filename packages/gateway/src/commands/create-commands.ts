@@ -232,6 +232,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     handlers: {
       commands: handle(commandsJob, async ({ environmentId, systemId }, signal) => {
         const until = systemStopwatch() + longestMilliseconds;
+        await settleAnswers(store.environment(environmentId), environmentId, systemId, clock());
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
           // A command that is held again, and those behind it, wait for the next reconnect or resume.
@@ -240,7 +241,6 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           // Other systems wait for the worker.
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
-        await settleAnswers(store.environment(environmentId), environmentId, systemId, clock());
         const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await nextUnread(); row !== undefined; row = await nextUnread()) {
           await readBackLater(dependencies, row);

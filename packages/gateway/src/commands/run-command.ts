@@ -4,6 +4,7 @@ import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-conn
 import type { Clock } from "../clock.ts";
 import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
 import { cleanText } from "../ingest/write/clean-json.ts";
+import { showsValues } from "../ingest/write/command-origin.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
@@ -86,18 +87,26 @@ export async function runCommand(
 }
 
 /**
- * Retries reading back the record of a command; the command stays unread when the vendor does not show the record.
+ * Retries reading back the record of a command; the command stays unread when the vendor does not show the record, and one with only an
+ * unsigned answer while the record does not show the written values.
  * @throws ConnectorError when the vendor cannot be reached now.
  */
 export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
-  const { store, systems, ingest, clock, log } = dependencies;
+  const { store, records, systems, ingest, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
   try {
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) return;
+    const recordOf = async (id: string) => (await records.byIds(row.environment_id, [id])).get(id);
+    const isClaim = row.status !== "SUCCEEDED";
+    // Whoever sends an unsigned answer may name any record; an update has its own.
+    const own = isClaim && row.record_id !== null ? await recordOf(row.record_id) : undefined;
+    if (isClaim && row.record_id !== null && own === undefined) return;
     const askedAfter = await ingest.position(row.environment_id);
-    const recordId = await readBack(dependencies, row, handle, { remoteId: row.unread_remote_id }, askedAfter);
-    if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
+    const recordId = await readBack(dependencies, row, handle, { remoteId: own?.remoteId ?? row.unread_remote_id }, askedAfter);
+    if (recordId === null) return;
+    if (!isClaim || showsValues((await recordOf(recordId))?.document ?? {}, row.input))
+      await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
     log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
@@ -106,8 +115,10 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
 
 /** What to wait for, and how long: within a week. */
 function acceptedOf({ reference, withinSeconds = usualSeconds }: WriteResult & { readonly outcome: "accepted" }, now: Date) {
-  const seconds = Math.min(Math.max(withinSeconds, 1), mostSeconds);
-  const isKept = reference !== null && reference.length <= longestReference;
+  // A throw here would lose what the vendor has accepted.
+  const asked = Number.isNaN(Number(withinSeconds)) ? usualSeconds : Number(withinSeconds);
+  const seconds = Math.min(Math.max(asked, 1), mostSeconds);
+  const isKept = typeof reference === "string" && reference.length <= longestReference;
   return { reference: isKept ? cleanText(reference) : null, until: new Date(now.getTime() + seconds * 1000) };
 }
 

@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from "kysely";
 import type { DatabaseTransaction } from "../../store/database.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Json } from "../../store/tables.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -52,9 +53,20 @@ export function originOf(
       system_id === batch.systemId &&
       entity === batch.entity &&
       (record_id === null ? isNew : record_id === candidate.id) &&
-      Object.entries(input).every(([name, value]) => canonicalJson(value) === canonicalJson(candidate.document[name] ?? null)),
+      showsValues(candidate.document, input),
   );
   const { traceId, occurredAt } = candidate.origin ?? batch;
   if (command !== undefined) return { cause: "COMMAND", traceId: command.trace_id, occurredAt };
   return { cause: batch.cause, traceId, occurredAt };
+}
+
+/** Whether a record shows exactly the values of a command, which are named by field paths. */
+export const showsValues = (document: RecordDocument, input: RunningCommand["input"]): boolean =>
+  Object.entries(input).every(([path, value]) => canonicalJson(value) === canonicalJson(valueAt(document, path)));
+
+function valueAt(document: RecordDocument, path: string): Json {
+  const [name = "", own] = path.split(".", 2);
+  const value = document[name] ?? null;
+  if (own === undefined) return value;
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? ((value as RecordDocument)[own] ?? null) : null;
 }

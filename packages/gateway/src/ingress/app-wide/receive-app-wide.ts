@@ -2,7 +2,7 @@ import type { AppWideWebhooks, WebhookDelivery } from "@fettle/connector";
 import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
-import type { Log } from "../../log.ts";
+import { failureWords, type Log } from "../../log.ts";
 import type { PlainAnswer } from "../../plain-answer.ts";
 import type { Systems } from "../../systems/systems.ts";
 import type { IncomingWebhook } from "../ingress.ts";
@@ -62,7 +62,7 @@ export async function receiveAppWide(
   const account = accountOf(appWide, incoming, delivery);
   if (account instanceof Error) {
     count("unreadable");
-    log.warn({ connectorId, err: account }, "the account of an app-wide webhook could not be read");
+    log.warn({ connectorId, ...failureWords(account) }, "the account of an app-wide webhook could not be read");
     return received;
   }
   const systemIds = account === null ? [] : await systems.idsOfAccount(environmentId, connectorId, account);
@@ -89,7 +89,9 @@ function accountOf(
   delivery: WebhookDelivery,
 ): string | null | Error {
   try {
-    return appWide.accountOf(parseBody({ body: delivery.body, ...bodyHeadersOf(incoming) }), delivery);
+    const found: unknown = appWide.accountOf(parseBody({ body: delivery.body, ...bodyHeadersOf(incoming) }), delivery);
+    if (typeof found === "string" || found === null) return found;
+    throw new TypeError(`The connector named an account of the type ${typeof found}; it must be text or null.`);
   } catch (error) {
     return error instanceof Error ? error : new Error("The connector threw no error.", { cause: error });
   }

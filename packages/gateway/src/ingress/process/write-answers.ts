@@ -6,7 +6,10 @@ export interface IncomingAnswer {
   readonly systemId: string;
   readonly connectorId: string;
   readonly answer: WriteAnswer;
-  /** Whether the vendor signed the webhook. Otherwise a read has to confirm what was written. */
+  /**
+   * Whether the vendor signed the webhook. Otherwise `written` counts once the record shows the written values; for an update that is the
+   * command's own record, whatever the answer names. `refused` counts by its reference alone.
+   */
   readonly isSigned: boolean;
 }
 

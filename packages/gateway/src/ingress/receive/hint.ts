@@ -1,11 +1,12 @@
 import type { WebhookEvent, WriteAnswer } from "@fettle/connector";
 import { z } from "zod";
 import { cleanText } from "../../ingest/write/clean-json.ts";
+import { longestMessage, longestPath, mostFields, refusalWords } from "./refusal-words.ts";
 
 const remoteId = z.string().min(1).max(200);
 const reference = z.string().min(1).max(500);
-const message = z.string().max(1000);
-const fields = z.array(z.object({ path: z.string().max(200), message })).max(50);
+const message = z.string().max(longestMessage);
+const fields = z.array(z.object({ path: z.string().max(longestPath), message })).max(mostFields);
 const events = z.array(
   z.union([
     z.object({ entity: z.string().max(100), remoteId, kind: z.enum(["changed", "deleted"]) }),
@@ -25,15 +26,8 @@ function hintOf(event: WebhookEvent | WriteAnswer) {
   switch (event.kind) {
     case "written":
       return { kind: event.kind, reference: cleanText(event.reference), remoteId: cleanText(event.remoteId) };
-    case "refused": {
-      const told = (event.fields ?? []).map((field) => ({ path: cleanText(field.path), message: cleanText(field.message) }));
-      return {
-        kind: event.kind,
-        reference: cleanText(event.reference),
-        message: cleanText(event.message).slice(0, 1000),
-        fields: told,
-      };
-    }
+    case "refused":
+      return { kind: event.kind, reference: cleanText(event.reference), ...refusalWords(event) };
     default:
       return { entity: event.entity, remoteId: cleanText(event.remoteId), kind: event.kind };
   }

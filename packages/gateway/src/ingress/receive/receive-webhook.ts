@@ -52,7 +52,8 @@ async function receiveForSystem(
   { environmentId, systemId, connectorId, secret, settings }: KnownSystemKey,
 ): Promise<PlainAnswer | "unknown system"> {
   const webhooks = catalog.connectors.get(connectorId)?.connector.webhooks;
-  if (webhooks === undefined) return unknownAddress();
+  // Without `verify`, an app-wide connector would take unsigned webhooks here.
+  if (webhooks === undefined || webhooks.appWide !== undefined) return unknownAddress();
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
   const verification = isSigned ? await checkSignature(() => verify(), clock) : null;

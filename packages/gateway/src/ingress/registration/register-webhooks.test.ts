@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
-  [hooks, calls, failure, sent, status, settings] = [[], [], null, [], "CONNECTED", {}];
+  [hooks, calls, failure, sent, status, settings, warned] = [[], [], null, [], "CONNECTED", {}, []];
   now = new Date("2026-01-31T08:00:00.000Z");
   // Checks cover all environments.
   await test.store.service.deleteFrom("systems").execute();
@@ -89,7 +89,9 @@ const system = (): System => ({
 });
 const never = () => Promise.reject(new Error("not called"));
 const write = () => {};
-const log = { debug: write, info: write, warn: write, error: write, child: () => log };
+let warned: unknown[];
+const warn = (...words: unknown[]) => void warned.push(words.at(-1));
+const log = { debug: write, info: write, warn, error: write, child: () => log };
 
 /** A node with a public URL and a kind of webhooks. */
 function nodeAt(
@@ -258,17 +260,19 @@ describe("a check", () => {
 
 const atEnd = (minutes: number) => ({ status: "ACTIVE", expiresAt: new Date(now.getTime() + minutes * 60_000) });
 
+const endingAt = (end: () => string): WebhookDescriptor<unknown> => ({
+  ...listing,
+  async register(...of) {
+    await listing.register?.(...of);
+    return { expiresAt: end() };
+  },
+});
+
 describe("a registration that ends", () => {
   /** How long the vendor keeps a registration, in minutes. */
   let lasting: number;
   beforeEach(() => void (lasting = 90));
-  const ending: WebhookDescriptor<unknown> = {
-    ...listing,
-    async register(...of) {
-      await listing.register?.(...of);
-      return { expiresAt: new Date(now.getTime() + lasting * 60_000).toISOString() };
-    },
-  };
+  const ending = endingAt(() => new Date(now.getTime() + lasting * 60_000).toISOString());
 
   it("is renewed when a third of its time is left, by any node, also after a restart", async () => {
     await check(nodeAt(one, ending));
@@ -305,6 +309,25 @@ describe("a registration that ends", () => {
     await check(node);
     expect(calls).toEqual(["register", "register"]);
     expect(await shown(node)).toMatchObject(atEnd(90));
+  });
+
+  it("is renewed from day to day while its end cannot be read", async () => {
+    const unclear = endingAt(() => "1790000000");
+    await check(nodeAt(one, unclear));
+    expect(await shown(nodeAt(one, unclear))).toMatchObject({ status: "ACTIVE", expiresAt: null });
+    expect(warned).toEqual(["the end of a webhook registration could not be read"]);
+    pass(23 * 60);
+    await check(nodeAt(one, unclear));
+    expect(calls).toEqual(["register"]);
+    pass(60);
+    await check(nodeAt(one, unclear));
+    expect(calls).toEqual(["register", "register"]);
+  });
+
+  it("may end on a day", async () => {
+    const daily = endingAt(() => "2026-02-03");
+    await check(nodeAt(one, daily));
+    expect(await shown(nodeAt(one, daily))).toMatchObject({ expiresAt: new Date("2026-02-03T00:00:00.000Z") });
   });
 
   it("is renewed once a minute at most, and when its system is in use again", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, readInstant, type WebhookReceipt } from "@fettle/connector";
 import type { Clock } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
@@ -11,7 +11,6 @@ import type { IngressKeys } from "../keys/ingress-keys.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
-import { timeOf } from "../process/apply-events.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
 import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
@@ -87,7 +86,7 @@ export async function registerWebhooks(
  * reason.
  */
 async function check(
-  { systems, ingressKeys, clock, publicUrl }: RegisterDependencies,
+  { systems, ingressKeys, clock, log, publicUrl }: RegisterDependencies,
   known: {
     readonly target: WebhookTarget;
     readonly system: System;
@@ -115,13 +114,25 @@ async function check(
     former: formerUrl === null ? null : { url: formerUrl, reference: before.reference },
     ownOf: (urls) => ingressKeys.ownAddresses(environmentId, systemId, urls),
   });
-  const { expires_at, renew_at } = receipt === null ? before : renewalOf(timeOf(receipt.expiresAt, timeZoneOf(handle)), clock());
+  const { expires_at, renew_at } = receipt === null ? before : renewalOf(receipt, timeZoneOf(handle), clock());
+  if (receipt !== null && expires_at === null && renew_at !== null)
+    log.warn({ environmentId, systemId }, "the end of a webhook registration could not be read");
   return { status: "ACTIVE", reason: null, failures: 0, public_url: publicUrl, fingerprint, reference, expires_at, renew_at };
 }
 
-/** When a registration is renewed that ends: with a third of its time left for failures, and not at once again if it ends at once. */
-function renewalOf(end: Date | null, now: Date): Pick<WebhookRow, "expires_at" | "renew_at"> {
-  if (end === null) return { expires_at: null, renew_at: null };
+/**
+ * When a registration is renewed that ends: with a third of its time left for failures, and not at once again if it ends at once. One whose
+ * end cannot be read is renewed after a day.
+ */
+function renewalOf(
+  { expiresAt }: WebhookReceipt,
+  timeZone: string | null,
+  now: Date,
+): Pick<WebhookRow, "expires_at" | "renew_at"> {
+  if (expiresAt === undefined || expiresAt === null) return { expires_at: null, renew_at: null };
+  const reading = readInstant(expiresAt, { timeZone, takesDate: true });
+  if (!("instant" in reading)) return { expires_at: null, renew_at: new Date(now.getTime() + dayMilliseconds) };
+  const end = new Date(reading.instant);
   const pause = Math.max(shortestRenewal, ((end.getTime() - now.getTime()) * 2) / 3);
   return { expires_at: end, renew_at: new Date(now.getTime() + pause) };
 }

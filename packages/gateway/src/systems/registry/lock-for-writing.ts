@@ -26,12 +26,20 @@ export async function lockSystemForWriting(
     .executeTakeFirst();
 }
 
+interface LockedSystem {
+  readonly id: string;
+  readonly revision: number;
+}
+
 /**
- * A query for use in a larger statement: the ids of those systems of an environment that are not disconnected, locked as by
- * {@link lockSystemForWriting}, in the order of their ids. By the primary key.
+ * A query, also for use in a larger statement: the ids of those systems of an environment that are not disconnected, and the revisions of their
+ * words, locked as by {@link lockSystemForWriting}, in the order of their ids. By the primary key.
  */
-export const lockingSystemsForWriting = (environmentId: string, systemIds: readonly string[]): RawBuilder<unknown> => sql`
-  select id from systems
+export const lockingSystemsForWriting = (
+  environmentId: string,
+  systemIds: readonly string[],
+): RawBuilder<LockedSystem> => sql<LockedSystem>`
+  select id, words_revision as revision from systems
   where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
   order by id for key share`;
 
@@ -45,10 +53,7 @@ export async function lockConnectedSystems(
   environmentId: string,
   systemIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ id: string; revision: number }>`
-    select id, words_revision as revision from systems
-    where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and status <> 'DISCONNECTED'
-    order by id for key share`.execute(transaction);
+  const { rows } = await lockingSystemsForWriting(environmentId, systemIds).execute(transaction);
   if (rows.length < systemIds.length) throw disconnected();
   return new Map(rows.map(({ id, revision }) => [id, revision]));
 }
