@@ -30,6 +30,7 @@ try {
   });
   tell({ type: "loaded", connectors: connectors.map(({ id, version }) => `${id} ${version}`) });
 } catch (error) {
-  tell({ type: "refused", reason: error instanceof StartError ? error.message : String(error) });
-  process.disconnect();
+  const refused: FromGateway = { type: "refused", reason: error instanceof StartError ? error.message : String(error) };
+  // The connector may hold something open, such as a timer.
+  process.send?.(refused, undefined, undefined, () => process.exit(1));
 }
