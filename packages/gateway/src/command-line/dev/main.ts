@@ -28,7 +28,7 @@ try {
       process.exit(1);
     });
   });
-  tell({ type: "loaded", connectors: connectors.map(({ id, version }) => `${id} ${version}`) });
+  tell({ type: "loaded" });
 } catch (error) {
   const refused: FromGateway = { type: "refused", reason: error instanceof StartError ? error.message : String(error) };
   // The connector may hold something open, such as a timer.
