@@ -10,16 +10,15 @@ import {
   type SettingValues,
 } from "@fettle/connector";
 import type { AnyRecord } from "../check-record.ts";
-import { defaultSettings } from "../default-settings.ts";
+import { type CalledFrom, type Origin, originOf, originsOf } from "./origins.ts";
 import type { RecordedAnswer } from "./recorded-routes.ts";
-import { hide, plainName, scrub, scrubAddress, scrubQuery, type Scrubbing } from "./scrub.ts";
+import { Hidden, parametersOf, plainName, scrub, scrubAddress, scrubQuery, type Scrubbing } from "./scrub.ts";
 import { createStandIns } from "./stand-ins.ts";
 
 type Settings = SettingValues<SettingMap>;
 
 /** An answer as it came, with the whole address of its call. */
-export interface HeardAnswer extends Pick<RecordedAnswer, "method" | "status" | "json" | "text" | "body"> {
-  readonly base: string;
+export interface HeardAnswer extends CalledFrom, Pick<RecordedAnswer, "method" | "status" | "json" | "text" | "body"> {
   readonly url: string;
 }
 
@@ -62,13 +61,13 @@ export function cleanRecording({ connector, answers, payloads, secrets, keep, ke
     const found = entities.get(entity);
     if (found !== undefined) learn(found, payload, settings, { words, keys });
   }
-  const base = answers[0]?.base ?? "";
-  const origin = { real: base, standIn: standInFor(connector, base) };
+  const origins = originsOf(connector, answers);
+  const own = ownParameters(answers, origins);
   // In answers, what the connector never stores of a record is found by its value.
   const taken = new Set<string>();
   for (const { entity, payload } of payloads)
     collectTaken(payload, redact(payload, entities.get(entity)?.connector.redact ?? {}), taken);
-  const scrubbing: Scrubbing = { standIns, words, keys, kept: new Set(keep.map(plainName)), taken, secrets, origin };
+  const scrubbing: Scrubbing = { standIns, words, keys, kept: new Set(keep.map(plainName)), taken, secrets, origins, own };
   const redaction = anywhere([...entities.values()].flatMap(({ connector: { redact: one } }) => one ?? []));
   const clean = (value: unknown) => scrub(hidden(value, redact(value, redaction), scrubbing), scrubbing);
   return {
@@ -78,14 +77,19 @@ export function cleanRecording({ connector, answers, payloads, secrets, keep, ke
         found.map(({ payload }) => clean(payload)),
       ]),
     ),
-    answers: answers.map(({ method, url, body, status, json, text }) => ({
-      method,
-      ...addressOf(url, scrubbing),
-      ...(body === undefined ? {} : { body: clean(body) }),
-      status,
-      ...(json === undefined ? {} : { json: clean(json) }),
-      ...(text === undefined ? {} : { text: standIns.words(text) }),
-    })),
+    answers: answers.flatMap(({ method, url, body, status, json, text }) => {
+      const address = addressOf(url, scrubbing);
+      // No fake vendor takes a call to an undeclared host, such as the authorization server.
+      if (address === null) return [];
+      return {
+        method,
+        ...address,
+        ...(body === undefined ? {} : { body: clean(body) }),
+        status,
+        ...(json === undefined ? {} : { json: clean(json) }),
+        ...(text === undefined ? {} : { text: standIns.words(text) }),
+      };
+    }),
   };
 }
 
@@ -132,21 +136,33 @@ function learn(
   }
 }
 
-/** The address with the default settings, which a fake vendor has; the real one where they give none. */
-function standInFor(connector: Connector<SettingMap>, real: string): string {
-  try {
-    return connector.baseUrl(defaultSettings(connector.settings));
-  } catch {
-    return real;
-  }
+/** What stands in the calls that the connector made up itself, which are those that do not follow a link of an answer. */
+function ownParameters(answers: readonly HeardAnswer[], origins: readonly Origin[]): ReadonlySet<string> {
+  const links = new Set(answers.flatMap(({ json }) => textsIn(json)).flatMap(normal));
+  const made = answers.filter(({ url }) => normal(url).every((one) => !links.has(one)));
+  return new Set(made.flatMap(({ url }) => parametersOf(url.slice(originOf(url, origins)?.real.length))));
 }
 
-function addressOf(url: string, scrubbing: Scrubbing): Pick<RecordedAnswer, "path" | "query"> {
-  const { real, standIn } = scrubbing.origin;
+const normal = (address: string): readonly string[] => {
+  const url = URL.parse(address);
+  return url === null ? [] : [url.href];
+};
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Where a call is recorded: below the base, or at a host that the connector declares. Null for other hosts. */
+function addressOf(url: string, scrubbing: Scrubbing): Pick<RecordedAnswer, "path" | "query"> | null {
   const [address = "", query = ""] = url.split(/\?(.*)/su, 2);
+  const origin = originOf(address, scrubbing.origins);
+  if (origin === undefined) return null;
   const path = scrubAddress(address, scrubbing);
-  const isBelow = url.startsWith(real) && real !== "";
-  return { path: isBelow ? path.slice(standIn.length) : path, query: scrubQuery(new URLSearchParams(query), scrubbing) };
+  return {
+    path: origin.isBase ? path.slice(origin.standIn.length) : path,
+    query: scrubQuery(new URLSearchParams(query), scrubbing),
+  };
 }
 
 /** What connectors never store, wherever it is: an answer has records at other paths than a payload. */
@@ -159,7 +175,7 @@ const anywhere = (redactions: readonly Redaction[]): Redaction => ({
 
 /** A value in which what was taken out of a copy has another value of the same form. */
 function hidden(value: unknown, copy: unknown, scrubbing: Scrubbing): unknown {
-  if (copy === redacted && value !== redacted) return hide(value, scrubbing.standIns);
+  if (copy === redacted && value !== redacted) return new Hidden(value, scrubbing.standIns);
   if (value === copy || typeof value !== "object" || value === null) return value;
   const inner = (name: string | number) => hidden(Reflect.get(value, name), Reflect.get(Object(copy), name), scrubbing);
   if (Array.isArray(value)) return value.map((_item, index) => inner(index));

@@ -77,12 +77,12 @@ export function recordConnector<Given extends SettingMap>(
       return response;
     },
   });
-  const baseOf = (settings: Settings): string => (connector as unknown as Connector).baseUrl(settings); // settings are as the vendor has them
+  const called = connector as unknown as Connector; // settings are as the vendor has them
   const placeOf = (path: string | URL, settings: Settings) => {
-    const base = baseOf(settings);
+    const base = called.baseUrl(settings);
     const url = String(path);
     const whole = /^https?:\/\//iu.test(url) ? url : `${base}${/^[/?]/u.test(url) ? "" : "/"}${url}`;
-    return { base, url: whole };
+    return { base, hosts: called.hosts?.(settings) ?? [], url: whole };
   };
   const note = (entity: string, settings: Settings, found: readonly unknown[]) => {
     const known = seen.get(entity) ?? new Set();

@@ -1,4 +1,5 @@
 import { isTimeZone, readInstant } from "@fettle/connector";
+import { type Origin, originOf } from "./origins.ts";
 import type { StandIns } from "./stand-ins.ts";
 
 /** What is replaced, and with what. */
@@ -14,12 +15,13 @@ export interface Scrubbing {
   readonly secrets: readonly string[];
   /** Texts and numbers that the connector never stores. They get stand-ins of their form wherever they are a whole value. */
   readonly taken: ReadonlySet<string>;
-  /** The vendor's address, and what stands in for it, so that its links lead to the stand-in. */
-  readonly origin: { readonly real: string; readonly standIn: string };
+  /** The vendor's addresses, so that its links lead to the stand-in. */
+  readonly origins: readonly Origin[];
+  /** Segments and parameters of calls that the connector made up itself. They stay where they are short. */
+  readonly own: ReadonlySet<string>;
 }
 
-const email = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/u;
-const emails = new RegExp(email.source, "gu");
+const emails = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
 const coordinate = /(?:latitude|longitude|lat|lng|lon)$/u;
 const personalNumber = /(?:phone|mobile|cell|fax|tel|zip|zipcode|postcode|postalcode)$/u;
 const personName = /(?:name|contact|owner|requester|requestor|reporter|author|createdby|updatedby|assignee|attendee)$/u;
@@ -41,14 +43,23 @@ export function scrub(value: unknown, scrubbing: Scrubbing, member = ""): unknow
   if (typeof value === "number") return scrubNumber(value, scrubbing, member);
   if (Array.isArray(value)) return value.map((item) => scrub(item, scrubbing, member));
   if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Hidden) return value.standIn;
   const nameOf = (name: string) => name.replaceAll(emails, (found) => scrubbing.standIns.email(found));
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [nameOf(name), scrub(inner, scrubbing, plainName(name))]),
   );
 }
 
+/** What stands in for a value that a connector never stores. Scrubbing leaves it as it is. */
+export class Hidden {
+  readonly standIn: unknown;
+  constructor(value: unknown, standIns: StandIns) {
+    this.standIn = hide(value, standIns);
+  }
+}
+
 /** A value that a connector never stores, with a stand-in of the same form. */
-export function hide(value: unknown, standIns: StandIns): unknown {
+function hide(value: unknown, standIns: StandIns): unknown {
   if (typeof value === "string") return standIns.sameForm(value);
   if (typeof value === "number") return numberInForm(value, standIns);
   if (Array.isArray(value)) return value.map((item) => hide(item, standIns));
@@ -67,10 +78,10 @@ const numberInForm = (value: number, standIns: StandIns): number =>
   Number(standIns.sameForm(String(value)).replace(/^(-?)0(?=\d)/u, "$11"));
 
 function scrubText(text: string, scrubbing: Scrubbing, member: string): string {
-  const { standIns, words, kept, taken, origin } = scrubbing;
+  const { standIns, words, kept, taken, origins } = scrubbing;
   if (text.trim() === "") return text;
   // Secrets in its query are replaced one by one.
-  if (origin.real !== "" && text.startsWith(origin.real)) return scrubAddress(text, scrubbing);
+  if (!/\s/u.test(text) && originOf(text, origins) !== undefined) return scrubAddress(text, scrubbing);
   if (hasSecret(text, scrubbing) || taken.has(text)) return standIns.sameForm(text);
   if (words.has(text) || kept.has(member)) return text;
   if (/^https?:\/\//iu.test(text)) return `https://example.invalid/${standIns.words(text).replaceAll(/\W+/gu, "-")}`;
@@ -96,32 +107,46 @@ const isPlain = (text: string): boolean =>
   isTimeZone(text);
 
 const isKey = (text: string, { keys }: Scrubbing, member: string): boolean =>
-  keys.has(text) || (!/\s/u.test(text) && (/\d/u.test(text) || keyMember.test(member)));
+  keys.has(text) || (!/\s/u.test(text) && keyMember.test(member));
 
 function scrubKey(text: string, { standIns }: Scrubbing): string {
   const says = /\d/u.test(text) && text.length <= longestKey && !/\s/u.test(text);
   return says ? text : standIns.sameForm(text);
 }
 
-/** An address at the vendor: its keys are as in payloads, and what the connector itself asks for stays. */
+/** An address at the vendor, of a call or a link: the same stand-ins in both, so that lists stay linked. */
 export function scrubAddress(address: string, scrubbing: Scrubbing): string {
-  const { real, standIn } = scrubbing.origin;
-  const isWhole = address.startsWith(real);
-  const [path = "", query] = (isWhole ? address.slice(real.length) : address).split(/\?(.*)/su, 2);
-  const segments = path.split("/").map((segment) => encodeURIComponent(scrubParameter(decoded(segment), scrubbing)));
+  const { real, standIn } = originOf(address, scrubbing.origins) ?? { real: "", standIn: "" };
+  const [path = "", query] = address.slice(real.length).split(/\?(.*)/su, 2);
+  const segments = path.split("/").map((segment) => {
+    const text = decoded(segment);
+    const made = scrubParameter(text, scrubbing);
+    return made === text ? segment : encodeURIComponent(made);
+  });
   const asked = query === undefined ? "" : `?${scrubQuery(new URLSearchParams(query), scrubbing)}`;
-  return `${isWhole ? standIn : ""}${segments.join("/")}${asked}`;
+  return `${standIn}${segments.join("/")}${asked}`;
 }
 
 /** The query of a call, with its parameters in their order. */
 export const scrubQuery = (query: URLSearchParams, scrubbing: Scrubbing): string =>
   new URLSearchParams([...query].map(([name, value]) => [name, scrubParameter(value, scrubbing)])).toString();
 
+/** The segments and parameters of an address. */
+export function parametersOf(address: string): readonly string[] {
+  const [path = "", query = ""] = address.split(/\?(.*)/su, 2);
+  return [...path.split("/").map(decoded), ...new URLSearchParams(query).values()];
+}
+
+/** Anything may stand in the links of a vendor: a token of a file, the name of a user. */
 function scrubParameter(text: string, scrubbing: Scrubbing): string {
-  if (hasSecret(text, scrubbing)) return scrubbing.standIns.sameForm(text);
-  if (scrubbing.words.has(text) || isPlain(text)) return text;
-  if (email.test(text)) return text.replaceAll(emails, (found) => scrubbing.standIns.email(found));
-  return scrubbing.keys.has(text) || text.length > longestKey ? scrubKey(text, scrubbing) : text;
+  const { standIns, words, keys, own } = scrubbing;
+  if (text === "") return text;
+  if (hasSecret(text, scrubbing)) return standIns.sameForm(text);
+  if (words.has(text) || isPlain(text)) return text;
+  if (keys.has(text)) return scrubKey(text, scrubbing);
+  const isOwn = own.has(text) && text.length <= longestKey;
+  if (isOwn || text.match(emails)?.[0] === text) return text.replaceAll(emails, (found) => standIns.email(found));
+  return standIns.sameForm(text);
 }
 
 function decoded(text: string): string {

@@ -97,6 +97,11 @@ it("A package that differs in nothing passes with a patch", async () => {
   expect(await compare({})).toEqual({ code: 0, lines: ["no differences that people would notice"], complaints: [] });
 });
 
+it("A connector that is exported under two names is one", async () => {
+  await writePackage("next", "1.2.1", `${source({})}\nexport default acme;`);
+  expect(await check("next", "--against", "../released")).toMatchObject({ code: 0, complaints: [] });
+});
+
 it.each<[string, Parameters<typeof source>[0], string]>([
   ["another id", { id: "acme-two" }, "major  acme is gone, or has another id: its systems stop working"],
   [

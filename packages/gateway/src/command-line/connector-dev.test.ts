@@ -115,7 +115,7 @@ function startDev(...words: readonly string[]) {
 
 it("An author's connector is served, shown and loaded again when it is saved", { timeout: 120_000 }, async () => {
   const vendor = await openVendor();
-  await save("const broken: number = (() => { throw new Error('no such word'); })();");
+  await save("setInterval(() => {}, 60_000); const broken: number = (() => { throw new Error('no such word'); })();");
   const dev = startDev();
   expect(await dev.line(/^acme 1\.0\.0/u)).toContain("from src/index.ts");
   await dev.line(/cannot be loaded: Error: no such word/u);

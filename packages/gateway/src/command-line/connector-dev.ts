@@ -48,14 +48,15 @@ async function serveAnew(
     const next = startGatewayProcess({ folder, entry, record, isAgain }, environment);
     const refusal = await next.refusal;
     if (refusal !== null) {
+      if (!isStopped()) {
+        print(refusal);
+        print(
+          current === null
+            ? "Nothing runs yet. The next save tries again."
+            : "The last version goes on. The next save tries again.",
+        );
+      }
       await next[Symbol.asyncDispose]();
-      if (isStopped()) break;
-      print(refusal);
-      print(
-        current === null
-          ? "Nothing runs yet. The next save tries again."
-          : "The last version goes on. The next save tries again.",
-      );
       continue;
     }
     await current?.[Symbol.asyncDispose]();

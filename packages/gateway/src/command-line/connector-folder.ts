@@ -7,7 +7,7 @@ import type { Connector, SettingMap } from "@fettle/connector";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { StartError } from "../errors.ts";
 import { createSchema } from "../graph/create-schema.ts";
-import { entryOf, isConnector, type Manifest } from "../server/connector-package.ts";
+import { connectorsAmong, entryOf, type Manifest } from "../server/connector-package.ts";
 import { graphParts } from "../stages.ts";
 
 const sources = ["src/index.ts", "src/index.mts", "src/index.js", "src/index.mjs"];
@@ -76,7 +76,7 @@ export async function importConnectors({ folder, entry }: ConnectorFolder): Prom
   const exported: readonly unknown[] = await import(pathToFileURL(entry).href).then(Object.values, (error: unknown) => {
     throw new StartError(`${file} cannot be loaded: ${placeOf(error, folder)}`, { cause: error });
   });
-  const connectors = exported.filter(isConnector);
+  const connectors = connectorsAmong(exported);
   if (connectors.length > 0) return connectors;
   throw new StartError(`${file} exports no connector: none of its exports has a specificationVersion and an id.`);
 }

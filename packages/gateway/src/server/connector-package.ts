@@ -48,8 +48,7 @@ export async function loadConnectorPackage(name: string, from: string): Promise<
   } catch (error) {
     return refuse(`cannot be loaded: ${firstLine(error)} Update it, or remove it from ${from}.`);
   }
-  // A connector may be exported under several names.
-  const found = [...new Set(exported.filter(isConnector))];
+  const found = connectorsAmong(exported);
   const products = [...new Set(declared)].map((id) => ({ id, named: found.filter((connector) => connector.id === id) }));
   const refused = products.flatMap(({ id, named }) => {
     if (named.length === 1) return [];
@@ -90,6 +89,11 @@ function targetOf(exported: unknown): string | null {
   }
   return null;
 }
+
+/** The connectors of a module, each once: it may be exported under several names. */
+export const connectorsAmong = (exported: readonly unknown[]): readonly Connector<SettingMap>[] => [
+  ...new Set(exported.filter(isConnector)),
+];
 
 /** Whether an export means to be a connector. The catalog checks the rest. */
 export function isConnector(value: unknown): value is Connector<SettingMap> {

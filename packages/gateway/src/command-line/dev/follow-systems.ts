@@ -3,7 +3,7 @@ import { systemStopwatch } from "../../clock.ts";
 import { forgetLists } from "../../ingest/poll/sync-state-rows.ts";
 import type { Stage } from "../../stage.ts";
 import type { LocalApi } from "./local-api.ts";
-import { createSyncLines } from "./sync-lines.ts";
+import { createSyncLines, mostSystems } from "./sync-lines.ts";
 
 const everyMilliseconds = 500;
 
@@ -11,7 +11,7 @@ const everyMilliseconds = 500;
 export interface Following {
   /** Ends with the gateway. Before its first job it makes every list begin again: the connector may read the same payloads otherwise by now. */
   readonly stage: Stage;
-  /** Syncs every system once, and prints what happens in them from then on. */
+  /** Syncs the connected systems once, up to {@link mostSystems}, and prints what happens in them from then on. */
   begin(ask: LocalApi): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function followSystems(print: (line: string) => void, onEnd: () => Promis
     },
     async begin(ask) {
       const { systems } = await ask<{ readonly systems: { readonly nodes: readonly { readonly id: string }[] } }>(
-        "{ systems(first: 50, where: { status: { in: [CONNECTED, DEGRADED] } }) { nodes { id } } }",
+        `{ systems(first: ${mostSystems}, where: { status: { in: [CONNECTED, DEGRADED] } }) { nodes { id } } }`,
       );
       following = follow(ask);
       for (const { id } of systems.nodes) {

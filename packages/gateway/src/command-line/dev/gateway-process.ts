@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FromGateway, type GatewayWords, isFromGateway } from "./messages.ts";
 
-/** The gateway of `fettle connector dev` in a process of its own. Disposing stops it and waits until it has ended. */
+/** The gateway of `fettle connector dev` in a process of its own. Disposing stops it and waits until it has ended; it is killed after a minute. */
 export interface GatewayProcess extends AsyncDisposable {
   /** Why its connectors cannot be used; null when they can. */
   readonly refusal: Promise<string | null>;
@@ -13,6 +13,9 @@ export interface GatewayProcess extends AsyncDisposable {
   /** Resolves when the process has ended: true when nobody told it to. */
   readonly crashed: Promise<boolean>;
 }
+
+/** A gateway that stops in order takes less, whatever its connector holds open. */
+const patienceMilliseconds = 60_000;
 
 const main = fileURLToPath(new URL(`main${extname(import.meta.url)}`, import.meta.url));
 
@@ -47,7 +50,8 @@ export function startGatewayProcess(
       isTold = true;
       // It stops when nobody is connected, as it does when this process is killed.
       if (child.connected) child.disconnect();
-      await ended;
+      const late = setTimeout(() => child.kill("SIGKILL"), patienceMilliseconds);
+      await ended.finally(() => clearTimeout(late));
     },
   };
 }

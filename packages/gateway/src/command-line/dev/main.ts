@@ -28,8 +28,9 @@ try {
       process.exit(1);
     });
   });
-  tell({ type: "loaded", connectors: connectors.map(({ id, version }) => `${id} ${version}`) });
+  tell({ type: "loaded" });
 } catch (error) {
-  tell({ type: "refused", reason: error instanceof StartError ? error.message : String(error) });
-  process.disconnect();
+  const refused: FromGateway = { type: "refused", reason: error instanceof StartError ? error.message : String(error) };
+  // The connector may hold something open, such as a timer.
+  process.send?.(refused, undefined, undefined, () => process.exit(1));
 }

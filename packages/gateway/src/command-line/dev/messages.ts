@@ -1,7 +1,7 @@
 /** What the gateway of `fettle connector dev` tells the process that watches the sources. */
 export type FromGateway =
   /** The connectors are loaded and accepted; it waits for {@link Serve}. */
-  | { readonly type: "loaded"; readonly connectors: readonly string[] }
+  | { readonly type: "loaded" }
   /** The connectors cannot be used. The process ends. */
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "listening"; readonly port: number };

@@ -32,14 +32,16 @@ export function createSessionSecrets(headers: ReadonlySet<string>): SessionSecre
     if (rest === undefined) return;
     note(rest);
     if (scheme.toLowerCase() !== "basic") return;
-    for (const part of Buffer.from(rest, "base64").toString().split(/:(.*)/su, 2)) note(part);
+    const [user = "", password = ""] = Buffer.from(rest, "base64").toString().split(/:(.*)/su, 2);
+    // Some vendors take an API key as the user, and any password or none.
+    note(password.length < shortest ? user : password);
   };
   const noteForm = (form: URLSearchParams) => {
-    for (const [name, value] of form) if (/secret|password|token|code|assertion|^client_id$/u.test(name)) note(value);
+    for (const [name, value] of form) if (/secret|password|token|code|assertion/u.test(name)) note(value);
   };
   return {
     list: () => [...secrets],
-    hide: (text) => [...secrets].reduce((whole, secret) => whole.replaceAll(secret, "…"), text),
+    hide: (text) => longestFirst(secrets).reduce((whole, secret) => whole.replaceAll(secret, "…"), text),
     around: (fetch) => async (input, init) => {
       for (const [name, value] of new Headers(init?.headers)) noteHeader(name, value);
       const isForm = new Headers(init?.headers).get("content-type")?.includes("x-www-form-urlencoded") === true;
@@ -51,6 +53,10 @@ export function createSessionSecrets(headers: ReadonlySet<string>): SessionSecre
     },
   };
 }
+
+/** A secret may be a part of another. */
+const longestFirst = (secrets: Iterable<string>): readonly string[] =>
+  [...secrets].toSorted((one, other) => other.length - one.length);
 
 function noteTokens(answer: string, note: (value: string) => void): void {
   if (answer.length > longestAnswer) return;

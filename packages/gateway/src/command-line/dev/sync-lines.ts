@@ -16,7 +16,10 @@ interface ShownRun {
   readonly problems: readonly { readonly field: string; readonly count: number; readonly message: string }[];
 }
 
-const query = `{ systems(first: 10) { nodes { id displayName status statusReason syncRuns(first: 20) { nodes {
+/** This many systems of an author are synced and shown. */
+export const mostSystems = 10;
+
+const query = `{ systems(first: ${mostSystems}) { nodes { id displayName status statusReason syncRuns(first: 20) { nodes {
   id entity kind endedAt read created updated deleted rejected rejectionExample error problems { field count message }
 } } } } }`;
 

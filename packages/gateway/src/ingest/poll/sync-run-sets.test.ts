@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector } from "../testing/test-connector.ts";
 import { createSyncRuns, type SyncRuns } from "./sync-run-sets.ts";
-import { loadSyncState } from "./sync-state-rows.ts";
+import { saveScan } from "../deletions/scan-state-rows.ts";
+import { forgetLists, loadSyncState, saveSyncState } from "./sync-state-rows.ts";
 import { noCounts } from "./write-page.ts";
 
 const entities = ["Asset", "WorkOrder", "Technician"];
@@ -83,4 +84,18 @@ it("A plan for an earlier time stays", async () => {
   expect((await loadSyncState(opened.store, target("Asset"))).next_run_at).toEqual(plan(10));
   await end(plan(5));
   expect((await loadSyncState(opened.store, target("Asset"))).next_run_at).toEqual(plan(5));
+});
+
+it("Lists that are under way begin again when they are forgotten", async () => {
+  const at = startedAt.toISOString();
+  await begin("1", "Asset");
+  const progress = { pages: 1, milliseconds: 5, emptyPages: 0, cursor: null, content: null, repeats: 0, failedAt: null };
+  const changes = { since: at, pass_started_at: startedAt, page_cursor: "2", scanned_at: startedAt };
+  await saveSyncState(opened.store, target("Asset"), { ...changes, pass_progress: progress });
+  const scan = { id: "scan", startedAt: at, startedAfter: null, cursor: "3", rejected: 0, isListed: false, savedAt: at };
+  const more = { notBefore: null, failures: 0, progress, since: at };
+  await saveScan(opened.store.environment(environmentId), target("Asset"), "1", { ...scan, ...more });
+  await forgetLists(opened.store.service);
+  const none = { since: null, pass_started_at: null, page_cursor: null, pass_progress: null, scanned_at: null, scan: null };
+  expect(await loadSyncState(opened.store, target("Asset"))).toMatchObject(none);
 });

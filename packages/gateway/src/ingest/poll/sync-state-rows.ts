@@ -85,11 +85,13 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
 }
 
 /**
- * Makes the next poll of every entity of every system list everything, and its complete list due: for an author whose connector reads the same
- * payloads in another way by now. Reads the whole table.
+ * Makes the next poll of every entity of every system list everything, and its complete list due, from their first pages: for an author whose
+ * connector reads the same payloads in another way by now. What lists that were under way have shown goes with the end of the next ones. Reads
+ * the whole table.
  */
 export async function forgetLists(service: Database): Promise<void> {
-  await service.updateTable("sync_states").set({ since: null, scanned_at: null }).execute();
+  const anew = { since: null, pass_started_at: null, page_cursor: null, pass_progress: null, scanned_at: null, scan: null };
+  await service.updateTable("sync_states").set(anew).execute();
 }
 
 /** Saves the state of syncing, {@link withoutDisk}. By the primary key. */
