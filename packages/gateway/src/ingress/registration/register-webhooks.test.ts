@@ -5,6 +5,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
 import { createIngressKeys } from "../keys/ingress-keys.ts";
 import type { System } from "../../systems/systems.ts";
 import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";
@@ -71,22 +72,7 @@ const forgetful: WebhookDescriptor<unknown> = {
   },
 };
 
-const system = (): System => ({
-  id: "sys_1",
-  environmentId,
-  connectorId: plain.id,
-  displayName: "One",
-  externalId: null,
-  accountId: "1",
-  accountName: "One",
-  settings,
-  authentication: "apiKey",
-  status,
-  statusReason: null,
-  statusChangedAt: now,
-  pausedAt: null,
-  createdAt: now,
-});
+const system = () => systemWith("sys_1", { environmentId, connectorId: plain.id, settings, status });
 const never = () => Promise.reject(new Error("not called"));
 const write = () => {};
 let warned: unknown[];
