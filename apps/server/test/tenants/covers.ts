@@ -89,6 +89,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Mutation.mapWords",
     input(({ systemId }) => ({ systemId, name: "workOrderStatuses", words: [{ word: "mine", value: "OPEN" }] })),
   ],
+  ["Mutation.createWebhookAddress", ofSystem],
   ["Mutation.fetchWords", ofSystem],
   ["Mutation.confirmDeletions", ofHeldDeletion],
   ["Mutation.rejectDeletions", ofHeldDeletion],
