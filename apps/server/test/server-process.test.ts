@@ -152,7 +152,7 @@ describe("the server as a process", () => {
     expect(await fourth.said).toMatch(/^\S*token contains no API token: it was cut off[^\n]*\n?$/u);
     await writeFile(join(data, "token"), `${token}\n`);
     await refuseLeaksOf(data, [first, second, third, fourth]);
-  });
+  }, 180_000);
 
   test("has metrics on their own port, and logs its doubts and its state with level and time", async () => {
     const { child, exit, logged, ready } = run({
