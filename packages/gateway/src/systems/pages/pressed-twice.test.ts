@@ -1,19 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Store } from "../../store/database.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
-import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { describe, expect, it } from "vitest";
+import { startForEachTest } from "../testing/start-for-each-test.ts";
+import type { SystemsBench } from "../testing/start-systems.ts";
 import { callback, connect, newSession, openPage, reconnectSession, signIn } from "../testing/walk-pages.ts";
 
-let store: Store;
 let bench: SystemsBench;
-beforeAll(async () => {
-  store = await openTestStore();
-}, 60_000);
-afterAll(() => store[Symbol.asyncDispose]());
-beforeEach(async () => {
-  bench = await startSystems(store);
+startForEachTest((started) => {
+  bench = started;
 });
-afterEach(() => bench.close());
 
 const redirectUrl = "https://app.example/done";
 const oauthForm = { connector: "fake", method: "oauth2", "setting.company": "42" };
