@@ -62,6 +62,8 @@ function presentProblems(field: FieldDescriptor, value: unknown, path: string, c
         : wordProblems(field.values, value, path);
     case "reference":
       return expected(isKey(value), path, "a key of 1 to 200 characters");
+    case "anyReference":
+      return expected(isRecord(value) && isText(value["entity"]) && isKey(value["remoteId"]), path, "an entity with a key");
     case "references":
       return listProblems(value, path, (item, itemPath) => expected(isKey(item), itemPath, "a key of 1 to 200 characters"));
     case "list":

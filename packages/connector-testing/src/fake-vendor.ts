@@ -92,7 +92,7 @@ export function fakeVendor<Settings extends SettingMap>({
         parameters: found?.parameters ?? {},
         query: url.searchParams,
         headers,
-        body: parseBody(init.body),
+        body: parseBody(init.body instanceof Blob ? await init.body.text() : init.body),
       };
       calls.push(call);
       const route = found === null ? undefined : routes[found.key];

@@ -108,6 +108,16 @@ export interface WrittenRecord {
   readonly payload?: unknown;
 }
 
+/** A file that an app sends to a vendor. */
+export interface UploadedFile {
+  /** The file's name, without a path. */
+  readonly name: string;
+  /** The media type, such as `image/jpeg`. */
+  readonly contentType: string;
+  /** The bytes. They may be larger than memory should hold: pass them to `vendor.fetch` as they are. */
+  readonly content: Blob;
+}
+
 /** A write that an app asks for, before the vendor is called. */
 export interface IntendedWrite<Fields extends FieldMap, Extension extends FieldMap> {
   readonly operation: "create" | "update";
@@ -225,6 +235,18 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * can: it counts as deleted once the vendor no longer returns it.
    */
   delete?(vendor: Vendor<Settings>, remoteId: string, context: WriteContext): Promise<void>;
+  /**
+   * Documents only: stores a file at the vendor, with the values of its record. Otherwise it works like {@link EntityConnector.create};
+   * `writable.create` says which values it takes.
+   */
+  upload?(
+    vendor: Vendor<Settings>,
+    file: UploadedFile,
+    values: WriteValues<Fields, "create"> & ExtensionValues<Extension, "create">,
+    context: WriteContext,
+  ): Promise<WriteResult>;
+  /** Documents only: the vendor's answer with the bytes of a file, or null when it is gone. */
+  content?(vendor: Vendor<Settings>, remoteId: string): Promise<Response | null>;
   /** The canonical fields that this vendor accepts in a create and in an update. Required with `create` and `update`. */
   readonly writable?: {
     readonly create?: readonly (keyof WriteValues<Fields, "create"> & string)[];

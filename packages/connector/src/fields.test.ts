@@ -75,19 +75,6 @@ it("options of a field inside a group are type errors, because nothing would use
   expect(fields).toEqual(["object", "object", "object", "list"]);
 });
 
-it("the input of a group or a list that holds references is a type error", () => {
-  const visit = object({ ...part, name: "Visit", fields: { technician } });
-  const fields = typesOf(
-    // @ts-expect-error an app's ids are not the vendor's keys
-    object({ ...part, name: "Visit", fields: { technician }, input: ["create"] }),
-    // @ts-expect-error at any depth
-    object({ ...part, name: "Plan", fields: { visit }, input: ["create"] }),
-    // @ts-expect-error the same holds for items
-    list({ ...part, item: visit, input: ["create"] }),
-  );
-  expect(fields).toEqual(["object", "object", "list"]);
-});
-
 it("a filterBy that names no reference of the items is a type error", () => {
   const item = object({ ...part, name: "Visit", fields: { technician, note: text(part) } });
   const fields = typesOf(

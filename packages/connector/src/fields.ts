@@ -109,6 +109,14 @@ export interface ReferenceField extends ReferenceOptions {
   readonly entity: string;
 }
 
+/**
+ * Another record of the same system, of any entity: what a comment or a document belongs to. A connector returns it as
+ * `{ entity, remoteId }`; writes pass it in the same form.
+ */
+export interface AnyReferenceField extends ReferenceOptions {
+  readonly type: "anyReference";
+}
+
 /** Several records of one entity of the same system, in the vendor's order. Never null: an empty list means none. */
 export interface ReferenceListField extends ReferenceOptions {
   readonly type: "references";
@@ -119,7 +127,7 @@ export interface ReferenceListField extends ReferenceOptions {
 }
 
 /**
- * A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references.
+ * A fixed group of fields without an identity of its own, such as an address.
  */
 export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> extends GroupOptions {
   readonly type: "object";
@@ -132,8 +140,7 @@ export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> exten
 export type ListItem = (TextField | ObjectField) & InnerField;
 
 /**
- * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can
- * write it when its items hold no references.
+ * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}.
  */
 export interface ListField<Item extends ListItem = ListItem> extends GroupOptions {
   readonly type: "list";
@@ -156,6 +163,7 @@ export type FieldDescriptor =
   | MoneyField
   | EnumerationField
   | ReferenceField
+  | AnyReferenceField
   | ReferenceListField
   | ObjectField
   | ListField;
@@ -187,39 +195,24 @@ export const enumeration = <
 /** Another record. See {@link ReferenceField}. */
 export const reference = <const Options extends ReferenceOptions & { readonly entity: string }>(options: Options) =>
   ({ type: "reference", ...options }) as const;
+/** Another record of any entity. See {@link AnyReferenceField}. */
+export const anyReference = <const Options extends ReferenceOptions>(options: Options) =>
+  ({ type: "anyReference", ...options }) as const;
 /** Several other records. See {@link ReferenceListField}. */
 export const references = <const Options extends ReferenceOptions & { readonly entity: string; readonly singular: string }>(
   options: Options,
 ) => ({ type: "references", ...options }) as const;
 /** A group of fields. See {@link ObjectField}. */
 export const object = <const Options extends GroupOptions & { readonly name: string; readonly fields: InnerFieldMap }>(
-  options: Options & InputOf<Options["fields"]>,
-) => ({ type: "object", ...(options as Options) }) as const; // InputOf only checks the call
+  options: Options,
+) => ({ type: "object", ...options }) as const;
 /** A list of text or of objects. See {@link ListField}. */
 export const list = <const Options extends GroupOptions & { readonly item: ListItem; readonly filterBy?: string }>(
-  options: Options & InputOf<FieldsOf<Options["item"]>> & { readonly filterBy?: ReferenceIn<FieldsOf<Options["item"]>> },
-) => ({ type: "list", ...(options as Options) }) as const; // InputOf only checks the call
+  options: Options & { readonly filterBy?: ReferenceIn<FieldsOf<Options["item"]>> },
+) => ({ type: "list", ...(options as Options) }) as const; // the name of a reference only checks the call
 
 type FieldsOf<Item> = Item extends { readonly fields: infer Fields extends InnerFieldMap } ? Fields : Record<never, InnerField>;
 
 type ReferenceIn<Fields extends InnerFieldMap> = {
   [Name in keyof Fields & string]: Fields[Name] extends ReferenceField ? Name : never;
 }[keyof Fields & string];
-
-/** References inside a group, at any depth, cannot be written: apps name records by ids, which are not the vendor's keys. */
-type InputOf<Fields extends InnerFieldMap> = HoldReference<Fields> extends true ? { readonly input?: never } : unknown;
-
-// Fields known only at run time are not inspected: their type is recursive, without an end.
-type HoldReference<Fields extends InnerFieldMap> = string extends keyof Fields
-  ? false
-  : true extends { [Name in keyof Fields]: IsOrHoldsReference<Fields[Name]> }[keyof Fields]
-    ? true
-    : false;
-
-type IsOrHoldsReference<Field> = Field extends ReferenceField | ReferenceListField
-  ? true
-  : Field extends { readonly fields: infer Fields extends InnerFieldMap }
-    ? HoldReference<Fields>
-    : Field extends { readonly item: { readonly fields: infer Fields extends InnerFieldMap } }
-      ? HoldReference<Fields>
-      : false;

@@ -20,6 +20,23 @@ export { customer } from "./entities/customer.ts";
 export { location } from "./entities/location.ts";
 export { technician } from "./entities/technician.ts";
 export { workOrder } from "./entities/work-order.ts";
+export { documentEntity } from "./entities/document.ts";
+export { downtime } from "./entities/downtime.ts";
+export { invoice } from "./entities/invoice.ts";
+export { lead } from "./entities/lead.ts";
+export { maintenancePlan } from "./entities/maintenance-plan.ts";
+export { meter } from "./entities/meter.ts";
+export { meterReading } from "./entities/meter-reading.ts";
+export { note } from "./entities/note.ts";
+export { part } from "./entities/part.ts";
+export { payment } from "./entities/payment.ts";
+export { purchaseOrder } from "./entities/purchase-order.ts";
+export { route } from "./entities/route.ts";
+export { serviceAgreement } from "./entities/service-agreement.ts";
+export { stock } from "./entities/stock.ts";
+export { supplier } from "./entities/supplier.ts";
+export { team } from "./entities/team.ts";
+export { workRequest } from "./entities/work-request.ts";
 export type {
   EntityConnector,
   ExtensionValues,
@@ -28,6 +45,7 @@ export type {
   NormalizedRecord,
   Page,
   PageCursor,
+  UploadedFile,
   WriteContext,
   WriteResult,
   WrittenRecord,
@@ -39,6 +57,7 @@ export type { ConnectorErrorCode, ConnectorErrorDetails, InvalidField } from "./
 export { ConnectorError, isStaleCursor, longestRetryAfterSeconds } from "./errors.ts";
 export { type FieldProblem, fieldProblem } from "./field-problem.ts";
 export type {
+  AnyReferenceField,
   BooleanField,
   DayField,
   EnumerationField,
@@ -61,6 +80,7 @@ export type {
   TextField,
 } from "./fields.ts";
 export {
+  anyReference,
   boolean,
   day,
   enumeration,
@@ -95,7 +115,7 @@ export type {
   WordListSetting,
 } from "./settings.ts";
 export { choiceSetting, flagSetting, mapSetting, numberSetting, textSetting, urlSetting, wordListSetting } from "./settings.ts";
-export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
+export type { FieldValue, FieldValues, Money, RecordKey, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
 export type {
   AppWideWebhooks,

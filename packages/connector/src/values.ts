@@ -1,4 +1,5 @@
 import type {
+  AnyReferenceField,
   BooleanField,
   DayField,
   EnumerationField,
@@ -19,6 +20,12 @@ import type {
 export interface Money {
   readonly amount: string;
   readonly currency: string;
+}
+
+/** The key of a record whose entity its field leaves open. `remoteId` is the vendor's key. */
+export interface RecordKey {
+  readonly entity: string;
+  readonly remoteId: string;
 }
 
 /**
@@ -59,13 +66,15 @@ export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends 
             ? Optional<Descriptor, Word<keyof Descriptor["values"] & string>>
             : Descriptor extends ReferenceField
               ? Optional<Descriptor, string>
-              : Descriptor extends ReferenceListField
-                ? readonly string[] | undefined
-                : Descriptor extends ListField
-                  ? readonly ItemValue<Descriptor["item"]>[] | undefined
-                  : Descriptor extends ObjectField
-                    ? Optional<Descriptor, ObjectValue<Descriptor["fields"]>>
-                    : never;
+              : Descriptor extends AnyReferenceField
+                ? Optional<Descriptor, RecordKey>
+                : Descriptor extends ReferenceListField
+                  ? readonly string[] | undefined
+                  : Descriptor extends ListField
+                    ? readonly ItemValue<Descriptor["item"]>[] | undefined
+                    : Descriptor extends ObjectField
+                      ? Optional<Descriptor, ObjectValue<Descriptor["fields"]>>
+                      : never;
 
 type ItemValue<Item> = Item extends TextField ? string : Item extends ObjectField ? ObjectValue<Item["fields"]> : never;
 

@@ -25,7 +25,8 @@ export interface Vendor<Settings = unknown> {
 export interface VendorRequest {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text, or the bytes of a file, which are read anew for each attempt. */
+  readonly body?: string | Blob;
   /**
    * Set it to true for a POST that only reads, such as a search: the gateway then retries it like a GET. Default: true for GET
    * and HEAD.

@@ -131,6 +131,7 @@ function learn(
       const { remote }: { readonly remote?: unknown } = Object(value);
       if (descriptor.type === "enumeration" && typeof remote === "string") words.add(remote);
       if (descriptor.type === "reference" && typeof value === "string") keys.add(value);
+      if (descriptor.type === "anyReference") keys.add(String(Object(value).remoteId));
       if (descriptor.type === "references" && Array.isArray(value)) for (const one of value) keys.add(String(one));
     }
   }

@@ -123,7 +123,10 @@ export function recordConnector<Given extends SettingMap>(
 
 function bodyOf(init: VendorRequest | undefined): Pick<HeardAnswer, "method" | "body"> {
   const method = init?.method ?? "GET";
-  return init?.body === undefined ? { method } : { method, body: answerOf(init.body).json ?? init.body };
+  const body = init?.body;
+  if (body === undefined) return { method };
+  // The bytes of a file are nobody's answer to compare.
+  return typeof body === "string" ? { method, body: answerOf(body).json ?? body } : { method, body: null };
 }
 
 function answerOf(text: string): { readonly json?: unknown; readonly text?: string } {

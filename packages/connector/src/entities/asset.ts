@@ -58,5 +58,12 @@ export const asset = defineEntity({
   },
   relations: {
     workOrders: { entity: "WorkOrder", by: "asset", as: "connection", description: "The work orders on this asset." },
+    children: { entity: "Asset", by: "parent", as: "connection", description: "The assets that are a part of this one." },
+    meters: { entity: "Meter", by: "asset", as: "connection", description: "The meters on this asset." },
+    downtimes: { entity: "Downtime", by: "asset", as: "connection", description: "The times in which the asset did not work." },
+    plans: { entity: "MaintenancePlan", by: "assets", as: "connection", description: "The maintenance plans of the asset." },
+    requests: { entity: "WorkRequest", by: "asset", as: "connection", description: "The requests for work on the asset." },
+    notes: { entity: "Note", by: "attachedTo", as: "connection", description: "The comments on it." },
+    documents: { entity: "Document", by: "attachedTo", as: "connection", description: "Its files." },
   },
 });

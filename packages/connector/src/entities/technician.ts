@@ -14,4 +14,15 @@ export const technician = defineEntity({
     role: text({ description: "The role or job title, in the vendor's own words. Null when the vendor gives none." }),
     isActive: boolean({ description: "False when the person is deactivated at the vendor.", required: true, filter: true }),
   },
+  relations: {
+    teams: { entity: "Team", by: "members", as: "connection", description: "The teams that the technician belongs to." },
+    workOrders: {
+      entity: "WorkOrder",
+      by: "assignees",
+      as: "connection",
+      description: "The work orders that are assigned to the technician.",
+    },
+    appointments: { entity: "Appointment", by: "technicians", as: "connection", description: "The technician's visits." },
+    routes: { entity: "Route", by: "technician", as: "connection", description: "The technician's routes." },
+  },
 });

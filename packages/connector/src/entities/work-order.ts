@@ -1,6 +1,7 @@
 import { defineEntity } from "../entity.ts";
-import { enumeration, instant, integer, reference, references, text } from "../fields.ts";
+import { enumeration, instant, integer, list, money, number, object, reference, references, text } from "../fields.ts";
 import { priority } from "./priority.ts";
+import { tasks } from "./task.ts";
 
 /** A piece of work at a location or on an asset. Vendors call it a work order, task, job or service order. */
 export const workOrder = defineEntity({
@@ -42,6 +43,7 @@ export const workOrder = defineEntity({
       description: "The kind of work.",
       required: true,
       filter: true,
+      input: ["create"],
       values: {
         REACTIVE: "The work responds to a breakdown or a report.",
         PREVENTIVE: "The work is planned maintenance.",
@@ -84,6 +86,39 @@ export const workOrder = defineEntity({
       filter: true,
       input: ["create", "update"],
     }),
+    team: reference({
+      entity: "Team",
+      description: "The team that does the work. Null when there is none, or when it has not been synced yet.",
+      filter: true,
+      input: ["create", "update"],
+    }),
+    category: text({
+      description: "The vendor's class of work. Null when there is none.",
+      filter: true,
+      input: ["create", "update"],
+    }),
+    parent: reference({
+      entity: "WorkOrder",
+      description: "The work order that this one is a part of. Null when there is none, or when it has not been synced yet.",
+      filter: true,
+      input: ["create"],
+    }),
+    request: reference({
+      entity: "WorkRequest",
+      description: "The request that it came from. Null when there is none, or when it has not been synced yet.",
+      filter: true,
+    }),
+    plan: reference({
+      entity: "MaintenancePlan",
+      description: "The plan that made it. Null when there is none, or when it has not been synced yet.",
+      filter: true,
+    }),
+    agreement: reference({
+      entity: "ServiceAgreement",
+      description: "The agreement that brought it. Null when there is none, or when it has not been synced yet.",
+      filter: true,
+      input: ["create"],
+    }),
     scheduledStartAt: instant({
       description: "When the work is planned to start. Null when it is not planned.",
       filter: true,
@@ -101,8 +136,63 @@ export const workOrder = defineEntity({
       description: "When the work was done. Null until then, or when the vendor does not say.",
       filter: true,
     }),
-    estimatedMinutes: integer({ description: "The planned working time in minutes. Null when there is no estimate." }),
-    actualMinutes: integer({ description: "The working time spent, in minutes. Null when the vendor does not say." }),
+    completionNotes: text({
+      description: "What was found and done. Null until then, or when the vendor has no such notes.",
+      input: ["update"],
+    }),
+    estimatedMinutes: integer({
+      description: "The planned working time in minutes. Null when there is no estimate.",
+      input: ["create", "update"],
+    }),
+    actualMinutes: integer({
+      description: "The working time spent, in minutes. Null when the vendor does not say.",
+      input: ["update"],
+    }),
+    tasks: tasks({ description: "The steps of the work, in order.", input: ["create", "update"] }),
+    parts: list({
+      description: "The parts that are planned or used up.",
+      filterBy: "part",
+      input: ["create", "update"],
+      item: object({
+        name: "WorkOrderPart",
+        description: "A part that work uses up.",
+        fields: {
+          part: reference({ entity: "Part", description: "The part. Null when it has not been synced yet." }),
+          quantity: number({ description: "How many, in `unit`.", required: true }),
+          unit: text({ description: "The unit of the quantity, such as pcs or m. Null when the vendor does not say." }),
+          unitCost: money({ description: "What one unit costs. Null when the vendor does not say." }),
+        },
+      }),
+    }),
+    labor: list({
+      description: "The working time, by technician.",
+      input: ["create", "update"],
+      item: object({
+        name: "WorkOrderLabor",
+        description: "A technician's working time.",
+        fields: {
+          technician: reference({
+            entity: "Technician",
+            description: "The technician. Null when unknown or not synced yet.",
+          }),
+          minutes: integer({ description: "The time in minutes.", required: true }),
+          rate: money({ description: "What an hour costs. Null when the vendor does not say." }),
+        },
+      }),
+    }),
+    costs: object({
+      name: "WorkOrderCosts",
+      description: "What the work cost, by kind. Null when the vendor does not say.",
+      fields: {
+        labor: money({ description: "What the working time cost. Null when the vendor does not say." }),
+        parts: money({ description: "What the parts cost. Null when the vendor does not say." }),
+        other: money({ description: "Everything else. Null when the vendor does not say." }),
+      },
+    }),
+    total: money({
+      description: "What the work cost, or what the customer pays for it. Null when the vendor does not say.",
+      filter: true,
+    }),
   },
   relations: {
     appointments: {
@@ -111,5 +201,15 @@ export const workOrder = defineEntity({
       as: "list",
       description: "The visits planned for the work order, earliest first, up to 200. Empty when the vendor plans no visits.",
     },
+    children: {
+      entity: "WorkOrder",
+      by: "parent",
+      as: "connection",
+      description: "The work orders that are a part of this one.",
+    },
+    invoices: { entity: "Invoice", by: "workOrder", as: "connection", description: "The invoices for the work." },
+    downtimes: { entity: "Downtime", by: "workOrder", as: "connection", description: "The downtimes that the work is about." },
+    notes: { entity: "Note", by: "attachedTo", as: "connection", description: "The comments on it." },
+    documents: { entity: "Document", by: "attachedTo", as: "connection", description: "Its files." },
   },
 });

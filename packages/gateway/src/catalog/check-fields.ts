@@ -22,14 +22,12 @@ export function checkFields(connectorId: string, entity: string, fields: FieldMa
 }
 
 function problemOf(name: string, field: FieldDescriptor): string | null {
-  const { filter, order, input, filterBy }: Claims = field;
+  const { filter, order, filterBy }: Claims = field;
   const isGroup = field.type === "object" || field.type === "list";
   if (isGroup && filter === true)
     return `nothing can be filtered by ${name}, which is of the type ${field.type}; remove its filter${field.type === "list" ? ", or name a reference of its items in filterBy" : ""}`;
-  if ((isGroup || field.type === "reference" || field.type === "references") && order === true)
+  if ((isGroup || isReference(field)) && order === true)
     return `nothing can be ordered by ${name}, which is of the type ${field.type}; remove its order`;
-  if (isGroup && input !== undefined && holdsReference(field))
-    return `apps cannot write ${name}, because it holds references; remove its input`;
   if (field.type === "list" && filterBy !== undefined && innerFields(field)[filterBy]?.type !== "reference")
     return `filterBy of ${name} names ${filterBy}, which is no reference in its items`;
   return problemWithin(name, field);
@@ -56,5 +54,5 @@ function innerFields(field: FieldDescriptor): FieldMap {
   return field.type === "list" ? innerFields(field.item) : {};
 }
 
-const holdsReference = (field: FieldDescriptor): boolean =>
-  field.type === "reference" || field.type === "references" || Object.values(innerFields(field)).some(holdsReference);
+const isReference = ({ type }: FieldDescriptor): boolean =>
+  type === "reference" || type === "anyReference" || type === "references";

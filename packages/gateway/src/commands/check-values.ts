@@ -49,7 +49,7 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
-    else if (field.type === "reference" || field.type === "references") checked[name] = idsOf(field, value);
+    else if (isReference(field)) checked[name] = idsOf(field, value);
     else checkPlain(name, field, value, path);
   }
   for (const name of scope.required) {
@@ -80,6 +80,11 @@ const isBlank = (value: unknown) => value === null || (typeof value === "string"
 const isAbsent = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
+type Referring = Extract<FieldDescriptor, { readonly type: "reference" | "anyReference" | "references" }>;
+
+const isReference = (field: FieldDescriptor): field is Referring =>
+  field.type === "reference" || field.type === "anyReference" || field.type === "references";
+
 const idsOf = (field: FieldDescriptor, value: unknown): Json => {
   if (field.type === "references") return Array.isArray(value) ? [...new Set(value.map(String))] : [];
   return value === null ? null : String(value);
@@ -88,7 +93,7 @@ const idsOf = (field: FieldDescriptor, value: unknown): Json => {
 /** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `acmeCmms.helperId`. */
 export function inputPathOf({ namespace, name, descriptor }: EntityField): string {
   const inNamespace = namespace === null ? "" : `${namespace}.`;
-  if (descriptor.type === "reference") return `${inNamespace}${name}Id`;
+  if (descriptor.type === "reference" || descriptor.type === "anyReference") return `${inNamespace}${name}Id`;
   return inNamespace + (descriptor.type === "references" ? `${descriptor.singular}Ids` : name);
 }
 
@@ -100,8 +105,8 @@ async function checkReferences(
 ): Promise<{ readonly refused: readonly RefusedField[]; readonly found: ReadonlyMap<string, StoredRecord> }> {
   const references = Object.entries(checked).flatMap(([name, value]) => {
     const field = fields.get(name);
-    if (field?.descriptor.type !== "reference" && field?.descriptor.type !== "references") return [];
-    const { entity } = field.descriptor;
+    if (field === undefined || !isReference(field.descriptor)) return [];
+    const entity = field.descriptor.type === "anyReference" ? null : field.descriptor.entity;
     const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
     return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
   });
@@ -110,8 +115,11 @@ async function checkReferences(
   const refused = references.flatMap(({ id, entity, path }) => {
     const record = found.get(id);
     const fits =
-      record !== undefined && record.entity === entity && record.systemId === scope.systemId && record.deletedAt === null;
-    return fits ? [] : [{ path, message: `There is no ${entity} ${id.slice(0, 40)} in this system.` }];
+      record !== undefined &&
+      record.entity === (entity ?? record.entity) &&
+      record.systemId === scope.systemId &&
+      record.deletedAt === null;
+    return fits ? [] : [{ path, message: `There is no ${entity ?? "record"} ${id.slice(0, 40)} in this system.` }];
   });
   return { refused, found };
 }

@@ -33,6 +33,7 @@ function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField
   if (type === "object" || type === "list") throw new Error(`There is no filter by ${path}, which is of the type ${type}.`);
   switch (field.type) {
     case "reference":
+    case "anyReference":
       return reference(name, false, null);
     case "references":
       return reference(field.singular, true, null);

@@ -15,7 +15,7 @@ export const constantOf = (path: string): string =>
 
 /** The name of a field in an input: `asset` becomes `assetId`, `assignees` becomes `assigneeIds`. */
 export function inputNameOf(name: string, field: FieldDescriptor): string {
-  if (field.type === "reference") return `${name}Id`;
+  if (field.type === "reference" || field.type === "anyReference") return `${name}Id`;
   if (field.type === "references") return `${field.singular}Ids`;
   return name;
 }

@@ -31,6 +31,7 @@ export function filterColumn(place: FieldPlace, type: FieldDescriptor["type"]): 
   switch (type) {
     case "enumeration":
     case "reference":
+    case "anyReference":
       return columnOf(place, "filter", "text", `(${documentText(place)})`);
     case "integer":
     case "number":

@@ -13,7 +13,7 @@ export interface Call {
   readonly url: URL;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: string | undefined;
+  readonly body: string | Blob | undefined;
 }
 
 export interface CallDependencies {

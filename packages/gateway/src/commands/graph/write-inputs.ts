@@ -57,6 +57,7 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
       case "enumeration":
         return t.field({ type: enumerations.ofField(field), ...options });
       case "reference":
+      case "anyReference":
         return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
       case "references":
         return t.idList({

@@ -94,6 +94,12 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
         : refuse(path, `one of ${Object.keys(field.values).join(", ")}`, value);
     case "reference":
       return referenceTo(field.entity, value, path, scope);
+    case "anyReference": {
+      const { entity, remoteId } = membersOf(value, path);
+      return typeof entity === "string"
+        ? referenceTo(entity, remoteId, path, scope)
+        : refuse(path, "{ entity, remoteId }", value);
+    }
     case "object":
       return storedObject(field.fields, value, path, scope);
   }

@@ -159,15 +159,17 @@ function linksOf(model: EntityModel, document: RecordDocument): readonly Link[] 
   return links;
 }
 
+const linking: ReadonlySet<FieldDescriptor["type"]> = new Set(["reference", "anyReference", "references", "list"]);
+
 const linkingFields = onceFor((model: EntityModel) =>
-  entityFields(model).filter(({ descriptor: { type } }) => type === "reference" || type === "references" || type === "list"),
+  entityFields(model).filter(({ descriptor: { type } }) => linking.has(type)),
 );
 
 const memberOf = (group: Json | undefined, name: string): Json =>
   typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // not an array
 
 function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
-  if (field.type === "reference") return typeof value === "string" ? [value] : [];
+  if (field.type === "reference" || field.type === "anyReference") return typeof value === "string" ? [value] : [];
   if (field.type === "references") return Array.isArray(value) ? value.map(String) : [];
   if (field.type !== "list" || field.filterBy === undefined || !Array.isArray(value)) return [];
   const member = field.filterBy;

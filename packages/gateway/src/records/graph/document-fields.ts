@@ -10,10 +10,10 @@ import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { remoteNameOf } from "../../graph/names.ts";
-import { entityRef } from "./entity-ref.ts";
+import { entityRef, systemRecordType } from "./entity-ref.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import { levelResolver } from "./level-resolver.ts";
-import { loadRecords } from "./record-loaders.ts";
+import { loadRecord, loadRecords } from "./record-loaders.ts";
 import { reads, selectedOf } from "./selected-properties.ts";
 import {
   written,
@@ -142,6 +142,18 @@ export function createDocuments(graph: Graph) {
             },
           ),
         });
+      case "anyReference":
+        return t.field({
+          type: systemRecordType(graph),
+          nullable: true,
+          description,
+          // Its answers are not kept: they follow the records of every entity.
+          extensions: reads(`document.${name}`),
+          resolve: async (parent, _arguments, { loaders }) => {
+            const id = textOf(valueOf(parent));
+            return id === null ? null : await loadRecord(loaders, id);
+          },
+        });
       case "references":
         return t.field({
           type: [entityRef(graph, field.entity)],
@@ -203,6 +215,7 @@ function writtenAs(field: FieldDescriptor, name: string): WrittenField | null {
       return writtenReference(name, field.entity, kept);
     case "references":
       return writtenReferences(name, field.entity);
+    case "anyReference":
     case "list":
       return null;
   }

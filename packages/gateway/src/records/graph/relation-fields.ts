@@ -59,10 +59,12 @@ export function relationFields(
 }
 
 function pointingTo(id: string, { by }: Relation, { descriptor }: RecordList): Filter {
-  const many = descriptor.fields[by]?.type === "references";
+  const field = descriptor.fields[by];
+  const many = field?.type === "references" || field?.type === "list";
+  const itemKey = field?.type === "list" ? (field.filterBy ?? null) : null;
   return {
     kind: "comparison",
-    field: { name: `${by}Id`, namespace: null, source: { from: "reference", key: by, many, itemKey: null }, type: "id" },
+    field: { name: `${by}Id`, namespace: null, source: { from: "reference", key: by, many, itemKey }, type: "id" },
     operator: "eq",
     operand: id,
   };
