@@ -65,11 +65,6 @@ it.each([
     "nothing can be ordered by example, which is of the type reference; remove its order",
   ],
   [
-    "an input of a group that holds references",
-    { ...visit, input: ["create"] },
-    "apps cannot write example, because it holds references",
-  ],
-  [
     "a filterBy that names no reference",
     { type: "list", item: visit, description, filterBy: "helper" },
     "filterBy of example names helper, which is no reference in its items",

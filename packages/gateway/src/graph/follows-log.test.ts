@@ -18,6 +18,8 @@ it("Of what a record shows, only what is written without a change in the log doe
   expect(Object.groupBy(others, ({ field }) => field.name)).toEqual({
     // Reading a record again may find other problems in the same version.
     problems: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
+    // A record of any entity.
+    attachedTo: expect.toSatisfy((some: unknown[]) => some.length === 2),
     // Its status, health and account.
     system: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
   });

@@ -18,67 +18,67 @@ import { systemWith } from "./testing/fixtures.ts";
 import { administrator, createMemoryStages } from "./testing/memory-stages.ts";
 import { errorsOf } from "./testing/run.ts";
 
-interface Note {
+interface Memo {
   readonly id: string;
   readonly text: string;
 }
 
-interface Notes {
-  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Note>>;
-  ofSystem(systemId: string): Promise<Note>;
+interface Memos {
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Memo>>;
+  ofSystem(systemId: string): Promise<Memo>;
 }
 
-const notesService = defineService<Notes>("notes");
-const noteType = oncePerGraph(({ builder }) => builder.objectRef<Note>("Note"));
-const noteLoader = defineLoader<string, Note | null>({
+const memosService = defineService<Memos>("memos");
+const memoType = oncePerGraph(({ builder }) => builder.objectRef<Memo>("Memo"));
+const memoLoader = defineLoader<string, Memo | null>({
   async read(ids, { use }) {
-    const found = await use(notesService).byIds(ids);
+    const found = await use(memosService).byIds(ids);
     return ids.map((id) => found.get(id) ?? null);
   },
 });
 
 /** A part from outside the gateway: a type with an id, a root field, a loader, and a field on another part's type. */
-const notesPart: GraphPart = {
-  name: "notes",
+const memosPart: GraphPart = {
+  name: "memos",
   add(graph) {
-    noteType(graph).implement({
+    memoType(graph).implement({
       description: "What somebody wrote down.",
       interfaces: [nodeType(graph)],
       fields: (t) => ({ text: t.exposeString("text", { nullable: false, description: "What it says." }) }),
     });
-    graph.builder.queryField("note", (t) =>
+    graph.builder.queryField("memo", (t) =>
       t.field({
-        type: noteType(graph),
+        type: memoType(graph),
         nullable: true,
-        description: "One note.",
+        description: "One memo.",
         args: { id: t.arg.id({ required: true, description: "Its id." }) },
-        resolve: (_root, { id }, { loaders }) => loaders.of(noteLoader).load(id),
+        resolve: (_root, { id }, { loaders }) => loaders.of(memoLoader).load(id),
       }),
     );
     graph.builder.objectFields(systemType(graph), (t) => ({
-      note: t.field({
-        type: noteType(graph),
+      memo: t.field({
+        type: memoType(graph),
         nullable: false,
         description: "What somebody wrote down of it.",
-        resolve: (system: System, _arguments, { use }) => use(notesService).ofSystem(system.id),
+        resolve: (system: System, _arguments, { use }) => use(memosService).ofSystem(system.id),
       }),
     }));
-    graph.nodes.add({ prefix: "not", typeName: "Note", load: ({ loaders }, id) => loaders.of(noteLoader).load(id) });
+    graph.nodes.add({ prefix: "not", typeName: "Memo", load: ({ loaders }, id) => loaders.of(memoLoader).load(id) });
   },
 };
 
 const memory = createMemoryStages();
 memory.systems.set("sys_1", systemWith("sys_1"));
 const reads: string[][] = [];
-const notes = new Map(["not_1", "not_2"].map((id) => [id, { id, text: `Note ${id}` }]));
-memory.of(notesService).byIds = async (ids) => {
+const memos = new Map(["not_1", "not_2"].map((id) => [id, { id, text: `Memo ${id}` }]));
+memory.of(memosService).byIds = async (ids) => {
   reads.push([...ids]);
-  return notes;
+  return memos;
 };
-memory.of(notesService).ofSystem = async () => ({ id: "not_3", text: "It is old." });
+memory.of(memosService).ofSystem = async () => ({ id: "not_3", text: "It is old." });
 
 const schemaWith = (...parts: readonly GraphPart[]) => createSchema(canonicalCatalog, [...graphParts, ...parts]);
-const withNotes = schemaWith(notesPart);
+const withNotes = schemaWith(memosPart);
 const ask = (source: string, principal: Principal = administrator, schema: GraphQLSchema = withNotes) =>
   graphql({
     schema,
@@ -94,28 +94,28 @@ const ask = (source: string, principal: Principal = administrator, schema: Graph
 
 it("The root field, ids and fields of an external part work, with one batched read", async () => {
   const answer = await ask(`{
-    one: note(id: "not_1") { id text } two: note(id: "not_2") { text } none: note(id: "not_9") { text }
-    node(id: "not_1") { __typename ... on Note { text } } system(id: "sys_1") { note { text } }
+    one: memo(id: "not_1") { id text } two: memo(id: "not_2") { text } none: memo(id: "not_9") { text }
+    node(id: "not_1") { __typename ... on Memo { text } } system(id: "sys_1") { memo { text } }
   }`);
   expect(answer).toEqual({
     data: {
-      one: { id: "not_1", text: "Note not_1" },
-      two: { text: "Note not_2" },
+      one: { id: "not_1", text: "Memo not_1" },
+      two: { text: "Memo not_2" },
       none: null,
-      node: { __typename: "Note", text: "Note not_1" },
-      system: { note: { text: "It is old." } },
+      node: { __typename: "Memo", text: "Memo not_1" },
+      system: { memo: { text: "It is old." } },
     },
   });
   expect(reads).toEqual([["not_1", "not_2", "not_9"]]);
 });
 
-/** A part that adds a field with notes to a type that every token may see. */
+/** A part that adds a field with memos to a type that every token may see. */
 const onViewer = (extensions?: Readonly<Record<string, unknown>>): GraphPart => ({
   name: "on the viewer",
   add: (graph) =>
-    graph.builder.objectField(viewerType(graph), "note", (t) =>
+    graph.builder.objectField(viewerType(graph), "memo", (t) =>
       t.field({
-        type: noteType(graph),
+        type: memoType(graph),
         nullable: false,
         description: "What the caller wrote down.",
         ...(extensions && { extensions }),
@@ -126,11 +126,11 @@ const onViewer = (extensions?: Readonly<Record<string, unknown>>): GraphPart => 
 
 it("A token without the scope read sees nothing of a part, unless the part declares it open", async () => {
   const writer: Principal = { ...administrator, scopes: ["write"] };
-  const source = "{ viewer { note { text } } }";
-  const closed = await ask(source, writer, schemaWith(notesPart, onViewer()));
+  const source = "{ viewer { memo { text } } }";
+  const closed = await ask(source, writer, schemaWith(memosPart, onViewer()));
   expect(errorsOf(closed)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
-  const open = await ask(source, writer, schemaWith(notesPart, onViewer(openToEveryToken)));
-  expect(open.data).toEqual({ viewer: { note: { text: "Seen." } } });
+  const open = await ask(source, writer, schemaWith(memosPart, onViewer(openToEveryToken)));
+  expect(open.data).toEqual({ viewer: { memo: { text: "Seen." } } });
 });
 
 it("Two kinds of ids with the same prefix stop the start", () => {
@@ -157,7 +157,7 @@ it("A mutation that declares no scope stops the start", () => {
 });
 
 it("A type that a part refers to and no part adds stops the start", () => {
-  const missing = oncePerGraph(({ builder }) => builder.objectRef<Note>("Missing"));
+  const missing = oncePerGraph(({ builder }) => builder.objectRef<Memo>("Missing"));
   const pointing: GraphPart = {
     name: "pointing",
     add: (graph) =>
