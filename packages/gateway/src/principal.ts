@@ -1,5 +1,8 @@
-/** What a token may do. `admin` includes everything; `systems` allows connecting and disconnecting. */
-export type Scope = "read" | "write" | "systems" | "admin";
+/**
+ * What a token may do. `admin` includes everything; `systems` allows connecting and disconnecting, `passthrough` any call of a vendor's API
+ * that the system allows.
+ */
+export type Scope = "read" | "write" | "systems" | "passthrough" | "admin";
 
 /** The caller: the environment of a valid API token, and its rights. */
 export interface Principal {

@@ -64,15 +64,17 @@ export interface StageRoute {
   readonly name: string;
   /** A full path, or one that ends in `/` and covers every path directly below it. */
   readonly path: `/${string}`;
+  /** Set when a path that ends in `/` covers every path below it, of up to 4,000 characters, at any depth. */
+  readonly isDeep?: true;
   /** The largest body in bytes. The body is read only on demand, within the limits of the whole process. */
   readonly bodyBytes: number;
   /** Whose share of those limits a body counts against. Default: the caller's network address. */
   readonly bodyOwner?: "below";
   /**
-   * `below`: the rest after a path that ends in `/`; otherwise empty. `readBody`: reads the request's body, optionally with a
+   * `below`: the rest after a path that ends in `/`; otherwise empty. `requestId`: the answer's, which is also the id of its trace. `readBody`: reads the request's body, optionally with a
    * lower limit.
    */
-  answer(request: Request, below: string, readBody: BodyReader): Promise<Response>;
+  answer(request: Request, below: string, readBody: BodyReader, requestId: string): Promise<Response>;
   /** Answers a small POST without Fetch objects. The answer must be the same as that of `answer`. */
   answerPlain?(request: PlainRequest, below: string): Promise<PlainAnswer>;
 }

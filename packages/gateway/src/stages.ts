@@ -5,6 +5,7 @@ import { feedStage } from "./feed/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import { ingestStage } from "./ingest/stage.ts";
 import { ingressStage } from "./ingress/stage.ts";
+import { passthroughStage } from "./passthrough/stage.ts";
 import { principalsStage } from "./principals/stage.ts";
 import { recordsStage } from "./records/stage.ts";
 import { retentionVariables } from "./retention.ts";
@@ -22,6 +23,7 @@ import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
+import "./passthrough/tables.ts";
 import "./principals/tables.ts";
 import "./records/tables.ts";
 import "./systems/tables.ts";
@@ -39,6 +41,7 @@ const list = [
   ingestStage,
   ingressStage,
   commandsStage,
+  passthroughStage,
   changesStage,
 ] as const;
 

@@ -1,5 +1,6 @@
+import { canonicalEntities, type EntityDescriptor } from "@fettle/connector";
 import type { Api } from "../harness/api.ts";
-import type { Belongings } from "./covers.ts";
+import { type Belongings, singularOf } from "./covers.ts";
 
 const ask = /* GraphQL */ `
   query ($systemId: ID!) {
@@ -18,40 +19,25 @@ const ask = /* GraphQL */ `
         }
       }
     }
+    changes(first: 1) {
+      edges {
+        cursor
+      }
+    }
+  }
+`;
+
+const entities = Object.values<EntityDescriptor>(canonicalEntities);
+
+/** One record of each entity, of any system. */
+const askRecords = `{ ${entities.map(({ plural }) => `${plural}(first: 1) { nodes { id } }`).join(" ")} }`;
+
+const askWorkOrder = /* GraphQL */ `
+  query ($systemId: ID!) {
     workOrders(where: { systemId: { eq: $systemId } }, first: 1) {
       nodes {
         id
         remoteId
-      }
-    }
-    assets(where: { systemId: { eq: $systemId } }, first: 1) {
-      nodes {
-        id
-      }
-    }
-    locations(where: { systemId: { eq: $systemId } }, first: 1) {
-      nodes {
-        id
-      }
-    }
-    technicians(where: { systemId: { eq: $systemId } }, first: 1) {
-      nodes {
-        id
-      }
-    }
-    customers(where: {}, first: 1) {
-      nodes {
-        id
-      }
-    }
-    appointments(where: {}, first: 1) {
-      nodes {
-        id
-      }
-    }
-    changes(first: 1) {
-      edges {
-        cursor
       }
     }
   }
@@ -102,21 +88,21 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     createWorkOrder: { command: { id: string } };
     createApiToken: { apiToken: { id: string } };
   }>(writeOrder, { systemId, scopes: ["READ"] });
-  const { changes, system, ...lists } = await api.ask<Record<string, Found> & Ends>(ask, {
-    systemId,
+  const { changes, system } = await api.ask<Ends>(ask, { systemId });
+  const records = await api.ask<Record<string, Found>>(askRecords);
+  const { workOrders } = await api.ask<{ workOrders: Found }>(askWorkOrder, { systemId });
+  const recordIds = entities.flatMap(({ name, plural }) => {
+    const id = (name === "WorkOrder" ? workOrders : records[plural])?.nodes[0]?.id;
+    return id === undefined ? [] : [[singularOf(name), id] as const];
   });
-  const recordIds = Object.entries(lists as Record<string, Found>).map(([plural, { nodes }]) => [
-    plural.slice(0, -1),
-    nodes[0]?.id,
-  ]);
   return {
     systemId,
-    recordIds: Object.fromEntries(recordIds) as Record<string, string>,
+    recordIds: Object.fromEntries(recordIds),
     commandId: made.createWorkOrder.command.id,
     heldDeletionId: system.heldDeletions[0]?.id ?? "",
     historyIds: [...system.syncRuns.nodes, ...system.ingressEvents.nodes].map(({ id }) => id),
     tokenId: made.createApiToken.apiToken.id,
     cursor: changes.edges[0]?.cursor ?? "",
-    remoteId: lists["workOrders"]?.nodes[0]?.remoteId ?? "",
+    remoteId: workOrders.nodes[0]?.remoteId ?? "",
   };
 }

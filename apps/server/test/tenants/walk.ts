@@ -6,6 +6,7 @@ import {
   isNonNullType,
   isObjectType,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -18,8 +19,8 @@ export interface WalkedOperation {
   readonly document: string;
 }
 
-/** Levels of objects below the root field. */
-const depth = 3;
+/** Levels of objects below a list, and below any other root field. */
+const depth = { list: 3, other: 2 };
 
 /** An operation for each field of a root type. */
 export function walkRoot(schema: GraphQLSchema, kind: "query" | "mutation" | "subscription"): readonly WalkedOperation[] {
@@ -45,7 +46,7 @@ function walk(
   const passed = inBrackets(field.args.map(({ name }) => `${name}: $${name}`));
   return {
     field: `${root.name}.${field.name}`,
-    document: `${kind} ${declared} { ${field.name}${passed}${selectionOf(schema, getNamedType(field.type), depth)} }`,
+    document: `${kind} ${declared} { ${field.name}${passed}${selectionOf(schema, getNamedType(field.type), String(field.type).includes("Connection") ? depth.list : depth.other)} }`,
   };
 }
 
@@ -53,25 +54,35 @@ function walk(
 function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, levels: number): string {
   if (!isCompositeType(type)) return "";
   if (isAbstractType(type)) {
-    // All types of an interface, with their references, would exceed the cost limit of an operation.
-    const reach = isInterfaceType(type) ? 1 : levels;
+    // All fields of all types would exceed the limits of an operation. The root fields of each type show them.
+    if (isInterfaceType(type)) return ` { __typename ${fieldsOf(schema, type, 1)} }`;
     const parts = schema
       .getPossibleTypes(type)
-      .map((possible) => `... on ${possible.name} { ${fieldsOf(schema, possible, reach)} }`);
+      .map((possible) => `... on ${possible.name} { ${fieldsOf(schema, possible, levels)} }`);
     return ` { __typename ${parts.join(" ")} }`;
   }
   return isObjectType(type) ? ` { __typename ${fieldsOf(schema, type, levels)} }` : "";
 }
 
-function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, levels: number): string {
+function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType | GraphQLInterfaceType, levels: number): string {
   const parts = Object.values(type.getFields()).flatMap((field) => {
     if (field.args.some((argument) => isNonNullType(argument.type) && argument.defaultValue === undefined)) return [];
     const target = getNamedType(field.type);
     if (isCompositeType(target) && levels <= 1) return [];
-    // Lists within lists would cost too much.
+    // Lists within lists would cost too much, and show what the root fields show already.
+    if (target.name.endsWith("Connection") && !type.name.endsWith("Connection"))
+      return [`${type.name}_${field.name}: ${field.name}(first: 2) { nodes { __typename ${idOf(target)} } }`];
     const size = field.args.some(({ name }) => name === "first") ? "(first: 2)" : "";
     // Types of one union may have fields of the same name and different types.
     return [`${type.name}_${field.name}: ${field.name}${size}${selectionOf(schema, target, levels - 1)}`];
   });
   return parts.length === 0 ? "__typename" : parts.join(" ");
+}
+
+/** The id of a list's members, if they have one. */
+function idOf(connection: GraphQLNamedType): string {
+  const node = isObjectType(connection) ? connection.getFields()["nodes"] : undefined;
+  const member = node === undefined ? undefined : getNamedType(node.type);
+  const hasId = (isObjectType(member) || isInterfaceType(member)) && "id" in member.getFields();
+  return hasId ? "id" : "";
 }

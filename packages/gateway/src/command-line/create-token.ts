@@ -15,7 +15,13 @@ const options = {
   "expires-in-days": { type: "string" },
 } as const;
 
-const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", systems: "systems", admin: "admin" };
+const scopes: Readonly<Record<string, Scope>> = {
+  read: "read",
+  write: "write",
+  systems: "systems",
+  passthrough: "passthrough",
+  admin: "admin",
+};
 
 /** Creates an API token and prints it this one time; only its hash is stored. */
 export const createToken: Command = {

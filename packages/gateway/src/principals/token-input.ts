@@ -1,7 +1,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Scope } from "../principal.ts";
 
-const knownScopes: ReadonlySet<string> = new Set<Scope>(["read", "write", "systems", "admin"]);
+const knownScopes: ReadonlySet<string> = new Set<Scope>(["read", "write", "systems", "passthrough", "admin"]);
 const longestOverlapSeconds = 30 * 86_400;
 
 /** Whether a stored scope exists in this version. */

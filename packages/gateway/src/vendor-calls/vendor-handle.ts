@@ -5,6 +5,8 @@ export interface VendorHandle {
   readonly connector: Connector<SettingMap>;
   /** Throws ConnectorError; a final UNAUTHENTICATED has already been reported as the system's status. */
   readonly vendor: Vendor<SettingValues<SettingMap>>;
+  /** Takes the system's secrets, as they are now and were at the beginning, out of bytes for others. Omitted in tests. */
+  readonly hideSecrets?: (bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
   /** Which meanings of the customer's words are among the settings. Omitted: any. */
   readonly wordsRevision?: number;
 }

@@ -6,7 +6,7 @@ import { handleProtocols, makeServer, type Context } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Log } from "../../log.ts";
 import type { Authenticator } from "../surface/authenticator.ts";
-import { bearerTokenOf } from "../surface/bearer-token.ts";
+import { bearerTokenOf } from "../../bearer-token.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import type { ClientAddress } from "../surface/client-address.ts";
 import { closeWhenDone, forbidden } from "./close-when-done.ts";

@@ -11,7 +11,7 @@ import { readPostedOperation } from "../operations/posted-operation.ts";
 import { maskOutside } from "../operations/yoga.ts";
 import { finishAnswer } from "./answers.ts";
 import type { Authenticating, Authenticator } from "./authenticator.ts";
-import { bearerTokenOf } from "./bearer-token.ts";
+import { bearerTokenOf } from "../../bearer-token.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { answered } from "./graphql-route.ts";

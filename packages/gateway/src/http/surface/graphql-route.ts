@@ -1,7 +1,7 @@
 import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import { graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { bearerTokenOf } from "./bearer-token.ts";
+import { bearerTokenOf } from "../../bearer-token.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";

@@ -55,19 +55,21 @@ const wholeServer: Route = {
       : nothing.answer(request, "", null),
 };
 
-/** The rest of a path below a prefix is an id or a key; a longer one is not looked up. */
+/** The rest of a path below a prefix is an id or a key, unless the route is deep; a longer one is not looked up. */
 const longestBelow = 200;
+const longestDeep = 4000;
 
-const isBelow = (pathname: string, { path }: StageRoute): boolean => {
+const isBelow = (pathname: string, { path, isDeep }: StageRoute): boolean => {
   const below = pathname.slice(path.length);
-  return pathname.startsWith(path) && below !== "" && below.length <= longestBelow && !below.includes("/");
+  if (!pathname.startsWith(path) || below === "") return false;
+  return isDeep === true ? below.length <= longestDeep : below.length <= longestBelow && !below.includes("/");
 };
 
 const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
   name,
-  answer: (request, _requestId, from) => {
+  answer: (request, requestId, from) => {
     const owner = bodyOwner === "below" ? below : (from ?? "");
-    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body));
+    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body, requestId));
   },
 });
 

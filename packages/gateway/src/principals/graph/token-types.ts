@@ -6,7 +6,13 @@ import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { ApiToken } from "../api-token.ts";
 
-const scopesByName: Readonly<Record<string, Scope>> = { READ: "read", WRITE: "write", SYSTEMS: "systems", ADMIN: "admin" };
+const scopesByName: Readonly<Record<string, Scope>> = {
+  READ: "read",
+  WRITE: "write",
+  SYSTEMS: "systems",
+  PASSTHROUGH: "passthrough",
+  ADMIN: "admin",
+};
 
 /** ApiTokenScope. */
 export const apiTokenScope = (enumerations: Enumerations) =>
@@ -14,6 +20,7 @@ export const apiTokenScope = (enumerations: Enumerations) =>
     READ: "The token can query and subscribe.",
     WRITE: "The token can create and update records.",
     SYSTEMS: "The token can connect, reconnect, sync, pause and disconnect systems.",
+    PASSTHROUGH: "The token can call vendors' own APIs, as far as each system allows it.",
     ADMIN: "The token has all scopes, and can also create and revoke tokens.",
   });
 

@@ -2,6 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { hideSecrets } from "../credentials/hide-secrets.ts";
 import { storedCredentials } from "../credentials/credential-source.ts";
 import type { CredentialKeeper, CredentialOwner } from "../credentials/credential-keeper.ts";
 import type { RefusalProbes } from "./create-refusal-probes.ts";
@@ -23,7 +24,7 @@ export async function openVendor(
   dependencies: OpenVendorDependencies,
   environmentId: string,
   systemId: string,
-  work: { readonly signal: AbortSignal; readonly traceId: string },
+  work: { readonly signal: AbortSignal; readonly traceId: string; readonly largestAnswer?: number },
 ): Promise<VendorHandle | null> {
   const owner = await findOwner(dependencies, environmentId, systemId, work.traceId);
   const stored = owner === null ? null : await dependencies.keeper.load(owner);
@@ -33,8 +34,19 @@ export async function openVendor(
     method: stored.credentials.type,
     credentials: storedCredentials(owner, dependencies.keeper, dependencies, stored),
     signal: work.signal,
+    ...(work.largestAnswer !== undefined && { largestAnswer: work.largestAnswer }),
   });
-  return { connector: owner.configuration.connector, vendor, wordsRevision: owner.wordsRevision };
+  return {
+    connector: owner.configuration.connector,
+    vendor,
+    wordsRevision: owner.wordsRevision,
+    async hideSecrets(bytes) {
+      // A refresh during the work has replaced some of them.
+      const now = await dependencies.keeper.load(owner);
+      const known = [stored, ...(now === null ? [] : [now])].map(({ credentials }) => credentials);
+      return hideSecrets(known, owner.configuration)(bytes);
+    },
+  };
 }
 
 /** The owner of a stored system's credentials; null when the system or its connector does not exist. */

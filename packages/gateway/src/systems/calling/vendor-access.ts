@@ -19,6 +19,8 @@ export interface VendorAccessRequest {
   readonly method: Method["type"];
   readonly credentials: CredentialSource;
   readonly signal: AbortSignal;
+  /** The limit of an answer's body, in bytes. Default: 16 MB. */
+  readonly largestAnswer?: number;
 }
 
 /** Access to vendors: all calls of one system go through one rate gate and into one log. */
@@ -36,7 +38,7 @@ export function createVendorAccess(dependencies: {
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
-    vendor({ configuration, settings, method, ...request }) {
+    vendor({ configuration, settings, method, largestAnswer, ...request }) {
       const { connector } = configuration;
       return createVendor({
         ...request,
@@ -50,7 +52,11 @@ export function createVendorAccess(dependencies: {
         }),
         gate: dependencies.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
         requestLog: dependencies.requestLog,
-        dependencies: { ...dependencies.vendor, onTry: (...of) => dependencies.count?.called(connector.id, ...of) },
+        dependencies: {
+          ...dependencies.vendor,
+          ...(largestAnswer !== undefined && { largestBody: largestAnswer }),
+          onTry: (...of) => dependencies.count?.called(connector.id, ...of),
+        },
       });
     },
     forget: (environmentId, systemId) => dependencies.gates.forget(environmentId, systemId),
