@@ -76,6 +76,7 @@ const checks: Readonly<Record<string, Check>> = {
   pattern: forText((text, pattern) => new RegExp(String(pattern), "u").test(text), "of the form"),
   minLength: forText((text, length) => text.length >= Number(length), "of a length from"),
   maxLength: forText((text, length) => text.length <= Number(length), "of a length up to"),
+  exclusiveMinimum: forNumber((number, limit) => number > limit, "a number above"),
   minimum: forNumber((number, limit) => number >= limit, "a number from"),
   maximum: forNumber((number, limit) => number <= limit, "a number up to"),
   additionalProperties: (operand) => {
