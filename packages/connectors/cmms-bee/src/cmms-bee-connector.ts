@@ -19,8 +19,8 @@ import {
   workRequest,
 } from "@fettle/connector";
 import { account } from "./account.ts";
-import { withFiles } from "./api/files.ts";
-import { withReceiving } from "./api/receive-purchase-order.ts";
+import { withFiles } from "./write/files.ts";
+import { withReceiving } from "./write/receive-purchase-order.ts";
 import { resource } from "./api/resource.ts";
 import { authentication } from "./authentication.ts";
 import { normalizeAsset } from "./normalize/asset.ts";

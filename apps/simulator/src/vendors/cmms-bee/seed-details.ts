@@ -1,20 +1,10 @@
 import type { CmmsBeeRecords } from "./records.ts";
-import type { Asset, Customer, Location, User, WorkOrder } from "./rows.ts";
 import { seedMaintenance } from "./seed-maintenance.ts";
 import type { Seeding } from "./seed-places.ts";
 import { seedStore } from "./seed-store.ts";
 import { seedTalk } from "./seed-talk.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import { seedWorkDetails } from "./seed-work-details.ts";
-
-/** What an account has before its details. */
-export interface SeededAccount {
-  readonly account: string;
-  readonly assets: readonly Asset[];
-  readonly locations: readonly Location[];
-  readonly users: readonly User[];
-  readonly customers: readonly Customer[];
-  readonly orders: readonly WorkOrder[];
-}
 
 /** An account with fewer work orders than this has nothing else. */
 const leastOrders = 5;

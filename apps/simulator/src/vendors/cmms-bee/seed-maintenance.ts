@@ -6,7 +6,7 @@ import type { MaintenancePlan, Meter, Recurrence, Team, Trigger, WorkRequest } f
 import { nextDueDate } from "./next-due-date.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import type { Asset, WorkOrder } from "./rows.ts";
-import type { SeededAccount } from "./seed-details.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import type { Seeding } from "./seed-places.ts";
 
 const most = { teams: 5, plans: 24, requests: 40, readings: 12 };

@@ -5,7 +5,7 @@ import { day, isoTime } from "../../seed/times.ts";
 import { moneyOf, purchaseTotals } from "./amounts.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import type { Location } from "./rows.ts";
-import type { SeededAccount } from "./seed-details.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import { addressOf, type Seeding } from "./seed-places.ts";
 import type { Part, PurchaseOrder, Supplier } from "./store-rows.ts";
 

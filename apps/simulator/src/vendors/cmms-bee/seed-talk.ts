@@ -1,5 +1,5 @@
 import type { CmmsBeeRecords } from "./records.ts";
-import type { SeededAccount } from "./seed-details.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import type { Seeding } from "./seed-places.ts";
 
 const most = { comments: 60, documents: 20 };

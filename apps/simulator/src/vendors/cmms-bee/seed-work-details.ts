@@ -1,7 +1,7 @@
 import { workOrderAmounts } from "./amounts.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import type { Labor, UsedPart, WorkOrder } from "./rows.ts";
-import type { SeededAccount } from "./seed-details.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import { type SeededMaintenance, steps } from "./seed-maintenance.ts";
 import type { Seeding } from "./seed-places.ts";
 import { seedStocks } from "./seed-store.ts";

@@ -2,7 +2,8 @@ import { createRandom, type Random } from "../../seed/random.ts";
 import { createDistinctTimes, day, isoTime, minute } from "../../seed/times.ts";
 import type { VendorSetup } from "../vendor.ts";
 import type { CmmsBeeRecords } from "./records.ts";
-import { seedDetails, type SeededAccount } from "./seed-details.ts";
+import { seedDetails } from "./seed-details.ts";
+import type { SeededAccount } from "./seeded-account.ts";
 import { seedCustomers, seedLocations, seedUsers, type Seeding } from "./seed-places.ts";
 import { seedAssets, seedWorkOrders } from "./seed-work.ts";
 

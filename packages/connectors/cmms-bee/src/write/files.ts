@@ -1,9 +1,9 @@
 import { ConnectorError, type documentEntity, type EntityConnector } from "@fettle/connector";
 import { expectFound, expectJson, queryString } from "@fettle/connector-kit";
 import { answers } from "../errors.ts";
-import { typeAndId } from "../write/attached-to.ts";
+import { typeAndId } from "./attached-to.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
-import { nameOf, pathOf, readSchema, recordPath } from "./names.ts";
+import { nameOf, pathOf, readSchema, recordPath } from "../api/names.ts";
 
 type Documents = EntityConnector<CmmsBeeSettings, typeof documentEntity.fields>;
 

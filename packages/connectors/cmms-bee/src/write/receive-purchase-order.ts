@@ -5,8 +5,8 @@ import { isDeepStrictEqual } from "node:util";
 import { answers } from "../errors.ts";
 import { normalizePurchaseOrder } from "../normalize/purchase-order.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
-import { type Line, writeLine } from "../write/purchase-order-body.ts";
-import { recordPath, writeSchema } from "./names.ts";
+import { type Line, writeLine } from "./purchase-order-body.ts";
+import { recordPath, writeSchema } from "../api/names.ts";
 
 type PurchaseOrders = EntityConnector<CmmsBeeSettings, typeof purchaseOrder.fields>;
 
