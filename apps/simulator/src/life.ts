@@ -1,5 +1,6 @@
 import type { Random } from "./seed/random.ts";
 import { day, isoTime, workingTime } from "./seed/times.ts";
+import { Refusal } from "./vendors/refusal.ts";
 import type { CanonicalWorkOrder, Status, WorkOrderRepository, WorkOrderValues } from "./vendors/work-order-repository.ts";
 
 export interface LifeState {
@@ -21,6 +22,8 @@ export interface LifeSetup {
   readonly account: string;
   readonly random: Random;
   readonly now: () => Date;
+  /** What people do besides, at each step. */
+  readonly dailyWork?: ((account: string, random: Random) => void) | undefined;
 }
 
 /** The next step of a work order, or undefined when there is none. */
@@ -71,21 +74,36 @@ const possibleStep = (order: CanonicalWorkOrder, setup: LifeSetup): WorkOrderVal
 
 const looksAtMost = 20;
 
+/** Whether the vendor refuses a step, as it refuses the work that needs more parts than there are. */
+const wasRefused = (step: () => unknown): boolean => {
+  try {
+    step();
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
+};
+
 export const createLife = (setup: LifeSetup, initial: LifeState): Life => {
-  const { workOrders, account, random } = setup;
+  const { workOrders, account, random, dailyWork } = setup;
   let timer: NodeJS.Timeout | undefined;
   let state: LifeState = { ...initial, on: false };
 
-  const tick = () => {
+  const advance = () => {
     const ids = workOrders.ids(account);
     for (let look = 0; look < looksAtMost && ids.length > 0 && !random.chance(0.02); look += 1) {
       const order = workOrders.read(random.pick(ids));
       const step = order && possibleStep(order, setup);
       if (order === undefined || step === undefined) continue;
-      workOrders.update(order.remoteId, step);
+      if (wasRefused(() => workOrders.update(order.remoteId, step))) continue;
       return;
     }
     workOrders.create(account, workOrders.invent(account, random));
+  };
+  const tick = () => {
+    advance();
+    dailyWork?.(account, random);
   };
   const stop = () => {
     clearInterval(timer);

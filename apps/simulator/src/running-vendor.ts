@@ -135,6 +135,7 @@ export const startVendor = async ({
   const life = createLife(
     {
       workOrders: vendor.workOrders,
+      dailyWork: vendor.dailyWork,
       account: vendor.accounts[0]?.id ?? "",
       random: createRandom(options.seed + 2),
       now: options.now,

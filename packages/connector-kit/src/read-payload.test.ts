@@ -77,6 +77,19 @@ it.each([null, undefined, "text", 42, [], true])("the reader refuses %j as a pay
   expect(() => read(payload)).toThrow(ConnectorError);
 });
 
+it("the objects of a list have their own names", () => {
+  const lines = [{ part: "p1" }, { part: "p2" }];
+  const reader = readPayload({ rows: lines }, { what: "Vendor order", nameOf: (name) => (name === "lines" ? "rows" : name) });
+  expect(
+    reader.each(
+      "lines",
+      (line) => line.key("partId"),
+      () => "part",
+    ),
+  ).toEqual(["p1", "p2"]);
+  expect(reader.each("lines", (line) => line.key("partId"))).toEqual([null, null]);
+});
+
 it("the reader ignores inherited properties", () => {
   expect(read({}).text("toString")).toBeNull();
 });

@@ -70,9 +70,13 @@ export interface PayloadReader {
   readonly children: (name: string) => readonly PayloadReader[];
   /**
    * The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty
-   * when absent.
+   * when absent. `nameOf` applies to the names inside the objects; default: that of the outer reader.
    */
-  readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
+  readonly each: <Value>(
+    name: string,
+    read: (item: PayloadReader) => Value,
+    nameOf?: PayloadOptions["nameOf"],
+  ) => readonly Value[];
   /** A list, unchanged. */
   readonly requiredList: (name: string) => readonly unknown[];
   /** Any JSON value, unchanged, or null when there is none. */
@@ -169,10 +173,10 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     };
   const inside = (name: string, value: unknown, index?: number, namesInside = nameOf): PayloadReader =>
     readInside(value, { ...options, what: `${what}, ${nameOf(name)}`, nameOf: namesInside }, `${pathOf(name, index)}.`);
-  const each = <Value>(name: string, read: (item: PayloadReader) => Value): readonly Value[] =>
+  const each = <Value>(name: string, read: (item: PayloadReader) => Value, namesInside = nameOf): readonly Value[] =>
     listOf(name).flatMap((item, index) => {
       try {
-        return [read(inside(name, item, index))];
+        return [read(inside(name, item, index, namesInside))];
       } catch (error) {
         if (onUnread === undefined || !ConnectorError.isInstance(error)) throw error;
         onUnread({ path: pathOf(name, index), message: `cannot be read: ${error.message}`, value: item });

@@ -16,7 +16,8 @@ const document = {
           id: { $ref: "#/components/schemas/Id" },
           at: { type: ["string", "null"], format: "date-time" },
           count: { type: "integer", minimum: 1, maximum: 3 },
-          ratio: { type: "number" },
+          ratio: { type: "number", exclusiveMinimum: 0 },
+          on: { type: "string", format: "date" },
           word: { type: "string", enum: ["a", "b"] },
           tags: { type: "array", minItems: 1, items: { type: "string" } },
           site: { anyOf: [{ $ref: "#/components/schemas/Id" }, { type: "null" }] },
@@ -32,11 +33,14 @@ const problems = (change: object) => schemaProblems(document, "Order", { ...good
 
 it("schemaProblems reports nothing for a valid value with additional properties", () => {
   expect(problems({})).toEqual([]);
-  expect(problems({ at: "2026-01-31T08:00:00.000Z", ratio: 0.5 })).toEqual([]);
+  expect(problems({ at: "2026-01-31T08:00:00.000Z", ratio: 0.5, on: "2026-01-31" })).toEqual([]);
 });
 
 it.each([
   [{ id: "" }, "Order.id"],
+  [{ ratio: 0 }, "Order.ratio"],
+  [{ on: "2026-02-31" }, "Order.on"],
+  [{ on: "2026-01-31T08:00:00.000Z" }, "Order.on"],
   [{ id: 5 }, "Order.id is not of type string"],
   [{ id: "toolong" }, "Order.id is not of a length up to 5"],
   [{ at: "yesterday" }, "Order.at is not of format date-time"],

@@ -1,4 +1,4 @@
-import { readInstant } from "@fettle/connector";
+import { readDay, readInstant } from "@fettle/connector";
 
 type Schema = Readonly<Record<string, unknown>>;
 type Problems = readonly string[];
@@ -21,6 +21,7 @@ const isOfType = (value: unknown, type: unknown): boolean =>
 const formats: Readonly<Record<string, (text: string) => boolean>> = {
   "date-time": (text) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/u.test(text) && "instant" in readInstant(text),
+  date: (text) => readDay(text) === text,
   uri: (text) => URL.canParse(text),
 };
 
@@ -76,6 +77,7 @@ const checks: Readonly<Record<string, Check>> = {
   pattern: forText((text, pattern) => new RegExp(String(pattern), "u").test(text), "of the form"),
   minLength: forText((text, length) => text.length >= Number(length), "of a length from"),
   maxLength: forText((text, length) => text.length <= Number(length), "of a length up to"),
+  exclusiveMinimum: forNumber((number, limit) => number > limit, "a number above"),
   minimum: forNumber((number, limit) => number >= limit, "a number from"),
   maximum: forNumber((number, limit) => number <= limit, "a number up to"),
   additionalProperties: (operand) => {

@@ -98,7 +98,7 @@ export const createContract = (openApi: OpenApi): Contract => {
       );
     },
     body: (method, path, value) => {
-      if (find(method, path).requestBody === undefined) return [];
+      if (find(method, path).requestBody?.content?.["application/json"] === undefined) return [];
       return run(at(pointer("paths", path, method, "requestBody", ...json)), value);
     },
     answer: (method, path, status, value) => {
@@ -106,6 +106,7 @@ export const createContract = (openApi: OpenApi): Contract => {
       if (schema === undefined) return [{ field: "", message: `status ${status} is not described` }];
       if (schema.described?.content === undefined)
         return value === undefined ? [] : [{ field: "", message: "no body is described" }];
+      if (schema.described.content["application/json"] === undefined) return [];
       return run(at(schema.place), value);
     },
     webhook: (value) => {

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { parse } from "yaml";
 import { z } from "zod";
 
-const content = z.object({ "application/json": z.object({ schema: z.unknown() }) }).optional();
+/** JSON, or a file of any media type. */
+const content = z.object({ "application/json": z.object({ schema: z.unknown() }).optional() }).optional();
 const reference = z.object({ $ref: z.string() });
 const answer = z.object({ content });
 const parameter = z.object({

@@ -25,6 +25,11 @@ const parseBody = async (context: Context): Promise<unknown> => {
   }
 };
 
+const bodyOf = async ({ method, takesBytes }: Operation, context: Context): Promise<unknown> => {
+  if (method === "get" || method === "delete") return undefined;
+  return takesBytes === true ? new Uint8Array(await context.req.arrayBuffer()) : parseBody(context);
+};
+
 const refuseProblems = (problems: readonly Problem[]) => {
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
@@ -34,6 +39,11 @@ const json = (status: number, body: object | undefined, headers: Record<string, 
     ? new Response(null, { status, headers })
     : new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 
+const respond = ({ status, body, file }: Answer, headers: Record<string, string>): Response =>
+  file === undefined
+    ? json(status, body, headers)
+    : new Response(Uint8Array.from(file.bytes), { status, headers: { ...headers, "content-type": file.contentType } });
+
 /** A vendor's API over HTTP: its operations, with credentials, rate limit, and checks of requests and responses. */
 export const vendorApi = (setup: VendorApiSetup): Hono => {
   const { vendor, contract, violations } = setup;
@@ -42,7 +52,7 @@ export const vendorApi = (setup: VendorApiSetup): Hono => {
   const checked = (operation: Operation, answer: Answer, headers: Record<string, string>): Response => {
     const { method, path } = operation;
     const problems = answer.tampered === true ? [] : contract.answer(method, path, answer.status, answer.body);
-    if (problems.length === 0) return json(answer.status, answer.body, headers);
+    if (problems.length === 0) return respond(answer, headers);
     const what = `${method} ${path} ${answer.status}`;
     violations.add({ connector: vendor.id, what, problems });
     return json(500, dialect.error(500, `The simulator violated its own contract: ${what}`), {
@@ -56,7 +66,7 @@ export const vendorApi = (setup: VendorApiSetup): Hono => {
     const { values, problems } = contract.query(method, path, context.req.query());
     refuseProblems(problems);
     refuseProblems(contract.header(method, path, (name) => context.req.header(name)));
-    const body = method === "get" || method === "delete" ? undefined : await parseBody(context);
+    const body = await bodyOf(operation, context);
     refuseProblems(contract.body(method, path, body));
     return operation.handle({
       caller,

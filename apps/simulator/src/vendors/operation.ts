@@ -22,6 +22,8 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly body?: object;
+  /** The bytes of a file, instead of a body in JSON. */
+  readonly file?: { readonly bytes: Uint8Array; readonly contentType: string };
   /** True when a test broke a record in it on purpose. */
   readonly tampered?: boolean;
 }
@@ -31,5 +33,7 @@ export interface Operation {
   readonly method: Method;
   readonly path: string;
   readonly needs: "nothing" | "read" | "write";
+  /** Whether the body of a call is a file, as a `Uint8Array`, instead of JSON. */
+  readonly takesBytes?: true;
   readonly handle: (call: Call) => Answer;
 }

@@ -1,6 +1,7 @@
 import type { ConnectorId } from "../connector-id.ts";
 import type { Problem } from "../contract/problem.ts";
 import type { IssuedSecrets } from "../issued-secrets.ts";
+import type { Random } from "../seed/random.ts";
 import type { KeyValues } from "../state/key-values.ts";
 import type { Change } from "../state/table.ts";
 import type { Registration, Registrations } from "../webhooks/registrations.ts";
@@ -94,6 +95,8 @@ export interface Vendor {
   /** Sets the words that an account has made for itself, where the vendor has such. */
   readonly words?: { set(account: string, words: OwnWords): void };
   readonly workOrders: WorkOrderRepository;
+  /** One thing that the vendor's people do besides advancing work orders, or nothing. */
+  readonly dailyWork?: (account: string, random: Random) => void;
   readonly registrations: Registrations;
   /** The webhooks that a change sends to a registration, in order; none when the registration does not cover the change. */
   readonly webhooks: (change: Change, registration: Registration) => readonly WebhookMessage[];

@@ -18,7 +18,10 @@ import {
   users,
   workOrders,
 } from "./testing/payloads.ts";
+import { downtimes, maintenancePlans, meterReadings, meters, teams, workRequests } from "./testing/maintenance-payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
+import { comments, documents, parts, purchaseOrders, stocks, suppliers } from "./testing/store-payloads.ts";
+import { writes } from "./testing/writes.ts";
 
 const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
   const time = Math.floor(signedAt.getTime() / 1000);
@@ -32,7 +35,25 @@ testConnector({
   connector: cmmsBee,
   runner: { describe, it },
   vendor: standIn,
-  samples: { WorkOrder: workOrders, Asset: assets, Location: locations, Technician: users, Customer: customers },
+  samples: {
+    WorkOrder: workOrders,
+    Asset: assets,
+    Location: locations,
+    Technician: users,
+    Customer: customers,
+    Team: teams,
+    WorkRequest: workRequests,
+    MaintenancePlan: maintenancePlans,
+    Meter: meters,
+    MeterReading: meterReadings,
+    Downtime: downtimes,
+    Part: parts,
+    Stock: stocks,
+    Supplier: suppliers,
+    PurchaseOrder: purchaseOrders,
+    Document: documents,
+    Note: comments,
+  },
   unmapped: [
     { entity: "WorkOrder", field: "status", word: "awaiting_parts", payload: workOrders[2] },
     { entity: "WorkOrder", field: "priority", word: "later", payload: { ...workOrders[0], priority: "later" } },
@@ -40,6 +61,11 @@ testConnector({
     { entity: "Asset", field: "status", word: "Online", payload: { ...assets[0], status: "Online" } },
     { entity: "Location", field: "type", word: "yard", payload: { ...locations[0], type: "yard" } },
     { entity: "Customer", field: "type", word: "public", payload: { ...customers[0], type: "public" } },
+    { entity: "WorkRequest", field: "status", word: "on review", payload: { ...workRequests[0], status: "on review" } },
+    { entity: "MaintenancePlan", field: "strategy", word: "yearly", payload: { ...maintenancePlans[0], strategy: "yearly" } },
+    { entity: "Meter", field: "source", word: "gateway", payload: { ...meters[0], source: "gateway" } },
+    { entity: "Downtime", field: "type", word: "strike", payload: { ...downtimes[0], type: "strike" } },
+    { entity: "PurchaseOrder", field: "status", word: "lost", payload: { ...purchaseOrders[0], status: "lost" } },
   ],
   wordLists: {
     workOrderStatuses: {
@@ -55,23 +81,7 @@ testConnector({
       payload: { ...workOrders[0], type: "snake_removal" },
     },
   },
-  writes: {
-    WorkOrder: {
-      create: {
-        title: "Grease the bearings",
-        description: "All four.",
-        priority: "URGENT",
-        asset: "AS100",
-        location: "LO10",
-        customer: "CU1",
-        assignees: ["US1"],
-        scheduledStartAt: "2026-02-03T08:00:00.000Z",
-        dueAt: null,
-        extension: { shiftCode: "N2" },
-      },
-      update: { status: "COMPLETED", priority: "NONE", assignees: [], dueAt: "2026-02-04T08:00:00.000Z" },
-    },
-  },
+  writes,
   webhooks: {
     sign,
     registered: async (vendor) => {
@@ -91,8 +101,32 @@ testConnector({
       { body: webhookOf("location.updated", locations[0]), events: [{ entity: "Location", remoteId: "LO10", kind: "changed" }] },
       { body: webhookOf("user.updated", users[0]), events: [{ entity: "Technician", remoteId: "US1", kind: "changed" }] },
       { body: webhookOf("customer.updated", customers[0]), events: [{ entity: "Customer", remoteId: "CU1", kind: "changed" }] },
+      { body: webhookOf("team.updated", teams[0]), events: [{ entity: "Team", remoteId: "TE1", kind: "changed" }] },
+      {
+        body: webhookOf("work_request.updated", workRequests[1]),
+        events: [{ entity: "WorkRequest", remoteId: "WR2", kind: "changed" }],
+      },
+      {
+        body: webhookOf("maintenance_plan.deleted", { id: "PL1" }),
+        events: [{ entity: "MaintenancePlan", remoteId: "PL1", kind: "deleted" }],
+      },
+      { body: webhookOf("meter.updated", meters[0]), events: [{ entity: "Meter", remoteId: "ME1", kind: "changed" }] },
+      {
+        body: webhookOf("meter_reading.created", meterReadings[0]),
+        events: [{ entity: "MeterReading", remoteId: "RE1", kind: "changed" }],
+      },
+      { body: webhookOf("downtime.updated", downtimes[0]), events: [{ entity: "Downtime", remoteId: "DT1", kind: "changed" }] },
+      { body: webhookOf("part.updated", parts[0]), events: [{ entity: "Part", remoteId: "PA1", kind: "changed" }] },
+      { body: webhookOf("stock.updated", stocks[0]), events: [{ entity: "Stock", remoteId: "ST1", kind: "changed" }] },
+      { body: webhookOf("supplier.updated", suppliers[0]), events: [{ entity: "Supplier", remoteId: "SU1", kind: "changed" }] },
+      {
+        body: webhookOf("purchase_order.updated", purchaseOrders[0]),
+        events: [{ entity: "PurchaseOrder", remoteId: "PO1", kind: "changed" }],
+      },
+      { body: webhookOf("document.created", documents[0]), events: [{ entity: "Document", remoteId: "DO1", kind: "changed" }] },
+      { body: webhookOf("comment.created", comments[0]), events: [{ entity: "Note", remoteId: "CO1", kind: "changed" }] },
     ],
-    ofNoInterest: [webhookOf("part.updated", { id: "P1" }), webhookOf("work_order.commented", { id: "WO10001" })],
+    ofNoInterest: [webhookOf("invoice.updated", { id: "I1" }), webhookOf("work_order.commented", { id: "WO10001" })],
   },
 });
 
@@ -107,6 +141,18 @@ describe("the sample payloads", () => {
     expect(problems("Location", locations)).toEqual([]);
     expect(problems("User", users)).toEqual([]);
     expect(problems("Customer", customers)).toEqual([]);
+    expect(problems("Team", teams)).toEqual([]);
+    expect(problems("WorkRequest", workRequests)).toEqual([]);
+    expect(problems("MaintenancePlan", maintenancePlans)).toEqual([]);
+    expect(problems("Meter", meters)).toEqual([]);
+    expect(problems("MeterReading", meterReadings)).toEqual([]);
+    expect(problems("Downtime", downtimes)).toEqual([]);
+    expect(problems("Part", parts)).toEqual([]);
+    expect(problems("Stock", stocks)).toEqual([]);
+    expect(problems("Supplier", suppliers)).toEqual([]);
+    expect(problems("PurchaseOrder", purchaseOrders)).toEqual([]);
+    expect(problems("Document", documents)).toEqual([]);
+    expect(problems("Comment", comments)).toEqual([]);
     expect(problems("Me", [me])).toEqual([]);
     expect(problems("OwnWordList", [ownStatuses, ownTypes])).toEqual([]);
     expect(problems("Errors", [errorBody("conflict", "Closed."), errorBody("validation_failed", "Too long.", "title")])).toEqual(

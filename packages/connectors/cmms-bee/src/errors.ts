@@ -8,6 +8,17 @@ const canonicalNames = new Map([
   ["assigneeIds", "assignees"],
   ["startDate", "scheduledStartAt"],
   ["dueDate", "dueAt"],
+  ["teamId", "team"],
+  ["parentId", "parent"],
+  ["memberIds", "members"],
+  ["assetIds", "assets"],
+  ["meterId", "meter"],
+  ["userId", "technician"],
+  ["workOrderId", "workOrder"],
+  ["partId", "part"],
+  ["supplierId", "supplier"],
+  ["orderedOn", "orderedAt"],
+  ["dueOn", "dueAt"],
 ]);
 
 /** Reads `{ errors: [{ code, message, field? }] }`. */

@@ -1,5 +1,6 @@
 import { workOrder } from "@fettle/connector";
 import { extendWords, likelyWord, words } from "@fettle/connector-kit";
+import { invertWords } from "./invert-words.ts";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 const { values } = workOrder.fields.type;
@@ -21,4 +22,10 @@ export const workOrderType = ({ typeWords, workOrderTypes }: CmmsBeeSettings) =>
 export const likelyWorkOrderType = likelyWord({
   values,
   declared: { ...known, repair: "REACTIVE", breakdown: "REACTIVE", maintenance: "PREVENTIVE" },
+});
+
+/** The vendor's words, by canonical word. */
+export const workOrderTypeToWrite = ({ typeWordsToWrite }: CmmsBeeSettings): Readonly<Record<string, string>> => ({
+  ...invertWords(known),
+  ...typeWordsToWrite,
 });

@@ -41,12 +41,12 @@ export const settings = {
   }),
   paths: mapSetting({
     label: "Paths",
-    help: "Enter the paths that differ, by resource: me, workOrders, workOrderStatuses, workOrderTypes, assets, locations, users, customers, webhooks.",
+    help: "Enter the paths that differ, by resource: me, workOrders, workOrderStatuses, workOrderTypes, assets, locations, users, customers, teams, workRequests, maintenancePlans, meters, meterReadings, downtimes, parts, stocks, suppliers, purchaseOrders, documents, comments, webhooks.",
     default: {},
   }),
   names: mapSetting({
     label: "Names",
-    help: "Enter the names that differ: properties such as WorkOrder.title or WorkOrderList.workOrders, parameters such as query.limit, headers such as header.x-cmms-bee-signature, and events such as event.work_order.updated.",
+    help: "Enter the names that differ: properties such as WorkOrder.title or WorkOrderList.workOrders, parameters such as query.limit, headers such as header.x-cmms-bee-signature, events such as event.work_order.updated, and words such as recordType.work_order, triggerType.meter and frequency.weekly.",
     default: {},
   }),
   statusWords: mapSetting({
@@ -67,6 +67,16 @@ export const settings = {
   workOrderStatuses: wordListSetting({ label: "Statuses of work orders", values: workOrder.fields.status.values }),
   workOrderTypes: wordListSetting({ label: "Types of work orders", values: workOrder.fields.type.values }),
   priorityWordsToWrite: mapSetting({ label: "Words for writing a priority", default: {} }),
+  typeWordsToWrite: mapSetting({ label: "Words for writing the type of a work order", default: {} }),
+  requestStatusWords: mapSetting({ label: "Words for the status of a request", default: {} }),
+  requestStatusWordsToWrite: mapSetting({ label: "Words for writing the status of a request", default: {} }),
+  strategyWords: mapSetting({ label: "Words for the strategy of a plan", default: {} }),
+  strategyWordsToWrite: mapSetting({ label: "Words for writing the strategy of a plan", default: {} }),
+  meterSourceWords: mapSetting({ label: "Words for the source of a meter's readings", default: {} }),
+  downtimeTypeWords: mapSetting({ label: "Words for the type of a downtime", default: {} }),
+  downtimeTypeWordsToWrite: mapSetting({ label: "Words for writing the type of a downtime", default: {} }),
+  purchaseOrderStatusWords: mapSetting({ label: "Words for the status of a purchase order", default: {} }),
+  purchaseOrderStatusWordsToWrite: mapSetting({ label: "Words for writing the status of a purchase order", default: {} }),
 } as const;
 
 /** The parsed settings of a system at CMMS Bee. */

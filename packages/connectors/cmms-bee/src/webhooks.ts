@@ -13,6 +13,18 @@ const kinds = {
   location: { entity: "Location", of: "Location" },
   user: { entity: "Technician", of: "User" },
   customer: { entity: "Customer", of: "Customer" },
+  team: { entity: "Team", of: "Team" },
+  work_request: { entity: "WorkRequest", of: "WorkRequest" },
+  maintenance_plan: { entity: "MaintenancePlan", of: "MaintenancePlan" },
+  meter: { entity: "Meter", of: "Meter" },
+  meter_reading: { entity: "MeterReading", of: "MeterReading" },
+  downtime: { entity: "Downtime", of: "Downtime" },
+  part: { entity: "Part", of: "Part" },
+  stock: { entity: "Stock", of: "Stock" },
+  supplier: { entity: "Supplier", of: "Supplier" },
+  purchase_order: { entity: "PurchaseOrder", of: "PurchaseOrder" },
+  document: { entity: "Document", of: "Document" },
+  comment: { entity: "Note", of: "Comment" },
 } as const;
 const actions = ["created", "updated", "deleted"] as const;
 

@@ -1,9 +1,11 @@
-import type { Problem } from "../../contract/problem.ts";
 import type { Entry } from "../../state/table.ts";
-import { Refusal } from "../refusal.ts";
+import { workOrderAmounts } from "./amounts.ts";
+import { blankDetails } from "./blank-details.ts";
 import type { CmmsBeeRecords } from "./records.ts";
-import type { WorkOrder } from "./rows.ts";
+import { checkReferences } from "./references.ts";
+import type { UsedPart, WorkOrder } from "./rows.ts";
 import { recordUrl } from "./seed-work.ts";
+import { checkParts, moveParts } from "./stock-moves.ts";
 
 /** The fields that can be set. */
 export type WorkOrderPatch = Partial<Omit<WorkOrder, "id" | "number" | "url" | "createdAt" | "updatedAt">>;
@@ -11,17 +13,22 @@ export type WorkOrderPatch = Partial<Omit<WorkOrder, "id" | "number" | "url" | "
 const begun = new Set(["in_progress", "done", "closed"]);
 const finished = new Set(["done", "closed"]);
 
-const checkReferences = (records: CmmsBeeRecords, account: string, patch: WorkOrderPatch) => {
-  const problems: Problem[] = [];
-  const check = (field: string, id: string | null | undefined, table: { get(id: string): { account: string } | undefined }) => {
-    if (id === null || id === undefined || table.get(id)?.account === account) return;
-    problems.push({ field, message: `is not known: ${id}` });
-  };
-  check("assetId", patch.assetId, records.assets);
-  check("locationId", patch.locationId, records.locations);
-  check("customerId", patch.customerId, records.customers);
-  for (const id of patch.assigneeIds ?? []) check("assigneeIds", id, records.users);
-  if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
+/** The tables that its properties with ids refer to. */
+const references = {
+  assetId: "assets",
+  locationId: "locations",
+  customerId: "customers",
+  assigneeIds: "users",
+  teamId: "teams",
+  parentId: "workOrders",
+  requestId: "workRequests",
+  planId: "maintenancePlans",
+} as const;
+
+const checkAllReferences = (records: CmmsBeeRecords, account: string, patch: WorkOrderPatch) => {
+  checkReferences(records, account, patch, references);
+  for (const { partId } of patch.parts ?? []) checkReferences(records, account, { partId }, { partId: "parts" });
+  for (const { userId } of patch.labor ?? []) checkReferences(records, account, { userId }, { userId: "users" });
 };
 
 /** The default effect of a plan: a work order with a start is scheduled; without one it reopens. */
@@ -50,17 +57,66 @@ const withUtcTimes = (patch: WorkOrderPatch): WorkOrderPatch => ({
   ...(patch.startDate !== undefined && { startDate: utc(patch.startDate) }),
 });
 
+const hourlyRate = { amount: "54.00", currency: "USD" };
+
+/** A part with what the vendor knows of it. */
+const completePart = (records: CmmsBeeRecords, { partId, quantity, unit, unitCost }: UsedPart): UsedPart => {
+  const part = partId === null ? undefined : records.parts.get(partId)?.row;
+  return { partId, quantity, unit: unit ?? part?.unit ?? null, unitCost: unitCost ?? part?.unitCost ?? null };
+};
+
+/** The lists of a patch with what the vendor adds, and what the work costs with them. */
+const withAmounts = (records: CmmsBeeRecords, before: WorkOrder, { parts, labor }: WorkOrderPatch): WorkOrderPatch => {
+  if (parts === undefined && labor === undefined) return {};
+  const lists = {
+    parts: parts?.map((part) => completePart(records, part)) ?? before.parts ?? [],
+    labor: labor?.map((one) => ({ ...one, hourlyRate: one.hourlyRate ?? hourlyRate })) ?? before.labor ?? [],
+  };
+  return { ...lists, ...workOrderAmounts(lists.parts, lists.labor) };
+};
+
+/** A request is done when its work order is. */
+const endRequest = (records: CmmsBeeRecords, account: string, { requestId, status }: WorkOrder): void => {
+  const request = finished.has(status) && requestId ? records.workRequests.get(requestId)?.row : undefined;
+  if (request?.status !== "converted") return;
+  records.workRequests.put(account, { ...request, status: "done", updatedAt: records.clock.next() });
+};
+
+/** Stores a work order, with what follows for the stock and its request. */
+const keep = (
+  records: CmmsBeeRecords,
+  account: string,
+  { before, row, isTampered }: { before: WorkOrder | null; row: WorkOrder; isTampered: boolean },
+): WorkOrder => {
+  checkParts(records, account, before, row);
+  const kept = records.workOrders.put(account, row, isTampered).row;
+  moveParts(records, account, before, row);
+  endRequest(records, account, row);
+  return kept;
+};
+
 export const updateWorkOrder = (
   records: CmmsBeeRecords,
   before: Entry<WorkOrder>,
   given: WorkOrderPatch,
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, before.account, given);
+  checkAllReferences(records, before.account, given);
   const patch = { ...planned(before.row, given), ...given };
   const updatedAt = records.clock.next();
-  const row = { ...before.row, ...consequences(before.row, patch, updatedAt), ...withUtcTimes(patch), updatedAt, ...remote };
-  return records.workOrders.put(before.account, row, remote !== undefined || before.tampered === true).row;
+  const row = {
+    ...before.row,
+    ...consequences(before.row, patch, updatedAt),
+    ...withUtcTimes(patch),
+    ...withAmounts(records, before.row, patch),
+    updatedAt,
+    ...remote,
+  };
+  return keep(records, before.account, {
+    before: before.row,
+    row,
+    isTampered: remote !== undefined || before.tampered === true,
+  });
 };
 
 export const createWorkOrder = (
@@ -69,7 +125,7 @@ export const createWorkOrder = (
   given: WorkOrderPatch & { readonly title: string },
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, account, given);
+  checkAllReferences(records, account, given);
   const at = records.clock.next();
   const id = `WO${records.nextNumber("work-orders", 10_001)}`;
   const blank: WorkOrder = {
@@ -84,6 +140,7 @@ export const createWorkOrder = (
     locationId: null,
     customerId: null,
     assigneeIds: [],
+    ...blankDetails,
     dueDate: null,
     startDate: null,
     startedAt: null,
@@ -98,6 +155,12 @@ export const createWorkOrder = (
     updatedAt: at,
   };
   const patch = { ...planned(blank, given), ...given };
-  const row = { ...blank, ...consequences(blank, patch, at), ...withUtcTimes(patch), ...remote };
-  return records.workOrders.put(account, row, remote !== undefined).row;
+  const row = {
+    ...blank,
+    ...consequences(blank, patch, at),
+    ...withUtcTimes(patch),
+    ...withAmounts(records, blank, patch),
+    ...remote,
+  };
+  return keep(records, account, { before: null, row, isTampered: remote !== undefined });
 };

@@ -2,9 +2,10 @@ import { createRegistrations } from "../../webhooks/registrations.ts";
 import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
 import { createCmmsBeeWorkOrders } from "./work-order-repository.ts";
+import { dailyWork } from "./daily-work.ts";
 import { cmmsBeeOperations } from "./operations.ts";
 import { ownWords } from "./own-words.ts";
-import { createCmmsBeeRecords } from "./records.ts";
+import { createCmmsBeeRecords, tables } from "./records.ts";
 import { seedCmmsBee } from "./seed.ts";
 import { cmmsBeeWebhooks } from "./webhooks.ts";
 
@@ -31,6 +32,8 @@ const codes: Readonly<Record<number, string>> = {
   403: "forbidden",
   404: "not_found",
   409: "conflict",
+  413: "too_large",
+  422: "unprocessable",
   429: "rate_limited",
 };
 
@@ -72,7 +75,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     { id: "ORG-7002", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
     ...small.accounts.map(({ id }) => ({ id, workOrders: smallAccountWorkOrders })),
   ]);
-  for (const table of [records.workOrders, records.assets, records.locations, records.users, records.customers]) {
+  for (const table of tables(records)) {
     const last = table.lastChange();
     if (last !== undefined) records.clock.passed(last);
   }
@@ -93,6 +96,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     dialect,
     operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
     workOrders: createCmmsBeeWorkOrders(records, setup.now),
+    dailyWork: dailyWork(records),
     words: ownWords(setup.keyValues),
     registrations,
     webhooks: cmmsBeeWebhooks,

@@ -14,8 +14,12 @@ export const listPage = <Row extends { readonly id: string; readonly updatedAt: 
   member: string,
   call: Call,
 ): Answer => {
-  const { limit, cursor, "updatedAt[gte]": since } = call.query;
-  const all = table.list(call.caller.account, typeof since === "string" ? new Date(since).toISOString() : undefined);
+  const { limit, cursor, externalReference, "updatedAt[gte]": since } = call.query;
+  const changed = table.list(call.caller.account, typeof since === "string" ? new Date(since).toISOString() : undefined);
+  const all =
+    externalReference === undefined
+      ? changed
+      : changed.filter(({ row }) => "externalReference" in row && row.externalReference === externalReference);
   const after = typeof cursor === "string" ? readCursor(place, cursor) : undefined;
   const rest: readonly Entry<Row>[] = after === undefined ? all : all.filter(({ row }) => isAfter(row, after));
   const page = rest.slice(0, Number(limit));

@@ -10,11 +10,33 @@ import { idempotent } from "./idempotency.ts";
 import { ownWordOperations } from "./own-words.ts";
 import { listPage } from "./list.ts";
 import type { CmmsBeeRecords } from "./records.ts";
+import { allResourceOperations } from "./resources/all.ts";
 
-const creatable = ["title", "description", "priority", "type", "assetId", "locationId", "customerId", "assigneeIds"] as const;
-const shared = ["dueDate", "startDate", "shiftCode"] as const;
-const createFields: readonly string[] = [...creatable, ...shared, "externalReference"];
-const updateFields: readonly string[] = ["title", "description", "status", "priority", "assigneeIds", ...shared];
+const shared = [
+  "title",
+  "description",
+  "priority",
+  "assigneeIds",
+  "teamId",
+  "category",
+  "estimatedMinutes",
+  "tasks",
+  "parts",
+  "labor",
+  "dueDate",
+  "startDate",
+  "shiftCode",
+] as const;
+const createFields: readonly string[] = [
+  ...shared,
+  "type",
+  "assetId",
+  "locationId",
+  "customerId",
+  "parentId",
+  "externalReference",
+];
+const updateFields: readonly string[] = [...shared, "status", "completionNotes", "actualMinutes"];
 
 // The body was checked against the API description; fields that it does not name are dropped here.
 const pick = (body: unknown, fields: readonly string[]) =>
@@ -118,5 +140,8 @@ export const cmmsBeeOperations = (
       return { status: 204 };
     },
   }),
+  ...allResourceOperations(records).map((operation) =>
+    operation.method === "get" ? operation : idempotent(keyValues, operation),
+  ),
   ...webhookOperations(registrations),
 ];

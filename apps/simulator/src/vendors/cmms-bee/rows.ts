@@ -1,3 +1,5 @@
+import type { Money, Task } from "./maintenance-rows.ts";
+
 /** A postal address as CMMS Bee words it. */
 export interface Address {
   readonly street: string | null;
@@ -6,6 +8,26 @@ export interface Address {
   readonly state: string | null;
   readonly postalCode: string | null;
   readonly country: string | null;
+}
+
+/** A part that work uses up: reserved until the work is done, and then taken out of stock. */
+export interface UsedPart {
+  readonly partId: string | null;
+  readonly quantity: number;
+  readonly unit: string | null;
+  readonly unitCost: Money | null;
+}
+
+export interface Labor {
+  readonly userId: string | null;
+  readonly minutes: number;
+  readonly hourlyRate: Money | null;
+}
+
+export interface WorkOrderCosts {
+  readonly labor: Money | null;
+  readonly parts: Money | null;
+  readonly other: Money | null;
 }
 
 export interface WorkOrder {
@@ -20,6 +42,17 @@ export interface WorkOrder {
   readonly locationId: string | null;
   readonly customerId: string | null;
   readonly assigneeIds: readonly string[];
+  readonly teamId: string | null;
+  readonly category: string | null;
+  readonly parentId: string | null;
+  readonly requestId: string | null;
+  readonly planId: string | null;
+  readonly completionNotes: string | null;
+  readonly tasks: readonly Task[];
+  readonly parts: readonly UsedPart[];
+  readonly labor: readonly Labor[];
+  readonly costs: WorkOrderCosts | null;
+  readonly totalCost: Money | null;
   readonly dueDate: string | null;
   readonly startDate: string | null;
   readonly startedAt: string | null;

@@ -12,7 +12,7 @@ export interface Seeding {
   readonly times: () => { readonly createdAt: string; readonly updatedAt: string };
 }
 
-const addressOf = (from: Place): Address => ({
+export const addressOf = (from: Place): Address => ({
   street: from.street,
   street2: from.suite,
   city: from.city,

@@ -2,6 +2,7 @@ import { machineJob } from "../../seed/machine-jobs.ts";
 import { kindNamed, machineKind, machinePart, madeUpStatus } from "../../seed/machines.ts";
 import type { Random } from "../../seed/random.ts";
 import { day, isoTime, minute, workingTime } from "../../seed/times.ts";
+import { blankDetails } from "./blank-details.ts";
 import type { Asset, Customer, Location, User, WorkOrder } from "./rows.ts";
 import type { Seeding } from "./seed-places.ts";
 
@@ -126,6 +127,7 @@ export const seedWorkOrders = (
       completedAt: finished ? updatedAt : null,
       estimatedMinutes,
       actualMinutes: finished && !random.chance(0.1) ? random.between(1, 24) * 10 : null,
+      ...blankDetails,
       shiftCode: random.pick(["A", "B", "N2", null]),
       externalReference: null,
       customFields: random.chance(0.3) ? { costCenter: random.between(1000, 1999), Größe: random.pick(["S", "M", "L"]) } : {},

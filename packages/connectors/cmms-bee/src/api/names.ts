@@ -13,6 +13,18 @@ const paths = {
   locations: "/locations",
   users: "/users",
   customers: "/customers",
+  teams: "/teams",
+  workRequests: "/work-requests",
+  maintenancePlans: "/maintenance-plans",
+  meters: "/meters",
+  meterReadings: "/meter-readings",
+  downtimes: "/downtimes",
+  parts: "/parts",
+  stocks: "/stocks",
+  suppliers: "/suppliers",
+  purchaseOrders: "/purchase-orders",
+  documents: "/documents",
+  comments: "/comments",
   webhooks: "/webhooks",
 } as const;
 
@@ -42,3 +54,30 @@ export const recordPath = (settings: CmmsBeeSettings, resource: Resource, remote
   const segment = pathSegment(remoteId);
   return segment === null ? null : `${pathOf(settings, resource)}/${segment}`;
 };
+
+/** Words of the vendor that mean the same in every organization, such as the types of records that comments are on. */
+export interface FixedWords<Value extends string> {
+  /** The canonical word of a vendor's word, or undefined. */
+  readonly read: (word: string | null, settings: CmmsBeeSettings) => Value | undefined;
+  readonly write: (value: Value, settings: CmmsBeeSettings) => string;
+}
+
+/** Words by canonical word; a different one is a setting: `names`, under `owner.word`. */
+export const fixedWords = <const Value extends string>(
+  owner: string,
+  words: Readonly<Record<Value, string>>,
+): FixedWords<Value> => ({
+  read: (word, settings) => {
+    for (const value in words) if (nameOf(settings, owner, words[value]) === word) return value;
+    return undefined;
+  },
+  write: (value, settings) => nameOf(settings, owner, words[value]),
+});
+
+/** A body in the vendor's actual names for the properties of a schema. */
+export const writeSchema = (
+  body: Readonly<Record<string, unknown>>,
+  schema: string,
+  settings: CmmsBeeSettings,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => [nameOf(settings, schema, name), value]));

@@ -1,6 +1,8 @@
 import { type FakeAnswer, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/connector-testing";
 import { cmmsBee } from "../cmms-bee-connector.ts";
+import { downtimes, maintenancePlans, meterReadings, meters, teams, workRequests } from "./maintenance-payloads.ts";
 import { assets, customers, errorBody, locations, me, ownStatuses, ownTypes, users, workOrders } from "./payloads.ts";
+import { comments, documents, parts, purchaseOrders, stocks, suppliers } from "./store-payloads.ts";
 
 interface Row {
   readonly id: string;
@@ -12,39 +14,44 @@ const gone: FakeAnswer = { status: 404, json: errorBody("not_found", "Not there.
 
 function page(name: string, rows: readonly Row[], { query }: FakeCall): FakeAnswer {
   const since = query.get("updatedAt[gte]") ?? "";
-  const fitting = rows.filter(({ updatedAt }) => updatedAt >= since);
+  const reference = query.get("externalReference");
+  const fitting = rows.filter(
+    (row) => row.updatedAt >= since && (reference === null || Object(row).externalReference === reference),
+  );
   const start = Number(query.get("cursor") ?? 0);
   if (Number.isNaN(start)) return { status: 400, json: errorBody("invalid_cursor", "No such cursor.", "cursor") };
   const end = start + pageSize;
   return { json: { [name]: fitting.slice(start, end), nextCursor: end < fitting.length ? String(end) : null } };
 }
 
-function listRoutes(path: string, name: string, rows: readonly Row[]): FakeRoutes {
-  return {
-    [`GET /${path}`]: (call) => page(name, rows, call),
-    [`GET /${path}/{id}`]: ({ parameters }) => {
-      const row = rows.find(({ id }) => id === parameters["id"]);
-      return row === undefined ? gone : { json: row };
-    },
-  };
-}
-
-function workOrderRoutes(): FakeRoutes {
-  const rows = new Map<string, Row>(workOrders.map((row) => [row.id, row]));
+/** A resource that keeps what is written to it. */
+function tableRoutes(path: string, name: string, samples: readonly Row[]): FakeRoutes {
+  const rows = new Map<string, Row>(samples.map((row) => [row.id, row]));
   const change = (id: string, body: unknown, status: number): FakeAnswer => {
-    const row = { ...workOrders[0], ...rows.get(id), ...Object(body), id, updatedAt: "2026-02-02T00:00:00.000Z" };
+    const row = { ...samples[0], ...rows.get(id), ...Object(body), id, updatedAt: "2026-02-02T00:00:00.000Z" };
     rows.set(id, row);
     return { status, json: row };
   };
   return {
-    "GET /work-orders": (call) => page("workOrders", [...rows.values()], call),
-    "GET /work-orders/{id}": ({ parameters }) => {
-      const row = rows.get(parameters["id"] ?? "");
+    [`GET /${path}`]: (call) => page(name, [...rows.values()], call),
+    [`GET /${path}/{id}`]: ({ parameters: { id = "" } }) => {
+      const row = rows.get(id);
       return row === undefined ? gone : { json: row };
     },
-    "POST /work-orders": ({ body }) => change(`WO${20_000 + rows.size}`, body, 201),
-    "PATCH /work-orders/{id}": ({ parameters: { id = "" }, body }) => (rows.has(id) ? change(id, body, 200) : gone),
-    "DELETE /work-orders/{id}": ({ parameters: { id = "" } }) => (rows.delete(id) ? { status: 204 } : gone),
+    [`POST /${path}`]: ({ body }) => change(`${samples[0]?.id.slice(0, 2)}${20_000 + rows.size}`, body, 201),
+    [`PATCH /${path}/{id}`]: ({ parameters: { id = "" }, body }) => (rows.has(id) ? change(id, body, 200) : gone),
+    [`DELETE /${path}/{id}`]: ({ parameters: { id = "" } }) => (rows.delete(id) ? { status: 204 } : gone),
+    [`POST /${path}/{id}/receive`]: ({ parameters: { id = "" }, body }) => {
+      const lines = [...Object(rows.get(id)).lines];
+      for (const { number, receivedQuantity } of Object(body).lines)
+        lines[number - 1] = { ...lines[number - 1], receivedQuantity };
+      return change(id, { lines }, 200);
+    },
+    [`POST /${path}/upload`]: ({ query, headers, body }) => {
+      const file = { name: query.get("name"), contentType: headers["content-type"], size: String(body).length };
+      return change("DO20000", { ...file, externalReference: query.get("externalReference") }, 201);
+    },
+    [`GET /${path}/{id}/content`]: ({ parameters: { id = "" } }) => (rows.has(id) ? { text: "bytes" } : gone),
   };
 }
 
@@ -72,11 +79,23 @@ export const standIn = (routes: FakeRoutes = {}) =>
       "GET /me": { json: me },
       "GET /work-order-statuses": { json: ownStatuses },
       "GET /work-order-types": { json: ownTypes },
-      ...workOrderRoutes(),
-      ...listRoutes("assets", "assets", assets),
-      ...listRoutes("locations", "locations", locations),
-      ...listRoutes("users", "users", users),
-      ...listRoutes("customers", "customers", customers),
+      ...tableRoutes("work-orders", "workOrders", workOrders),
+      ...tableRoutes("assets", "assets", assets),
+      ...tableRoutes("locations", "locations", locations),
+      ...tableRoutes("users", "users", users),
+      ...tableRoutes("customers", "customers", customers),
+      ...tableRoutes("teams", "teams", teams),
+      ...tableRoutes("work-requests", "workRequests", workRequests),
+      ...tableRoutes("maintenance-plans", "maintenancePlans", maintenancePlans),
+      ...tableRoutes("meters", "meters", meters),
+      ...tableRoutes("meter-readings", "meterReadings", meterReadings),
+      ...tableRoutes("downtimes", "downtimes", downtimes),
+      ...tableRoutes("parts", "parts", parts),
+      ...tableRoutes("stocks", "stocks", stocks),
+      ...tableRoutes("suppliers", "suppliers", suppliers),
+      ...tableRoutes("purchase-orders", "purchaseOrders", purchaseOrders),
+      ...tableRoutes("documents", "documents", documents),
+      ...tableRoutes("comments", "comments", comments),
       ...webhookRoutes(),
       ...routes,
     },
