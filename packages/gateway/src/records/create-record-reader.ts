@@ -5,7 +5,7 @@ import type { Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
 import { currentReading } from "../store/reading.ts";
 import { gatherByIds, readByIds } from "./gather-by-ids.ts";
-import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
+import { countConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
 import { packed, unpack, type PackedRow } from "./packed-rows.ts";
 import { decodePageCursor } from "./page-cursor.ts";
 import type { CountBytes, RecordReader, RecordReads } from "./record-reader.ts";
@@ -92,7 +92,9 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     async count(environmentId, query) {
       const { rows } = await sql<{ readonly count: number }>`
         select count(*) as count from records r
-        where ${sql.join(listConditions(environmentId, query), sql` and `)}`.execute(store.environment(environmentId));
+        where ${sql.join(countConditions(environmentId, modelOf(query.entity), query), sql` and `)}`.execute(
+        store.environment(environmentId),
+      );
       return rows[0]?.count ?? 0;
     },
   };

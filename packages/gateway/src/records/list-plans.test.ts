@@ -36,7 +36,7 @@ beforeAll(async () => {
   // Half are deleted, those that changed last among them. Many have the same time, and a third has no value in its optional fields.
   await sql`
     insert into records (environment_id, id, system_id, entity, remote_id, version, hash, document, custom_fields, remote_data,
-      created_at, updated_at, deleted_at)
+      remote_created_at, remote_updated_at, created_at, updated_at, deleted_at)
     select ${environmentId}, 'wo_' || md5(i::text), 'sys_' || i % 100, 'WorkOrder', i, 1, '', jsonb_build_object(
         'number', 'N' || i, 'title', 'Title ' || i % 50,
         'status', (array['OPEN', 'SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CLOSED'])[i % 5 + 1],
@@ -46,7 +46,8 @@ beforeAll(async () => {
         'scheduledStartAt', case when i % 3 > 0 then '2026-02-' || lpad((i % 20 + 1)::text, 2, '0') || 'T00:00:00.000Z' end,
         'measuring', jsonb_build_object('count', i % 100, 'reading', i / 8.0, 'isSealed', i % 2 = 0, 'shiftCode', 'S' || i % 7,
           'helper', 'tech_' || i % 25, 'mood', (array['BAD', 'GOOD'])[i % 2 + 1])),
-      'null', 'null', '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
+      'null', 'null', case when i % 4 > 0 then '2025-01-01'::timestamptz + i / 50 * interval '1 s' end,
+      case when i % 3 > 0 then '2025-06-01'::timestamptz + i / 50 * interval '1 s' end, '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
       case when i > ${records / 2} then now() end
     from generate_series(1, ${records}::integer) i`.execute(database);
   await store.analyze();
@@ -62,7 +63,7 @@ if (model === undefined) throw new Error("There is no WorkOrder.");
 /** Row-level security lets no comparison of numbers with all their digits use an index. */
 const isComparedInIndex = ({ type }: FieldDescriptor) => type !== "integer" && type !== "number";
 const own = entityFields(model).filter(({ descriptor }) => descriptor.order === true && isComparedInIndex(descriptor));
-const orders = ["updatedAt", "createdAt", ...own.map(({ path }) => path)].flatMap((field) =>
+const orders = ["updatedAt", "createdAt", "remoteUpdatedAt", "remoteCreatedAt", ...own.map(({ path }) => path)].flatMap((field) =>
   (["ASC", "DESC"] as const).map((direction): RecordOrder => ({ field, direction })),
 );
 
@@ -146,6 +147,37 @@ describe("a page of a list", () => {
     ["a status and a type", { kind: "and", filters: [is("status", "in", ["OPEN"]), is("type", "ne", "REACTIVE")] }],
   ] as const)("Filtered by %s, it reads no more than itself", async (_name, where) => {
     expect(await worstOf({ ...whole, where }, 100)).toSatisfy(isAtMost(4 * mostRead));
+  });
+
+  it.each([
+    ["a frequent word", is("title", "matches", "TITL"), 4 * mostRead],
+    ["two words that few have", is("title", "matches", "9 titlé"), 240],
+    ["either of two fields", { kind: "or", filters: [is("title", "matches", "49"), is("number", "matches", "n49")] }, 460],
+    ["a word and a status", { kind: "and", filters: [is("status", "eq", "OPEN"), is("title", "matches", "10")] }, 240],
+    ["a word that none has", is("title", "matches", "pump"), 1],
+  ] as const)("Searched for %s, it reads no more than the records with the words", async (_name, where, most) => {
+    for (const order of [newest, { field: "dueAt", direction: "ASC" }] as const) {
+      const plan = await planOf({ ...whole, where, order }, { first: pageSize });
+      const read = nodesOf(plan).filter((node) => node["Node Type"].includes("Scan") && node["Node Type"] !== "CTE Scan");
+      const rows = Math.max(...read.map((node) => node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)));
+      expect({ rows, words: describePlan(plan) }).toSatisfy((found) => found.rows <= most);
+    }
+  });
+
+  it("Since a time at the vendor, in the order of these times, it reads no more than itself", async () => {
+    const where = is("remoteUpdatedAt", "gte", "2025-06-01T00:00:30.000Z");
+    const order = { field: "remoteUpdatedAt", direction: "ASC" } as const;
+    expect(await worstOf({ ...whole, where, order })).toSatisfy(isAtMost(3 * mostRead));
+  });
+
+  it("A count of found words reads the records with the words alone", async () => {
+    const explained = explainedStore(store);
+    const reader = createRecordReader(explained.store, catalog);
+    const page = { first: 1, after: null, last: null, before: null };
+    await reader.count(environmentId, { ...whole, where: is("title", "matches", "title 9"), page });
+    const [plan] = explained.plans;
+    if (plan === undefined) throw new Error("A count is a statement.");
+    expect({ rows: mostRows(plan), words: describePlan(plan) }).toSatisfy(isAtMost(240));
   });
 
   it("Of one system among many, it reads no more than itself", async () => {

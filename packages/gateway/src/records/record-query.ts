@@ -14,7 +14,7 @@ export interface RecordQuery {
 
 /** An order by a column or a document field of the descriptor. The id breaks ties; nulls always come last. */
 export interface RecordOrder {
-  /** `createdAt`, `updatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `acmeCmms.shiftCode`. */
+  /** `createdAt`, `updatedAt`, `remoteCreatedAt`, `remoteUpdatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `acmeCmms.shiftCode`. */
   readonly field: string;
   readonly direction: "ASC" | "DESC";
 }

@@ -5,6 +5,7 @@ import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
 import { literal } from "./field-expression.ts";
 import { addFilledColumns, type ComputedColumn, fillColumns, findFilledColumns } from "./filled-columns.ts";
+import { createWordIndexes } from "./word-index.ts";
 import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
 
 /** A larger table gets new columns without being written anew: that takes a second or more, while nobody may read it. */
@@ -48,6 +49,7 @@ export async function createFieldIndexes(
   await fillColumns(owner, service, unfilled);
   for (const [name, on] of indexes)
     if (!found.has(`index ${name}`)) await sql.raw(`create index if not exists ${name} on records ${on}`).execute(owner);
+  await createWordIndexes(owner, schema, service, entities.values());
   // The planner knows nothing of new columns.
   if (missing.length > 0 || unfilled.length > 0) await sql`analyze records`.execute(owner);
 }
@@ -84,7 +86,13 @@ const defaultOrder = "updated_at desc nulls last";
  * few distinct entries, so it is small: a million records are counted in it alone within 50 ms.
  */
 const sharedIndexes: readonly (readonly [string, string])[] = [
-  ...[defaultOrder, "created_at desc nulls last", `system_id, ${defaultOrder}`].map(listed),
+  ...[
+    defaultOrder,
+    "created_at desc nulls last",
+    "remote_updated_at desc nulls last",
+    "remote_created_at desc nulls last",
+    `system_id, ${defaultOrder}`,
+  ].map(listed),
   "(environment_id, entity, is_deleted, system_id)",
 ].map(named);
 

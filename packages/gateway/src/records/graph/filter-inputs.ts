@@ -7,6 +7,8 @@ import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FilterOperators } from "../../graph/filter-operators.ts";
 
+import { searchedCharacters } from "../../store/folded-words.ts";
+
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
 
@@ -68,7 +70,7 @@ const fieldsIn = ({ descriptor, extensions }: Model, { namespace }: FilterField)
   extensions.find((extension) => extension.namespace === namespace)?.fields ?? descriptor.fields;
 
 function operatorsOf(field: FilterField, fields: FieldMap, enumerations: Enumerations, operators: FilterOperators) {
-  if (field.type !== "enumeration") return operators.of(field.type);
+  if (field.type !== "enumeration") return operators.of(field.search === "alone" ? "words" : field.type);
   const descriptor = fields[field.name];
   if (descriptor?.type !== "enumeration") throw new Error(`The filter field ${field.name} is not an enumeration.`);
   return operators.ofEnumeration(descriptor.name, enumerations.ofField(descriptor));
@@ -80,13 +82,16 @@ const envelope: Readonly<Record<string, string>> = {
   remoteId: "The record's key at the vendor.",
   createdAt: "When Fettle first saw the record.",
   updatedAt: "When Fettle last wrote a change of the record.",
+  remoteCreatedAt: "When the record was created at the vendor; absent where the vendor does not say.",
+  remoteUpdatedAt: "When the record last changed at the vendor; absent where the vendor does not say.",
 };
 
 function descriptionOf(filter: FilterField, model: Model): string {
   const { name, source } = filter;
   if (source.from === "column") return envelope[name] ?? `The record's ${name}.`;
   const field = fieldsIn(model, filter)[source.key];
-  if (source.from === "document") return `Filters by ${name}. ${field?.description ?? ""}`;
+  const search = filter.search === undefined ? "" : ` Its first ${searchedCharacters} characters can be searched with matches.`;
+  if (source.from === "document") return `Filters by ${name}. ${field?.description ?? ""}${search}`;
   return source.many
     ? `The ids of ${source.key}: with eq and in at least one matches, with ne and notIn none does. An id matches even while its record has not been synced.`
     : `The id of ${source.key}. It matches even while its record has not been synced.`;
