@@ -47,6 +47,10 @@ const entities: Readonly<Record<string, string>> = {
 const ofEntities = Object.entries(entities).flatMap(([one, many]): [string, Cover][] => [
   [`Query.${one}`, ({ recordIds }) => byId(recordIds[one] ?? "")],
   [`Query.${many}`, byFilter("systemId", ({ systemId }) => [systemId])],
+  [
+    `Query.${one}Statistics`,
+    ({ systemId }) => [{ groupBy: ["SYSTEM"] }, { groupBy: ["SYSTEM"], where: { systemId: { in: [systemId] } } }],
+  ],
   [`Subscription.${one}Changes`, stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
 ]);
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FieldDescriptor } from "@fettle/connector";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -121,6 +122,8 @@ async function worstOf(query: Omit<RecordQuery, "page">, at = depth): Promise<{ 
   return worst;
 }
 
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+
 const isAtMost = (most: number) => (worst: { readonly rows: number }) => worst.rows <= most;
 
 describe("a page of a list", () => {
@@ -182,6 +185,94 @@ describe("a page of a list", () => {
 
   it("Of one system among many, it reads no more than itself", async () => {
     expect(await worstOf({ ...whole, systemId: "sys_7" }, 30)).toSatisfy(isAtMost(mostRead));
+  });
+});
+
+const inOrder = (groups: readonly { readonly keys: readonly unknown[]; readonly count: number }[]) =>
+  groups.map(({ keys, count }) => JSON.stringify([keys, count])).toSorted();
+
+describe("counts by fields", () => {
+  const all = { entity: "WorkOrder", where: null, systemId: null, deleted: "EXCLUDE", timeZone: "UTC", most: 100 } as const;
+
+  it.each([
+    ["STATUS", "document ->> 'status'"],
+    ["CUSTOMER", "document ->> 'customer'"],
+    ["MEASURING_IS_SEALED", "document -> 'measuring' ->> 'isSealed'"],
+    ["SYSTEM", "system_id"],
+    ["MEASURING_HELPER", "document -> 'measuring' ->> 'helper'"],
+    ["DUE_AT_WEEK", "date_trunc('week', (document ->> 'dueAt')::timestamptz at time zone 'Asia/Tokyo')::date"],
+    ["CREATED_AT_MONTH", "date_trunc('month', created_at at time zone 'Asia/Tokyo')::date"],
+    ["REMOTE_UPDATED_AT_DAY", "date_trunc('day', remote_updated_at at time zone 'Asia/Tokyo')::date"],
+  ])("By %s they are complete, absent values included", async (field, value) => {
+    for (const where of [null, is("title", "matches", "title 9"), is("status", "eq", "OPEN")]) {
+      const reader = createRecordReader(store, catalog);
+      const found = await reader.groups(environmentId, {
+        ...all,
+        where,
+        most: 1000,
+        by: [field, "TYPE"],
+        timeZone: "Asia/Tokyo",
+      });
+      const alone = await reader.groups(environmentId, { ...all, where, by: [field], timeZone: "Asia/Tokyo" });
+      const word =
+        where?.kind !== "comparison"
+          ? ""
+          : where.operator === "matches"
+            ? "and document ->> 'title' = 'Title 9'"
+            : "and document ->> 'status' = 'OPEN'";
+      const { rows } = await sql<{ readonly key: string | null; readonly type: string; readonly count: number }>`
+        select (${sql.raw(value)})::text as key, document ->> 'type' as type, count(*) as count from records
+        where deleted_at is null ${sql.raw(word)} group by 1, 2`.execute(store.service);
+      expect(found.hasMore).toBe(false);
+      expect(inOrder(found.groups)).toEqual(inOrder(rows.map(({ key, type, count }) => ({ keys: [key, type], count }))));
+      const sums = Map.groupBy(rows, ({ key }) => key);
+      const summed = [...sums].map(([key, of]) => ({ keys: [key], count: of.reduce((sum, { count }) => sum + count, 0) }));
+      expect(inOrder(alone.groups)).toEqual(inOrder(summed));
+      expect([found.total, alone.total]).toEqual(Array(2).fill(rows.reduce((sum, { count }) => sum + count, 0)));
+    }
+  });
+
+  it("The largest groups come first, up to the number asked for", async () => {
+    const found = await createRecordReader(store, catalog).groups(environmentId, { ...all, by: ["CUSTOMER"], most: 7 });
+    expect(found.groups).toHaveLength(7);
+    expect(found).toMatchObject({ total: records / 2, hasMore: true });
+    expect(found.groups[0]?.count).toBe(Math.max(...found.groups.map(({ count }) => count)));
+  });
+
+  it("A record with several technicians is counted for each, and once in the total", async () => {
+    const rows = ["a", "b"].map((target, ordinal) => ({
+      source_id: `wo_${md5("1")}`,
+      field: "assignees",
+      ordinal,
+      target_id: target,
+    }));
+    await store.service
+      .insertInto("record_links")
+      .values(rows.map((row) => ({ environment_id: environmentId, ...row })))
+      .execute();
+    const found = await createRecordReader(store, catalog).groups(environmentId, { ...all, by: ["ASSIGNEE"] });
+    await store.service.deleteFrom("record_links").execute();
+    expect(found).toEqual({
+      groups: [
+        { keys: [null], count: records / 2 - 1 },
+        { keys: ["a"], count: 1 },
+        { keys: ["b"], count: 1 },
+      ],
+      total: records / 2,
+      hasMore: false,
+    });
+  });
+
+  it.each(["STATUS", "CUSTOMER", "DUE_AT_WEEK", "SYSTEM", "CREATED_AT_DAY"])("By %s, indexes alone answer", async (field) => {
+    await store.tidy();
+    const explained = explainedStore(store);
+    await createRecordReader(explained.store, catalog).groups(environmentId, { ...all, by: [field] });
+    const scans = explained.plans
+      .flatMap(nodesOf)
+      .filter((node) => node["Node Type"].includes("Scan") && node["Index Name"] !== undefined);
+    expect(explained.plans.flatMap(nodesOf).map((node) => node["Node Type"])).not.toContain("Seq Scan");
+    expect(scans.length).toBeGreaterThan(0);
+    expect(scans.every((node) => node["Node Type"] === "Index Only Scan")).toBe(true);
   });
 });
 

@@ -141,7 +141,8 @@ function pageOf(
   return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }
 
-type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
+/** Which records are meant, in no order. */
+export type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
 
 interface Part extends Matching {
   /** More conditions. */

@@ -80,8 +80,8 @@ const wordLimit = 10;
 function checkSearch(fields: ReadonlyMap<string, FilterField>, { search }: FilterField, operand: string, path: string): void {
   if (search === undefined) {
     const searched = [...fields].filter(([, field]) => field.search !== undefined).map(([name]) => name);
-    const advice = searched.length === 0 ? "No field here does" : `These do: ${searched.join(", ")}`;
-    throw refusal(`${path}: this field is not searched for words. ${advice}.`);
+    const advice = searched.length === 0 ? "No field here can" : `These can: ${searched.join(", ")}`;
+    throw refusal(`${path}: this field cannot be searched for words. ${advice}.`);
   }
   const words = operand.length > searchedLimit ? [] : foldedWords(operand);
   if (words.length === 0 || words.length > wordLimit)
