@@ -32,6 +32,7 @@ function wordsOf(filter: Filter, environmentId: string): string | null {
     case "or":
       return joined(filter.filters, " | ", environmentId);
     case "not":
+    case "near":
       return null;
   }
 }

@@ -9,6 +9,8 @@ export type Filter =
   | { readonly kind: "and"; readonly filters: readonly Filter[] }
   | { readonly kind: "or"; readonly filters: readonly Filter[] }
   | { readonly kind: "not"; readonly filter: Filter }
+  /** Within a distance of a point, along the surface. A record without a place is not. Degrees as in WGS 84. */
+  | { readonly kind: "near"; readonly latitude: number; readonly longitude: number; readonly kilometers: number }
   | Comparison;
 
 /** One comparison of one field. */

@@ -5,6 +5,7 @@ import { storedDay } from "../store/field-expression.ts";
 import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
+import { isNear } from "./place.ts";
 
 /** Whether a record in memory matches a filter, with the same meaning as `filterToSql`. Null matches all. */
 export function matches(filter: Filter | null, record: StoredRecord): boolean {
@@ -16,6 +17,8 @@ export function matches(filter: Filter | null, record: StoredRecord): boolean {
       return filter.filters.some((inner) => matches(inner, record));
     case "not":
       return !matches(filter.filter, record);
+    case "near":
+      return isNear(filter, record);
     case "comparison":
       return compare(filter, valuesOf(filter, record));
   }

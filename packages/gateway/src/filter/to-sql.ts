@@ -7,6 +7,7 @@ import { currencyBounds } from "../store/money-key.ts";
 import { wordsFunction } from "../store/word-index.ts";
 import { wordsQuery } from "./asked-words.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
+import { nearSql } from "./place.ts";
 
 /**
  * Converts a filter to a condition on `records` (alias `r`). A comparison with an absent value is null, which counts as false;
@@ -21,6 +22,8 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
       return filter.filters.length === 0 ? sql`false` : sql`(${sql.join(filter.filters.map(filterToSql), sql` or `)})`;
     case "not":
       return sql`(${filterToSql(filter.filter)} is not true)`;
+    case "near":
+      return nearSql(filter);
     case "comparison":
       return filter.field.source.from === "reference" && filter.field.source.many
         ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))

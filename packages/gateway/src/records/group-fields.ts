@@ -60,8 +60,8 @@ function fieldsOf(field: EntityField): readonly Named[] {
 }
 
 function keyOf(field: EntityField, type: FieldDescriptor["type"]): RawBuilder<unknown> | null {
-  const column = filterColumn(field, type);
-  return column === null ? null : sql.ref(`r.${column.name}`);
+  const found = filterColumn(field, type);
+  return found === null ? null : column(found.name);
 }
 
 const linked = (field: EntityField, singular: string, description: string): Named => [

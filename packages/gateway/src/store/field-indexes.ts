@@ -6,7 +6,7 @@ import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
 import { literal } from "./field-expression.ts";
 import { addFilledColumns, type ComputedColumn, fillColumns, findFilledColumns } from "./filled-columns.ts";
 import { createWordIndexes } from "./word-index.ts";
-import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
+import { filterColumn, hasPlace, type KeyColumn, orderColumn, placeCell } from "./key-columns.ts";
 
 /** A larger table gets new columns without being written anew: that takes a second or more, while nobody may read it. */
 const largestRewritten = 8_388_608;
@@ -30,7 +30,13 @@ export async function createFieldIndexes(
   const fields = [...entities.values()].flatMap((model) => entityFields(model).map((field) => ({ model, field })));
   const columns = new Map([[isDeleted.name, isDeleted]]);
   for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, computed(column));
-  const indexes = new Map([...sharedIndexes, ...fields.flatMap(({ model, field }) => indexesOf(model, field))]);
+  const places = [...entities.values()].filter(({ descriptor }) => hasPlace(descriptor));
+  if (places.length > 0) columns.set(placeCell.name, computed(placeCell));
+  const indexes = new Map([
+    ...sharedIndexes,
+    ...(places.length > 0 ? placeIndexes : []),
+    ...fields.flatMap(({ model, field }) => indexesOf(model, field)),
+  ]);
   const { rows } = await sql<{ name: string; kind: "column" | "index"; definition: string; size: number }>`
     select attname::text as name, 'column' as kind, '' as definition, pg_relation_size(attrelid)::float8 as size from pg_attribute
     where attrelid = format('%I.records', ${schema}::text)::regclass and attnum > 0 and not attisdropped
@@ -95,6 +101,8 @@ const sharedIndexes: readonly (readonly [string, string])[] = [
   ].map(listed),
   "(environment_id, entity, is_deleted, system_id)",
 ].map(named);
+
+const placeIndexes = [`${listed(placeCell.name)} where ${placeCell.name} is not null`].map(named);
 
 const columnsOf = (field: EntityField): readonly KeyColumn[] => {
   const { filter, order, type } = field.descriptor;

@@ -1,5 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Comparison, Filter, FilterField, Operator } from "../../filter/filter.ts";
+import { furthest } from "../../filter/place.ts";
 import { readOperand } from "../../filter/read-operand.ts";
 import { nullRefused } from "../../graph/conditions.ts";
 import { foldedWords } from "../../store/folded-words.ts";
@@ -42,6 +43,8 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
         };
       case "not":
         return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
+      case "near":
+        return readNear(value, inner, count);
       default:
         return isNamespace(fields, name)
           ? all(
@@ -53,6 +56,22 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
     }
   });
   return all(filters);
+}
+
+function readNear(input: unknown, path: string, count: Count): Filter {
+  count.operands += 1;
+  const given = new Map(entriesOf(input, path, false));
+  const number = (name: string, from: number, to: number): number => {
+    const value = given.get(name);
+    if (typeof value === "number" && value >= from && value <= to) return value;
+    throw refusal(`${path}.${name} is a number from ${from} to ${to}.`);
+  };
+  return {
+    kind: "near",
+    latitude: number("latitude", -90, 90),
+    longitude: number("longitude", -180, 180),
+    kilometers: number("kilometers", 0, furthest),
+  };
 }
 
 const isNamespace = (fields: ReadonlyMap<string, FilterField>, name: string): boolean =>

@@ -7,6 +7,8 @@ import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FilterOperators } from "../../graph/filter-operators.ts";
 
+import { furthest } from "../../filter/place.ts";
+import { hasPlace } from "../../store/key-columns.ts";
 import { searchedCharacters } from "../../store/folded-words.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
@@ -21,6 +23,7 @@ export function addFilterInput(
   enumerations: Enumerations,
   operators: FilterOperators,
   model: Model,
+  near: () => InputRef<object>,
 ): InputRef<object> {
   const { descriptor, extensions } = model;
   const ref = builder.inputRef<object>(`${descriptor.name}Filter`);
@@ -50,6 +53,12 @@ export function addFilterInput(
       const fields = testsIn(t, null);
       for (const { namespace, type, description } of namespaces)
         fields[namespace] = t.field({ type, required: false, description });
+      if (hasPlace(descriptor))
+        fields["near"] = t.field({
+          type: near(),
+          required: false,
+          description: `${descriptor.plural} within a distance of a point. Those without a place match nothing.`,
+        });
       fields["and"] = t.field({
         type: [ref],
         required: false,
@@ -65,6 +74,20 @@ export function addFilterInput(
     },
   });
 }
+
+/** Adds `NearInput`. */
+export const addNearInput = (builder: Builder): InputRef<object> =>
+  builder.inputRef<object>("NearInput").implement({
+    description: "A circle on the Earth's surface, across the date line and around the poles too.",
+    fields: (t) => ({
+      latitude: t.float({ required: true, description: "The latitude of its centre in degrees north (WGS 84), -90 to 90." }),
+      longitude: t.float({ required: true, description: "The longitude of its centre in degrees east (WGS 84), -180 to 180." }),
+      kilometers: t.float({
+        required: true,
+        description: `Its radius in kilometres, 0 to ${furthest}, along a sphere with the Earth's mean radius.`,
+      }),
+    }),
+  });
 
 const fieldsIn = ({ descriptor, extensions }: Model, { namespace }: FilterField): FieldMap =>
   extensions.find((extension) => extension.namespace === namespace)?.fields ?? descriptor.fields;
