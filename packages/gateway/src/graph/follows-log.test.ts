@@ -20,6 +20,9 @@ it("Of what a record shows, only what is written without a change in the log doe
     problems: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
     // A record of any entity.
     attachedTo: expect.toSatisfy((some: unknown[]) => some.length === 2),
+    // Apps say so.
+    link: expect.toSatisfy((some: unknown[]) => some.length === 1),
+    linkedCustomers: expect.toSatisfy((some: unknown[]) => some.length === 1),
     // Its status, health and account.
     system: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
   });

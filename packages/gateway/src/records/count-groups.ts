@@ -3,32 +3,8 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { GatewayError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { type GroupField, groupFields } from "./group-fields.ts";
-import { countConditions, type Matching } from "./list-records.ts";
-
-/** Counts the records of a query by the values of some fields. */
-export interface GroupQuery extends Matching {
-  /** The names of up to three group fields, each once. None: only the total is counted. */
-  readonly by: readonly string[];
-  /** The IANA time zone in which days, weeks and months begin. */
-  readonly timeZone: string;
-  /** The largest groups, up to this many. */
-  readonly most: number;
-}
-
-/** Counts of records. */
-export interface FoundGroups {
-  readonly groups: readonly RecordGroup[];
-  /** The number of records that the query matches. */
-  readonly total: number;
-  readonly hasMore: boolean;
-}
-
-/** The records with certain values. */
-export interface RecordGroup {
-  /** In the order of `by`: a word, an id, `true` or `false`, or the first day of a period. Null where the value is absent. */
-  readonly keys: readonly (string | null)[];
-  readonly count: number;
-}
+import { countConditions } from "./list-records.ts";
+import type { FoundGroups, GroupQuery, RecordGroup } from "./record-query.ts";
 
 interface GroupRow {
   readonly total: number;

@@ -10,7 +10,7 @@ import { alternativesOf } from "./alternatives.ts";
 import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
-import type { RecordPage, RecordQuery } from "./record-query.ts";
+import type { Matching, RecordPage, RecordQuery } from "./record-query.ts";
 import { type EdgePage, RecordEdge, WrittenEdge } from "./record-edge.ts";
 import {
   divider,
@@ -140,9 +140,6 @@ function pageOf(
     order by ${ordering} limit ${limit}`;
   return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }
-
-/** Which records are meant, in no order. */
-export type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
 
 interface Part extends Matching {
   /** More conditions. */

@@ -1,7 +1,6 @@
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { FoundGroups, GroupQuery } from "./count-groups.ts";
 import type { ReadRecord, RecordSelection } from "./record-selection.ts";
-import type { RecordPage, RecordQuery } from "./record-query.ts";
+import type { FoundGroups, GroupQuery, RecordPage, RecordQuery } from "./record-query.ts";
 
 /** Reads records of one environment. Ids of other environments or without a record are not found. Each call is one statement. */
 export interface RecordReads<Read> {

@@ -3,6 +3,7 @@ import type { FieldDescriptor } from "@fettle/connector";
 import { sql, type Kysely } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
+import { customerKeys } from "./customer-keys.ts";
 import { literal } from "./field-expression.ts";
 import { addFilledColumns, type ComputedColumn, fillColumns, findFilledColumns } from "./filled-columns.ts";
 import { createWordIndexes } from "./word-index.ts";
@@ -32,9 +33,12 @@ export async function createFieldIndexes(
   for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, computed(column));
   const places = [...entities.values()].filter(({ descriptor }) => hasPlace(descriptor));
   if (places.length > 0) columns.set(placeCell.name, computed(placeCell));
+  const hasCustomers = entities.has("Customer");
+  if (hasCustomers) for (const column of Object.values(customerKeys)) columns.set(column.name, computed(column));
   const indexes = new Map([
     ...sharedIndexes,
     ...(places.length > 0 ? placeIndexes : []),
+    ...(hasCustomers ? customerIndexes : []),
     ...fields.flatMap(({ model, field }) => indexesOf(model, field)),
   ]);
   const { rows } = await sql<{ name: string; kind: "column" | "index"; definition: string; size: number }>`
@@ -103,6 +107,11 @@ const sharedIndexes: readonly (readonly [string, string])[] = [
 ].map(named);
 
 const placeIndexes = [`${listed(placeCell.name)} where ${placeCell.name} is not null`].map(named);
+
+/** Equal keys lie side by side, with their systems. */
+const customerIndexes = Object.values(customerKeys).map(({ name }) =>
+  named(`(environment_id, is_deleted, ${name}, system_id, id) where entity = 'Customer' and ${name} is not null`),
+);
 
 const columnsOf = (field: EntityField): readonly KeyColumn[] => {
   const { filter, order, type } = field.descriptor;

@@ -61,12 +61,17 @@ function folded(text: string): string {
  * The SQL that gives the words of a text `value` as rows. It uses neither extensions nor the server's locale, so that it means the same on
  * every server, and an index on it stays right.
  */
-export function foldedWordsSql(value: string): string {
+export const foldedWordsSql = (value: string): string =>
+  `select left(word, ${wordCharacters}) from regexp_split_to_table(${foldedSql(value)}, ${literal(between)}) word where word <> ''`;
+
+/** The SQL of a text without case, accents and what is between its words. */
+export const bareSql = (value: string): string => `regexp_replace(${foldedSql(value)}, ${literal(between)}, '', 'g')`;
+
+function foldedSql(value: string): string {
   const searched = `left(${value}, ${searchedCharacters})`;
   const bare = `regexp_replace(normalize(${searched}, NFKD), ${literal(accents)}, '', 'g')`;
   const low = `translate(lower(${bare} collate "C"), ${[0, 1].map((side) => literal(letters.map((pair) => pair[side]).join(""))).join(", ")})`;
   const whole = pairs.reduce((inner, [letter, pair]) => `replace(${inner}, ${literal(letter)}, ${literal(pair)})`, low);
   const plain = `octet_length(${searched}) = length(${searched})`;
-  const text = `case when ${plain} then lower(${searched} collate "C") else ${whole} end`;
-  return `select left(word, ${wordCharacters}) from regexp_split_to_table(${text}, ${literal(between)}) word where word <> ''`;
+  return `case when ${plain} then lower(${searched} collate "C") else ${whole} end`;
 }
