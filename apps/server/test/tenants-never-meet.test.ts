@@ -15,6 +15,14 @@ import { useNotedRoles, without } from "./tenants/without.ts";
 /** Data that must be the same before and after a stranger has tried everything. */
 const whatCounts = /* GraphQL */ `
   {
+    customerLinks {
+      nodes {
+        id
+        customers {
+          id
+        }
+      }
+    }
     systems {
       nodes {
         id

@@ -39,7 +39,7 @@ const ask = /* GraphQL */ `
         id
       }
     }
-    customers(where: {}, first: 1) {
+    customers(where: {}, first: 2) {
       nodes {
         id
       }
@@ -96,6 +96,21 @@ const writeOrder = /* GraphQL */ `
   }
 `;
 
+const link = /* GraphQL */ `
+  mutation ($customerIds: [ID!]!) {
+    linkCustomers(input: { customerIds: $customerIds }) {
+      ... on LinkCustomersSuccess {
+        link {
+          id
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string): Promise<Belongings> {
   const made = await api.ask<{
@@ -105,6 +120,7 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
   const { changes, system, ...lists } = await api.ask<Record<string, Found> & Ends>(ask, {
     systemId,
   });
+  await api.ask(link, { customerIds: lists["customers"]?.nodes.map(({ id }) => id) });
   const recordIds = Object.entries(lists as Record<string, Found>).map(([plural, { nodes }]) => [
     plural.slice(0, -1),
     nodes[0]?.id,

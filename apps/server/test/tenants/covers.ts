@@ -60,6 +60,19 @@ const ofEntities = Object.entries(entities).flatMap(([one, many]): [string, Cove
  */
 export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ...ofEntities,
+  // By words as well, and near the middle of the country.
+  [
+    "Query.workOrders",
+    ({ systemId }) => [{}, { where: { systemId: { in: [systemId] } } }, { where: { title: { matches: "THEIR" } } }],
+  ],
+  [
+    "Query.locations",
+    ({ systemId }) => [
+      {},
+      { where: { systemId: { in: [systemId] } } },
+      { where: { near: { latitude: 39.8, longitude: -98.6, kilometers: 5000 } } },
+    ],
+  ],
   ["Query.node", (all) => idsOf(all).map((id) => ({ id }))],
   ["Query.nodes", (all) => [{ ids: idsOf(all) }]],
   ["Query.connectors", nothing],
