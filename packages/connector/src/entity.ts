@@ -4,7 +4,7 @@ import type { FieldMap } from "./fields.ts";
 export interface Relation {
   /** The entity that holds the reference. */
   readonly entity: string;
-  /** The name of its reference field. */
+  /** The name of its reference field: a reference, references, or a list with `filterBy`. */
   readonly by: string;
   /** `list`: all records at once, for small numbers. `connection`: paged, filtered and ordered, for large numbers. */
   readonly as: "list" | "connection";

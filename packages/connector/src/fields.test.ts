@@ -24,7 +24,10 @@ const technician = reference({ ...part, entity: "Technician" });
 const typesOf = (...fields: readonly FieldDescriptor[]) => fields.map(({ type }) => type);
 
 it("an author can filter by, order by and write every kind of single value", () => {
-  const single = [text, integer, number, boolean, day, money].map((declare) => declare(everything));
+  const single = [
+    text({ ...everything, search: true }),
+    ...[integer, number, boolean, day, money].map((declare) => declare(everything)),
+  ];
   const fields = typesOf(
     ...single,
     enumeration({ ...everything, name: "Mood", values: { GOOD: "Well." } }),

@@ -23,6 +23,15 @@ export interface FieldOptions {
   readonly input?: readonly ("create" | "update")[];
 }
 
+/** The options of a text. */
+export interface TextOptions extends FieldOptions {
+  /**
+   * Whether lists and streams can be searched for words of the field, without regard to case and accents: for numbers, names, titles and
+   * descriptions. Default: false.
+   */
+  readonly search?: boolean;
+}
+
 /** The options of a reference. Lists cannot be ordered by it. */
 export interface ReferenceOptions extends FieldOptions {
   readonly order?: false;
@@ -37,6 +46,7 @@ export interface GroupOptions extends ReferenceOptions {
 export type InnerField = FieldDescriptor & {
   readonly filter?: false;
   readonly order?: false;
+  readonly search?: false;
   readonly input?: never;
   readonly filterBy?: never;
 };
@@ -45,7 +55,7 @@ export type InnerField = FieldDescriptor & {
 export type InnerFieldMap = { readonly [name: string]: InnerField };
 
 /** Unicode text, at most 100,000 characters. An empty string counts as absent. */
-export interface TextField extends FieldOptions {
+export interface TextField extends TextOptions {
   readonly type: "text";
 }
 
@@ -172,7 +182,7 @@ export type FieldDescriptor =
 export type FieldMap = { readonly [name: string]: FieldDescriptor };
 
 /** Text. See {@link TextField}. */
-export const text = <const Options extends FieldOptions>(options: Options) => ({ type: "text", ...options }) as const;
+export const text = <const Options extends TextOptions>(options: Options) => ({ type: "text", ...options }) as const;
 /** A whole number. See {@link IntegerField}. */
 export const integer = <const Options extends FieldOptions>(options: Options) => ({ type: "integer", ...options }) as const;
 /** A double-precision number. See {@link NumberField}. */

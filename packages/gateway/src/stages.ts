@@ -2,6 +2,7 @@ import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
 import { feedStage } from "./feed/stage.ts";
+import { customerLinksStage } from "./customer-links/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import { ingestStage } from "./ingest/stage.ts";
 import { ingressStage } from "./ingress/stage.ts";
@@ -21,6 +22,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 /* oxlint-disable import/no-unassigned-import */
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
+import "./customer-links/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
 import "./passthrough/tables.ts";
@@ -42,6 +44,7 @@ const list = [
   ingressStage,
   commandsStage,
   passthroughStage,
+  customerLinksStage,
   changesStage,
 ] as const;
 

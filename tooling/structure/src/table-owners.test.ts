@@ -11,6 +11,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     environments: "the log's counter is in columns of the environment's row, which its writers lock last",
     systems: "one statement keeps a system's newest status as long as its row; systems is a later stage",
   },
+  "customer-links": { records: "customers that a rule takes for one, without those that are linked already, are one statement" },
   filter: { record_links: "a condition on a reference is part of a list of records" },
   ingest: {
     records: "only ingest writes records: it decides and writes under one lock",

@@ -82,6 +82,21 @@ const writeOrder = /* GraphQL */ `
   }
 `;
 
+const link = /* GraphQL */ `
+  mutation ($customerIds: [ID!]!) {
+    linkCustomers(input: { customerIds: $customerIds }) {
+      ... on LinkCustomersSuccess {
+        link {
+          id
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string): Promise<Belongings> {
   const made = await api.ask<{
@@ -95,6 +110,8 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     const id = (name === "WorkOrder" ? workOrders : records[plural])?.nodes[0]?.id;
     return id === undefined ? [] : [[singularOf(name), id] as const];
   });
+  const { customers } = await api.ask<{ customers: Found }>("{ customers(first: 2) { nodes { id } } }");
+  await api.ask(link, { customerIds: customers.nodes.map(({ id }) => id) });
   return {
     systemId,
     recordIds: Object.fromEntries(recordIds),

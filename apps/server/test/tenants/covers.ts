@@ -46,6 +46,10 @@ const ofEntities = Object.values<EntityDescriptor>(canonicalEntities).flatMap((d
   return [
     [`Query.${one}`, ({ recordIds }) => byId(recordIds[one] ?? "")],
     [`Query.${plural}`, byFilter("systemId", ({ systemId }) => [systemId])],
+    [
+      `Query.${one}Statistics`,
+      ({ systemId }) => [{ groupBy: ["SYSTEM"] }, { groupBy: ["SYSTEM"], where: { systemId: { in: [systemId] } } }],
+    ],
     [`Subscription.${one}Changes`, stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
   ];
 });
@@ -56,6 +60,19 @@ const ofEntities = Object.values<EntityDescriptor>(canonicalEntities).flatMap((d
  */
 export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ...ofEntities,
+  // By words as well, and near the middle of the country.
+  [
+    "Query.workOrders",
+    ({ systemId }) => [{}, { where: { systemId: { in: [systemId] } } }, { where: { title: { matches: "THEIR" } } }],
+  ],
+  [
+    "Query.locations",
+    ({ systemId }) => [
+      {},
+      { where: { systemId: { in: [systemId] } } },
+      { where: { near: { latitude: 39.8, longitude: -98.6, kilometers: 5000 } } },
+    ],
+  ],
   ["Query.node", (all) => idsOf(all).map((id) => ({ id }))],
   ["Query.nodes", (all) => [{ ids: idsOf(all) }]],
   ["Query.connectors", nothing],
@@ -74,6 +91,8 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.command", ({ commandId }) => byId(commandId)],
   ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
   ["Query.appWideWebhooks", nothing],
+  ["Query.customerLinks", nothing],
+  ["Query.customerLinkProposals", () => ["EMAIL", "PHONE", "NAME_AND_POSTAL_CODE"].map((rule) => ({ rule }))],
   ["Query.viewer", nothing],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
   ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
@@ -98,6 +117,11 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.retryIngressEvents", ofSystem],
   ["Mutation.replaceAppWideWebhookAddress", input(() => ({ connectorId: "app-wide", overlapSeconds: 0 }))],
   ["Mutation.disconnectSystem", input(({ systemId }) => ({ systemId, records: "ERASE" }))],
+  [
+    "Mutation.linkCustomers",
+    input(({ recordIds }) => ({ customerIds: [recordIds["customer"] ?? "", recordIds["customer"]?.toUpperCase() ?? ""] })),
+  ],
+  ["Mutation.unlinkCustomers", input(({ recordIds }) => ({ customerIds: [recordIds["customer"] ?? ""] }))],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],

@@ -8,9 +8,9 @@ export const asset = defineEntity({
   idPrefix: "ast",
   description: "A machine, a vehicle or another piece of equipment that is maintained.",
   fields: {
-    number: text({ description: "The number on the asset's label. Null when the vendor has none.", filter: true }),
-    name: text({ description: "The asset's name.", required: true, filter: true, order: true }),
-    description: text({ description: "A longer description of the asset. Null when there is none." }),
+    number: text({ description: "The number on the asset's label. Null when the vendor has none.", filter: true, search: true }),
+    name: text({ description: "The asset's name.", required: true, filter: true, order: true, search: true }),
+    description: text({ description: "A longer description of the asset. Null when there is none.", search: true }),
     status: enumeration({
       name: "AssetStatus",
       description: "Whether the asset is in operation.",

@@ -10,12 +10,13 @@ export const customer = defineEntity({
   idPrefix: "cus",
   description: "A person or company that the work is done for and that pays for it.",
   fields: {
-    number: text({ description: "The account number. Null when the vendor has none.", filter: true }),
+    number: text({ description: "The account number. Null when the vendor has none.", filter: true, search: true }),
     name: text({
       description: "The person's or the company's name.",
       required: true,
       filter: true,
       order: true,
+      search: true,
       input: ["create", "update"],
     }),
     type: enumeration({

@@ -8,7 +8,14 @@ export const documentEntity = defineEntity({
   idPrefix: "doc",
   description: "A file at the vendor: a photo, a manual, a report.",
   fields: {
-    name: text({ description: "The file's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
+    name: text({
+      description: "The file's name.",
+      required: true,
+      filter: true,
+      order: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     contentType: text({
       description: "The media type, such as image/jpeg. Null when the vendor does not say.",
       filter: true,

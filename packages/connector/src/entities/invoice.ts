@@ -8,7 +8,7 @@ export const invoice = defineEntity({
   idPrefix: "inv",
   description: "A bill to a customer.",
   fields: {
-    number: text({ description: "The number on the invoice. Null when the vendor has none.", filter: true }),
+    number: text({ description: "The number on the invoice. Null when the vendor has none.", filter: true, search: true }),
     customer: reference({
       entity: "Customer",
       description: "The customer who pays. Null when unknown or not synced yet.",

@@ -13,6 +13,7 @@ export const lead = defineEntity({
       description: "What is wanted, in one line. Null when the vendor does not say.",
       filter: true,
       input: ["create", "update"],
+      search: true,
     }),
     customer: reference({
       entity: "Customer",

@@ -9,10 +9,18 @@ export const location = defineEntity({
   idPrefix: "loc",
   description: "A place where work is done: a site, a building, an area, a service address.",
   fields: {
-    name: text({ description: "The location's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
+    name: text({
+      description: "The location's name.",
+      required: true,
+      filter: true,
+      order: true,
+      search: true,
+      input: ["create", "update"],
+    }),
     code: text({
       description: "The customer's short code for the location. Null when the vendor has none.",
       filter: true,
+      search: true,
       input: ["create", "update"],
     }),
     type: enumeration({

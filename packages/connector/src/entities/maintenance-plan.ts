@@ -18,6 +18,7 @@ export const maintenancePlan = defineEntity({
       filter: true,
       order: true,
       input: ["create", "update"],
+      search: true,
     }),
     strategy: enumeration({
       name: "MaintenanceStrategy",

@@ -20,7 +20,14 @@ export const meter = defineEntity({
       filter: true,
       input: ["create"],
     }),
-    name: text({ description: "The meter's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
+    name: text({
+      description: "The meter's name.",
+      required: true,
+      filter: true,
+      order: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     unit: text({
       description: "The unit of its readings, such as h, km or °C. Null when the vendor does not say.",
       input: ["create", "update"],

@@ -13,9 +13,21 @@ export const part = defineEntity({
       filter: true,
       order: true,
       input: ["create", "update"],
+      search: true,
     }),
-    name: text({ description: "The part's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
-    description: text({ description: "What the part is. Null when there is no description.", input: ["create", "update"] }),
+    name: text({
+      description: "The part's name.",
+      required: true,
+      filter: true,
+      order: true,
+      input: ["create", "update"],
+      search: true,
+    }),
+    description: text({
+      description: "What the part is. Null when there is no description.",
+      input: ["create", "update"],
+      search: true,
+    }),
     unit: text({
       description: "The unit in which it is counted, such as pcs or m. Null when the vendor does not say.",
       input: ["create", "update"],

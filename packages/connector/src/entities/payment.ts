@@ -12,6 +12,7 @@ export const payment = defineEntity({
       description: "The number of the payment, check or receipt. Null when the vendor has none.",
       filter: true,
       input: ["create"],
+      search: true,
     }),
     customer: reference({
       entity: "Customer",

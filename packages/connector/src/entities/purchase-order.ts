@@ -8,7 +8,7 @@ export const purchaseOrder = defineEntity({
   idPrefix: "po",
   description: "An order of parts at a supplier.",
   fields: {
-    number: text({ description: "The order's number. Null when the vendor has none.", filter: true }),
+    number: text({ description: "The order's number. Null when the vendor has none.", filter: true, search: true }),
     supplier: reference({
       entity: "Supplier",
       description: "The supplier. Null when unknown or not synced yet.",

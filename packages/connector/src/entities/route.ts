@@ -8,7 +8,12 @@ export const route = defineEntity({
   idPrefix: "rte",
   description: "A technician's tour of one day: the visits in their order.",
   fields: {
-    name: text({ description: "The route's name. Null when the vendor has none.", filter: true, input: ["create", "update"] }),
+    name: text({
+      description: "The route's name. Null when the vendor has none.",
+      filter: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     date: day({ description: "The day of the tour.", required: true, filter: true, order: true, input: ["create", "update"] }),
     technician: reference({
       entity: "Technician",

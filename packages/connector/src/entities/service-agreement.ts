@@ -10,7 +10,7 @@ export const serviceAgreement = defineEntity({
   description:
     "A customer's contract for a service that comes again and again. Vendors call it a subscription or a service setup.",
   fields: {
-    number: text({ description: "The contract's number. Null when the vendor has none.", filter: true }),
+    number: text({ description: "The contract's number. Null when the vendor has none.", filter: true, search: true }),
     service: text({
       description: "The service that is agreed on.",
       required: true,

@@ -10,11 +10,19 @@ export const supplier = defineEntity({
   idPrefix: "sup",
   description: "A company that one buys from.",
   fields: {
-    name: text({ description: "The company's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
+    name: text({
+      description: "The company's name.",
+      required: true,
+      filter: true,
+      order: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     code: text({
       description: "The customer's short code for the supplier. Null when the vendor has none.",
       filter: true,
       input: ["create", "update"],
+      search: true,
     }),
     contacts: list({
       item: contact({ description: "A person to talk to." }),

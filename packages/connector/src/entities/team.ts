@@ -8,10 +8,18 @@ export const team = defineEntity({
   idPrefix: "team",
   description: "A group of technicians to whom work is assigned as a whole.",
   fields: {
-    name: text({ description: "The team's name.", required: true, filter: true, order: true, input: ["create", "update"] }),
+    name: text({
+      description: "The team's name.",
+      required: true,
+      filter: true,
+      order: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     description: text({
       description: "What the team does. Null when the vendor has no description.",
       input: ["create", "update"],
+      search: true,
     }),
     members: references({
       entity: "Technician",

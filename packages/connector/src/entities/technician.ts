@@ -8,7 +8,7 @@ export const technician = defineEntity({
   idPrefix: "tech",
   description: "A person to whom work is assigned.",
   fields: {
-    name: text({ description: "The person's full name.", required: true, filter: true, order: true }),
+    name: text({ description: "The person's full name.", required: true, filter: true, order: true, search: true }),
     email: text({ description: "The work e-mail address. Null when unknown.", filter: true }),
     phone: text({ description: "The phone number in the vendor's spelling. Null when unknown." }),
     role: text({ description: "The role or job title, in the vendor's own words. Null when the vendor gives none." }),

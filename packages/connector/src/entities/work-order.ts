@@ -14,11 +14,19 @@ export const workOrder = defineEntity({
     number: text({
       description: "The number that people at the customer use for the work order. Null when the vendor has none.",
       filter: true,
+      search: true,
     }),
-    title: text({ description: "What has to be done, in one line.", required: true, filter: true, input: ["create", "update"] }),
+    title: text({
+      description: "What has to be done, in one line.",
+      required: true,
+      filter: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     description: text({
       description: "What has to be done, in detail. Null when there is no description.",
       input: ["create", "update"],
+      search: true,
     }),
     status: enumeration({
       name: "WorkOrderStatus",

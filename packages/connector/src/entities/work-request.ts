@@ -10,11 +10,18 @@ export const workRequest = defineEntity({
   idPrefix: "wrq",
   description: "Somebody's wish for work, before it becomes a work order.",
   fields: {
-    number: text({ description: "The number of the request. Null when the vendor has none.", filter: true }),
-    title: text({ description: "What is wanted, in one line.", required: true, filter: true, input: ["create", "update"] }),
+    number: text({ description: "The number of the request. Null when the vendor has none.", filter: true, search: true }),
+    title: text({
+      description: "What is wanted, in one line.",
+      required: true,
+      filter: true,
+      input: ["create", "update"],
+      search: true,
+    }),
     description: text({
       description: "What is wanted, in detail. Null when there is no description.",
       input: ["create", "update"],
+      search: true,
     }),
     status: enumeration({
       name: "WorkRequestStatus",

@@ -5,6 +5,7 @@ import { StartError } from "../errors.ts";
 interface Claims {
   readonly filter?: boolean;
   readonly order?: boolean;
+  readonly search?: boolean;
   readonly input?: readonly string[];
   readonly filterBy?: string;
 }
@@ -22,10 +23,12 @@ export function checkFields(connectorId: string, entity: string, fields: FieldMa
 }
 
 function problemOf(name: string, field: FieldDescriptor): string | null {
-  const { filter, order, filterBy }: Claims = field;
+  const { filter, order, search, filterBy }: Claims = field;
   const isGroup = field.type === "object" || field.type === "list";
   if (isGroup && filter === true)
     return `nothing can be filtered by ${name}, which is of the type ${field.type}; remove its filter${field.type === "list" ? ", or name a reference of its items in filterBy" : ""}`;
+  if (search === true && field.type !== "text")
+    return `${name}, which is of the type ${field.type}, has no words to search; remove its search`;
   if ((isGroup || isReference(field)) && order === true)
     return `nothing can be ordered by ${name}, which is of the type ${field.type}; remove its order`;
   if (field.type === "list" && filterBy !== undefined && innerFields(field)[filterBy]?.type !== "reference")
@@ -40,7 +43,7 @@ function problemWithin(name: string, field: FieldDescriptor): string | null {
   const inner = Object.entries(innerFields(field)).map(([own, descriptor]) => [`${name}.${own}`, descriptor] as const);
   for (const [path, descriptor] of [...items, ...inner]) {
     const claims: Claims = descriptor;
-    const extra = (["filter", "order", "input", "filterBy"] as const).find(
+    const extra = (["filter", "order", "search", "input", "filterBy"] as const).find(
       (claim) => claims[claim] !== undefined && claims[claim] !== false,
     );
     if (extra !== undefined) return `${path} cannot have ${extra}, because ${name} is of the type ${field.type}; remove it`;

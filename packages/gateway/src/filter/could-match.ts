@@ -22,6 +22,8 @@ function possible(filter: Filter, known: ErasedRecord): Outcomes {
       return combine(filter.filters, known, (outcomes) => outcomes.some(Boolean));
     case "not":
       return possible(filter.filter, known).map((outcome) => !outcome);
+    case "near":
+      return either;
     case "comparison":
       return possibleOf(filter, known);
   }

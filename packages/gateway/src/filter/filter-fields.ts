@@ -8,6 +8,8 @@ const envelope: readonly FilterField[] = [
   { name: "remoteId", namespace: null, source: { from: "column", column: "remoteId" }, type: "text" },
   { name: "createdAt", namespace: null, source: { from: "column", column: "createdAt" }, type: "instant" },
   { name: "updatedAt", namespace: null, source: { from: "column", column: "updatedAt" }, type: "instant" },
+  { name: "remoteCreatedAt", namespace: null, source: { from: "column", column: "remoteCreatedAt" }, type: "instant" },
+  { name: "remoteUpdatedAt", namespace: null, source: { from: "column", column: "remoteUpdatedAt" }, type: "instant" },
 ];
 
 /**
@@ -27,7 +29,8 @@ function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField
     type: "id",
   });
   if (field.type === "list" && field.filterBy !== undefined) return reference(field.filterBy, true, field.filterBy);
-  if (field.filter !== true) return null;
+  const isSearched = field.type === "text" && field.search === true;
+  if (field.filter !== true && !isSearched) return null;
   // The types refuse it, and the catalog refuses it in plain JavaScript.
   const type: string = field.type;
   if (type === "object" || type === "list") throw new Error(`There is no filter by ${path}, which is of the type ${type}.`);
@@ -37,6 +40,10 @@ function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField
       return reference(name, false, null);
     case "references":
       return reference(field.singular, true, null);
+    case "text": {
+      const search = isSearched ? { search: field.filter === true ? ("beside" as const) : ("alone" as const) } : {};
+      return { name, namespace, source: { from: "document", key: name }, type: "text", ...search };
+    }
     default:
       return { name, namespace, source: { from: "document", key: name }, type: field.type };
   }

@@ -1,16 +1,18 @@
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { writeAsTheyAre } from "../ingest/testing/write-as-they-are.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { RecordDocument, StoredRecord } from "../store/stored-record.ts";
+import { foldedWords, foldedWordsSql } from "../store/folded-words.ts";
 import { exactNumber } from "../store/exact-json.ts";
 import type { OpenStore } from "../store/opened-store.ts";
 import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField, Operator } from "./filter.ts";
 import { filterFields } from "./filter-fields.ts";
-import { matches } from "./matches.ts";
+import { compare, matches } from "./matches.ts";
 import { readOperand } from "./read-operand.ts";
 import { measuringConnector } from "./testing/measuring-connector.ts";
 
@@ -18,7 +20,7 @@ const catalog = composeCatalog([{ connector: measuringConnector }]);
 const environmentId = "env_1";
 let store: OpenStore;
 
-const words = ["", "a", "A", "ab", "%", "_", "\\", "ä", "𝒳y", "a%b", "B"];
+const words = ["", "a", "A", "ab", "%", "_", "\\", "ä", "𝒳y", "a%b", "B", "Straße AB", "o'b\\c ab"];
 const times = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.001Z", "2026-06-01T12:00:00.000Z", "2027-01-01T00:00:00.000Z"];
 const days = ["0001-01-01", "2026-01-31", "2026-02-01", "9999-12-31"];
 const ids = ["tech_1", "tech_2", "tech_3"];
@@ -54,12 +56,13 @@ const records: readonly StoredRecord[] = fc
       asset: fc.option(fc.constantFrom(...ids)),
       assignees: fc.uniqueArray(fc.constantFrom(...ids)),
       createdAt: fc.constantFrom(...times),
+      remoteUpdatedAt: fc.option(fc.constantFrom(...times)),
       // Null or omitted: records of other connectors.
       measuring: fc.option(measured),
     }),
     { numRuns: 90, seed: 7 },
   )
-  .map(({ createdAt, ...document }, index) => ({
+  .map(({ createdAt, remoteUpdatedAt, ...document }, index) => ({
     id: `wo_${index}`,
     systemId: index % 2 === 0 ? "sys_1" : "sys_2",
     entity: "WorkOrder",
@@ -70,7 +73,7 @@ const records: readonly StoredRecord[] = fc
     customFields: null,
     remoteData: null,
     remoteCreatedAt: null,
-    remoteUpdatedAt: null,
+    remoteUpdatedAt: remoteUpdatedAt === null ? null : new Date(remoteUpdatedAt),
     createdAt: new Date(createdAt),
     updatedAt: new Date(createdAt),
     deletedAt: null,
@@ -141,12 +144,24 @@ const model = catalog.entities.get("WorkOrder");
 if (model === undefined) throw new Error("There is no WorkOrder.");
 const fields = filterFields(model).filter(({ namespace, name }) =>
   namespace === null
-    ? ["id", "systemId", "remoteId", "createdAt", "number", "title", "status", "dueAt", "assetId", "assigneeId"].includes(name)
+    ? [
+        "id",
+        "systemId",
+        "remoteId",
+        "createdAt",
+        "remoteUpdatedAt",
+        "number",
+        "title",
+        "status",
+        "dueAt",
+        "assetId",
+        "assigneeId",
+      ].includes(name)
     : ["shiftCode", "count", "reading", "price", "isSealed", "sealedOn", "helperId"].includes(name),
 );
 
 const comparison: fc.Arbitrary<Comparison> = fc.constantFrom(...fields).chain((field) =>
-  fc.constantFrom(...operatorsOf[field.type]).chain((operator) => {
+  fc.constantFrom(...operatorsOf[field.type], ...(field.search === undefined ? [] : ["matches" as const])).chain((operator) => {
     const single = fc.constantFrom(...operandsOf[field.type]);
     const operand: fc.Arbitrary<Comparison["operand"]> =
       operator === "isNull"
@@ -190,10 +205,43 @@ it("A filter means the same for lists and for streams", async () => {
   await fc.assert(property, { numRuns: 500, seed: 20261122 });
 }, 60_000);
 
+it("The database and JavaScript read the same words", async () => {
+  const letters = fc.constantFrom(..."aZÉéßẞæŒøŁđΣςΆЙйЁ中ｱＡﬁ½İı'\\-_.,/ \t\n\u0301\u00a0\u2014\u3000😀");
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: letters, maxLength: 90 }),
+    fc.string({ unit: "grapheme" }),
+  );
+  const property = fc.asyncProperty(texts, async (text) => {
+    const value = text.replaceAll(/\0|\p{Cn}|\p{Cs}/gu, "");
+    const { rows } = await sql<{ readonly words: readonly string[] }>`
+      select array(${sql.raw(foldedWordsSql("value"))}) as words from (select ${value}::text) given (value)`.execute(
+      store.service,
+    );
+    expect(rows[0]?.words).toEqual(foldedWords(value));
+  });
+  await fc.assert(property, { numRuns: 400, seed: 20261130 });
+}, 60_000);
+
+it("Words are found from their beginning, in any order, without regard to case, accents and punctuation", () => {
+  const field = fields.find(({ name }) => name === "title");
+  if (field === undefined) throw new Error("There is no title.");
+  const finds = (text: string, operand: string) => compare({ kind: "comparison", field, operator: "matches", operand }, [text]);
+  expect(finds("PUMP-7 leaks in Großraumbüro", "leak pum")).toBe(true);
+  expect(finds("PUMP-7 leaks in Großraumbüro", "7 GROSSRAUMBURO")).toBe(true);
+  expect(finds("Насос ТЕЧЁТ", "теч насос")).toBe(true);
+  expect(finds("The Ρολόϊ", "ρολοι")).toBe(true);
+  expect(finds("PUMP-7 leaks", "ump")).toBe(false);
+  expect(finds("PUMP-7 leaks", "pump drips")).toBe(false);
+  expect(finds("PUMP-7 leaks", " - ")).toBe(false);
+  expect(finds(`${"x ".repeat(2500)}late`, "late")).toBe(false);
+  expect(finds(`${"x ".repeat(2490)}late`, "late")).toBe(true);
+});
+
 it("Every order can be paged in both directions without gap or repeat, nulls last", async () => {
   const reader = createRecordReader(store, catalog);
   const own = ["shiftCode", "count", "reading", "price", "isSealed", "sealedOn"].map((name) => `measuring.${name}`);
-  for (const field of ["createdAt", "dueAt", "priority", "scheduledStartAt", ...own]) {
+  for (const field of ["createdAt", "remoteUpdatedAt", "dueAt", "priority", "scheduledStartAt", ...own]) {
     for (const direction of ["ASC", "DESC"] as const) {
       const query = {
         entity: "WorkOrder",
@@ -206,7 +254,9 @@ it("Every order can be paged in both directions without gap or repeat, nulls las
       const whole = all.edges.map(({ node }) => node.id);
       expect(whole).toHaveLength(records.length);
       const values = all.edges.map(({ node }) =>
-        field === "createdAt" ? node.createdAt.toISOString() : (node.document[field] ?? null),
+        field === "createdAt" || field === "remoteUpdatedAt"
+          ? (node[field]?.toISOString() ?? null)
+          : (node.document[field] ?? null),
       );
       expect(values.slice(values.indexOf(null)).every((value) => value === null || !values.includes(null))).toBe(true);
       const forwards: string[] = [];

@@ -9,6 +9,8 @@ export type Filter =
   | { readonly kind: "and"; readonly filters: readonly Filter[] }
   | { readonly kind: "or"; readonly filters: readonly Filter[] }
   | { readonly kind: "not"; readonly filter: Filter }
+  /** Within a distance of a point, along the surface. A record without a place is not. Degrees as in WGS 84. */
+  | { readonly kind: "near"; readonly latitude: number; readonly longitude: number; readonly kilometers: number }
   | Comparison;
 
 /** One comparison of one field. */
@@ -23,7 +25,23 @@ export interface Comparison {
   readonly operand: string | boolean | readonly string[];
 }
 
-export type Operator = "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "gt" | "gte" | "lt" | "lte" | "isNull";
+export type Operator =
+  | "eq"
+  | "ne"
+  | "in"
+  | "notIn"
+  | "contains"
+  | "startsWith"
+  /** Each word of the operand begins a word of the text, whatever their order, case and accents (see `store/folded-words.ts`). */
+  | "matches"
+  | "gt"
+  | "gte"
+  | "lt"
+  | "lte"
+  | "isNull";
+
+/** A column of records that filters test. The vendor's times may be absent. */
+export type FilterColumn = "id" | "systemId" | "remoteId" | "createdAt" | "updatedAt" | "remoteCreatedAt" | "remoteUpdatedAt";
 
 /** A field that a filter can test. */
 export interface FilterField {
@@ -33,9 +51,11 @@ export interface FilterField {
   readonly namespace: string | null;
   /** Where the value is: a column of the record, a value of the document, or a reference. */
   readonly source:
-    | { readonly from: "column"; readonly column: "id" | "systemId" | "remoteId" | "createdAt" | "updatedAt" }
+    | { readonly from: "column"; readonly column: FilterColumn }
     | { readonly from: "document"; readonly key: string }
     /** One or many references; `itemKey` if they are inside the objects of a list. */
     | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
+  /** Whether a text can be searched for words, beside other tests or by nothing else. Not set: it cannot. */
+  readonly search?: "beside" | "alone";
   readonly type: "id" | "text" | "instant" | "day" | "boolean" | "enumeration" | "integer" | "number" | "money";
 }

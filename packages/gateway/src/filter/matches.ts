@@ -1,9 +1,11 @@
 import type { StoredRecord } from "../store/stored-record.ts";
 import { compareDecimals } from "../store/compare-decimals.ts";
+import { foldedWords } from "../store/folded-words.ts";
 import { storedDay } from "../store/field-expression.ts";
 import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
+import { isNear } from "./place.ts";
 
 /** Whether a record in memory matches a filter, with the same meaning as `filterToSql`. Null matches all. */
 export function matches(filter: Filter | null, record: StoredRecord): boolean {
@@ -15,6 +17,8 @@ export function matches(filter: Filter | null, record: StoredRecord): boolean {
       return filter.filters.some((inner) => matches(inner, record));
     case "not":
       return !matches(filter.filter, record);
+    case "near":
+      return isNear(filter, record);
     case "comparison":
       return compare(filter, valuesOf(filter, record));
   }
@@ -25,7 +29,7 @@ function valuesOf({ field }: Comparison, record: StoredRecord): readonly string[
   const { source, namespace, type } = field;
   if (source.from === "column") {
     const value = record[source.column];
-    return [value instanceof Date ? value.toISOString() : value];
+    return value === null ? [] : [value instanceof Date ? value.toISOString() : value];
   }
   const group = namespace === null ? record.document : record.document[namespace];
   const value = memberOf(group, source.key);
@@ -76,6 +80,8 @@ export function compare({ field, operator, operand }: Comparison, values: readon
       return values.some((value) => value.includes(single));
     case "startsWith":
       return values.some((value) => value.startsWith(single));
+    case "matches":
+      return values.some((value) => hasWords(value, single));
     case "gt":
       return someIs((place) => place > 0);
     case "gte":
@@ -87,6 +93,13 @@ export function compare({ field, operator, operand }: Comparison, values: readon
     case "isNull":
       return (values.length === 0) === operand;
   }
+}
+
+/** Whether each asked word begins a word of a text. */
+function hasWords(text: string, asked: string): boolean {
+  const begins = foldedWords(asked);
+  const words = foldedWords(text);
+  return begins.length > 0 && begins.every((begin) => words.some((word) => word.startsWith(begin)));
 }
 
 /** The order of two values: below, at or above 0; null where they have no order. */

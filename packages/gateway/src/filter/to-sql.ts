@@ -4,11 +4,14 @@ import { escapeLike } from "../store/escape-like.ts";
 import { documentText, indexedCharacters } from "../store/field-expression.ts";
 import { filterColumn } from "../store/key-columns.ts";
 import { currencyBounds } from "../store/money-key.ts";
+import { wordsFunction } from "../store/word-index.ts";
+import { wordsQuery } from "./asked-words.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
+import { nearSql } from "./place.ts";
 
 /**
  * Converts a filter to a condition on `records` (alias `r`). A comparison with an absent value is null, which counts as false;
- * negation makes it true. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`, and
+ * negation makes it true. Words are found beforehand (see `asked-words.ts`); here they are only compared. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`, and
  * for lists of references `record_links_by_target`.
  */
 export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
@@ -19,6 +22,8 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
       return filter.filters.length === 0 ? sql`false` : sql`(${sql.join(filter.filters.map(filterToSql), sql` or `)})`;
     case "not":
       return sql`(${filterToSql(filter.filter)} is not true)`;
+    case "near":
+      return nearSql(filter);
     case "comparison":
       return filter.field.source.from === "reference" && filter.field.source.many
         ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))
@@ -32,6 +37,8 @@ const columns = {
   remoteId: sql.ref("r.remote_id"),
   createdAt: sql.ref("r.created_at"),
   updatedAt: sql.ref("r.updated_at"),
+  remoteCreatedAt: sql.ref("r.remote_created_at"),
+  remoteUpdatedAt: sql.ref("r.remote_updated_at"),
 } as const;
 
 function valueToSql(comparison: Comparison): RawBuilder<SqlBool> {
@@ -50,6 +57,8 @@ function valueToSql(comparison: Comparison): RawBuilder<SqlBool> {
       return sql<SqlBool>`(${value} like ${`%${escapeLike(String(operand))}%`})`;
     case "startsWith":
       return sql<SqlBool>`(${value} like ${`${escapeLike(String(operand))}%`})`;
+    case "matches":
+      return hasWords(comparison);
     case "gt":
       return isBeside(comparison, sql`>`);
     case "gte":
@@ -86,6 +95,13 @@ function isBeside({ field, operand }: Comparison, sign: RawBuilder<unknown>): Ra
   if (field.type !== "money") return isOnSide;
   const [below, above] = currencyBounds(String(operand));
   return sql`(${isOnSide} and ${value} > ${below}::text and ${value} < ${above}::text)`;
+}
+
+/** As the index of words has them, but without the environment and in one record. */
+function hasWords(comparison: Comparison): RawBuilder<SqlBool> {
+  const { namespace, name } = comparison.field;
+  const words = sql`${sql.raw(wordsFunction)}('', r.document, array[${fieldPath({ namespace, name })}::text])`;
+  return sql<SqlBool>`(${words} @@ ${wordsQuery(comparison, "")}::tsquery)`;
 }
 
 const isNumber = ({ type }: FilterField) => type === "integer" || type === "number";

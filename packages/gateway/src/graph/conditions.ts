@@ -24,6 +24,7 @@ export function readConditions(input: unknown, nullable: readonly string[] = [])
     const path = `where.${name}`;
     if (condition === null) throw nullRefused(path, nullable.includes(name));
     for (const [operator, operand] of Object.entries(condition)) {
+      if (operator === "matches") throw new GatewayError("BAD_USER_INPUT", `${path}: this field cannot be searched for words.`);
       if (operand === null) throw nullRefused(`${path}.${operator}`, nullable.includes(name));
       operands += Array.isArray(operand) ? operand.length : 1;
     }

@@ -11,6 +11,8 @@ const descriptions = {
   notIn: "Equals none of these values. An absent value equals none.",
   contains: "Contains this text, literally and case-sensitively.",
   startsWith: "Starts with this text, literally and case-sensitively.",
+  matches:
+    "Each word of this begins a word of the text, in any order, without regard to case, accents and punctuation: `pum le` finds PUMP-7 LEAKS. Up to 10 words. Fields that cannot be searched refuse it.",
   gt: "Is later than this time.",
   gte: "Is at this time or later.",
   lt: "Is earlier than this time.",
@@ -47,9 +49,10 @@ const kinds = {
   id: { name: "IDFilter", operators: ["eq", "ne", "in", "notIn", "isNull"], about: "an id" },
   text: {
     name: "StringFilter",
-    operators: ["eq", "ne", "in", "notIn", "contains", "startsWith", "isNull"],
+    operators: ["eq", "ne", "in", "notIn", "contains", "startsWith", "matches", "isNull"],
     about: "text, by code point and case-sensitively",
   },
+  words: { name: "TextSearch", operators: ["matches"], about: "text for words" },
   instant: { name: "DateTimeFilter", operators: ["eq", "gt", "gte", "lt", "lte", "isNull"], about: "a point in time" },
   day: { name: "DateFilter", operators: compared, about: "a day", meanings: ofDays },
   boolean: { name: "BooleanFilter", operators: ["eq"], about: "true or false" },
@@ -70,6 +73,7 @@ interface Kind {
 const operandTypes = {
   id: "ID",
   text: "String",
+  words: "String",
   instant: "DateTime",
   day: "Date",
   boolean: "Boolean",

@@ -4,8 +4,9 @@ import { entityFields } from "../catalog/entity-fields.ts";
 import type { Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
 import { currentReading } from "../store/reading.ts";
+import { countAll, countGroups } from "./count-groups.ts";
 import { gatherByIds, readByIds } from "./gather-by-ids.ts";
-import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
+import { countConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
 import { packed, unpack, type PackedRow } from "./packed-rows.ts";
 import { decodePageCursor } from "./page-cursor.ts";
 import type { CountBytes, RecordReader, RecordReads } from "./record-reader.ts";
@@ -90,11 +91,10 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
     selecting,
     /** From indexes alone, where the filter has one. */
     async count(environmentId, query) {
-      const { rows } = await sql<{ readonly count: number }>`
-        select count(*) as count from records r
-        where ${sql.join(listConditions(environmentId, query), sql` and `)}`.execute(store.environment(environmentId));
-      return rows[0]?.count ?? 0;
+      const conditions = countConditions(environmentId, modelOf(query.entity), query);
+      return await countAll(store.environment(environmentId), conditions);
     },
+    groups: (environmentId, query) => countGroups(store.environment(environmentId), environmentId, modelOf(query.entity), query),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FieldDescriptor } from "@fettle/connector";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,7 +37,7 @@ beforeAll(async () => {
   // Half are deleted, those that changed last among them. Many have the same time, and a third has no value in its optional fields.
   await sql`
     insert into records (environment_id, id, system_id, entity, remote_id, version, hash, document, custom_fields, remote_data,
-      created_at, updated_at, deleted_at)
+      remote_created_at, remote_updated_at, created_at, updated_at, deleted_at)
     select ${environmentId}, 'wo_' || md5(i::text), 'sys_' || i % 100, 'WorkOrder', i, 1, '', jsonb_build_object(
         'number', 'N' || i, 'title', 'Title ' || i % 50,
         'status', (array['OPEN', 'SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CLOSED'])[i % 5 + 1],
@@ -46,7 +47,8 @@ beforeAll(async () => {
         'scheduledStartAt', case when i % 3 > 0 then '2026-02-' || lpad((i % 20 + 1)::text, 2, '0') || 'T00:00:00.000Z' end,
         'measuring', jsonb_build_object('count', i % 100, 'reading', i / 8.0, 'isSealed', i % 2 = 0, 'shiftCode', 'S' || i % 7,
           'helper', 'tech_' || i % 25, 'mood', (array['BAD', 'GOOD'])[i % 2 + 1])),
-      'null', 'null', '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
+      'null', 'null', case when i % 4 > 0 then '2025-01-01'::timestamptz + i / 50 * interval '1 s' end,
+      case when i % 3 > 0 then '2025-06-01'::timestamptz + i / 50 * interval '1 s' end, '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
       case when i > ${records / 2} then now() end
     from generate_series(1, ${records}::integer) i`.execute(database);
   await store.analyze();
@@ -62,7 +64,7 @@ if (model === undefined) throw new Error("There is no WorkOrder.");
 /** Row-level security lets no comparison of numbers with all their digits use an index. */
 const isComparedInIndex = ({ type }: FieldDescriptor) => type !== "integer" && type !== "number";
 const own = entityFields(model).filter(({ descriptor }) => descriptor.order === true && isComparedInIndex(descriptor));
-const orders = ["updatedAt", "createdAt", ...own.map(({ path }) => path)].flatMap((field) =>
+const orders = ["updatedAt", "createdAt", "remoteUpdatedAt", "remoteCreatedAt", ...own.map(({ path }) => path)].flatMap((field) =>
   (["ASC", "DESC"] as const).map((direction): RecordOrder => ({ field, direction })),
 );
 
@@ -120,6 +122,8 @@ async function worstOf(query: Omit<RecordQuery, "page">, at = depth): Promise<{ 
   return worst;
 }
 
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+
 const isAtMost = (most: number) => (worst: { readonly rows: number }) => worst.rows <= most;
 
 describe("a page of a list", () => {
@@ -148,8 +152,127 @@ describe("a page of a list", () => {
     expect(await worstOf({ ...whole, where }, 100)).toSatisfy(isAtMost(4 * mostRead));
   });
 
+  it.each([
+    ["a frequent word", is("title", "matches", "TITL"), 4 * mostRead],
+    ["two words that few have", is("title", "matches", "9 titlé"), 240],
+    ["either of two fields", { kind: "or", filters: [is("title", "matches", "49"), is("number", "matches", "n49")] }, 460],
+    ["a word and a status", { kind: "and", filters: [is("status", "eq", "OPEN"), is("title", "matches", "10")] }, 240],
+    ["a word that none has", is("title", "matches", "pump"), 1],
+  ] as const)("Searched for %s, it reads no more than the records with the words", async (_name, where, most) => {
+    for (const order of [newest, { field: "dueAt", direction: "ASC" }] as const) {
+      const plan = await planOf({ ...whole, where, order }, { first: pageSize });
+      const read = nodesOf(plan).filter((node) => node["Node Type"].includes("Scan") && node["Node Type"] !== "CTE Scan");
+      const rows = Math.max(...read.map((node) => node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)));
+      expect({ rows, words: describePlan(plan) }).toSatisfy((found) => found.rows <= most);
+    }
+  });
+
+  it("Since a time at the vendor, in the order of these times, it reads no more than itself", async () => {
+    const where = is("remoteUpdatedAt", "gte", "2025-06-01T00:00:30.000Z");
+    const order = { field: "remoteUpdatedAt", direction: "ASC" } as const;
+    expect(await worstOf({ ...whole, where, order })).toSatisfy(isAtMost(3 * mostRead));
+  });
+
+  it("A count of found words reads the records with the words alone", async () => {
+    const explained = explainedStore(store);
+    const reader = createRecordReader(explained.store, catalog);
+    const page = { first: 1, after: null, last: null, before: null };
+    await reader.count(environmentId, { ...whole, where: is("title", "matches", "title 9"), page });
+    const [plan] = explained.plans;
+    if (plan === undefined) throw new Error("A count is a statement.");
+    expect({ rows: mostRows(plan), words: describePlan(plan) }).toSatisfy(isAtMost(240));
+  });
+
   it("Of one system among many, it reads no more than itself", async () => {
     expect(await worstOf({ ...whole, systemId: "sys_7" }, 30)).toSatisfy(isAtMost(mostRead));
+  });
+});
+
+const inOrder = (groups: readonly { readonly keys: readonly unknown[]; readonly count: number }[]) =>
+  groups.map(({ keys, count }) => JSON.stringify([keys, count])).toSorted();
+
+describe("counts by fields", () => {
+  const all = { entity: "WorkOrder", where: null, systemId: null, deleted: "EXCLUDE", timeZone: "UTC", most: 100 } as const;
+
+  it.each([
+    ["STATUS", "document ->> 'status'"],
+    ["CUSTOMER", "document ->> 'customer'"],
+    ["MEASURING_IS_SEALED", "document -> 'measuring' ->> 'isSealed'"],
+    ["SYSTEM", "system_id"],
+    ["MEASURING_HELPER", "document -> 'measuring' ->> 'helper'"],
+    ["DUE_AT_WEEK", "date_trunc('week', (document ->> 'dueAt')::timestamptz at time zone 'Asia/Tokyo')::date"],
+    ["CREATED_AT_MONTH", "date_trunc('month', created_at at time zone 'Asia/Tokyo')::date"],
+    ["REMOTE_UPDATED_AT_DAY", "date_trunc('day', remote_updated_at at time zone 'Asia/Tokyo')::date"],
+  ])("By %s they are complete, absent values included", async (field, value) => {
+    for (const where of [null, is("title", "matches", "title 9"), is("status", "eq", "OPEN")]) {
+      const reader = createRecordReader(store, catalog);
+      const found = await reader.groups(environmentId, {
+        ...all,
+        where,
+        most: 1000,
+        by: [field, "TYPE"],
+        timeZone: "Asia/Tokyo",
+      });
+      const alone = await reader.groups(environmentId, { ...all, where, by: [field], timeZone: "Asia/Tokyo" });
+      const word =
+        where?.kind !== "comparison"
+          ? ""
+          : where.operator === "matches"
+            ? "and document ->> 'title' = 'Title 9'"
+            : "and document ->> 'status' = 'OPEN'";
+      const { rows } = await sql<{ readonly key: string | null; readonly type: string; readonly count: number }>`
+        select (${sql.raw(value)})::text as key, document ->> 'type' as type, count(*) as count from records
+        where deleted_at is null ${sql.raw(word)} group by 1, 2`.execute(store.service);
+      expect(found.hasMore).toBe(false);
+      expect(inOrder(found.groups)).toEqual(inOrder(rows.map(({ key, type, count }) => ({ keys: [key, type], count }))));
+      const sums = Map.groupBy(rows, ({ key }) => key);
+      const summed = [...sums].map(([key, of]) => ({ keys: [key], count: of.reduce((sum, { count }) => sum + count, 0) }));
+      expect(inOrder(alone.groups)).toEqual(inOrder(summed));
+      expect([found.total, alone.total]).toEqual(Array(2).fill(rows.reduce((sum, { count }) => sum + count, 0)));
+    }
+  });
+
+  it("The largest groups come first, up to the number asked for", async () => {
+    const found = await createRecordReader(store, catalog).groups(environmentId, { ...all, by: ["CUSTOMER"], most: 7 });
+    expect(found.groups).toHaveLength(7);
+    expect(found).toMatchObject({ total: records / 2, hasMore: true });
+    expect(found.groups[0]?.count).toBe(Math.max(...found.groups.map(({ count }) => count)));
+  });
+
+  it("A record with several technicians is counted for each, and once in the total", async () => {
+    const rows = ["a", "b"].map((target, ordinal) => ({
+      source_id: `wo_${md5("1")}`,
+      field: "assignees",
+      ordinal,
+      target_id: target,
+    }));
+    await store.service
+      .insertInto("record_links")
+      .values(rows.map((row) => ({ environment_id: environmentId, ...row })))
+      .execute();
+    const found = await createRecordReader(store, catalog).groups(environmentId, { ...all, by: ["ASSIGNEE"] });
+    await store.service.deleteFrom("record_links").execute();
+    expect(found).toEqual({
+      groups: [
+        { keys: [null], count: records / 2 - 1 },
+        { keys: ["a"], count: 1 },
+        { keys: ["b"], count: 1 },
+      ],
+      total: records / 2,
+      hasMore: false,
+    });
+  });
+
+  it.each(["STATUS", "CUSTOMER", "DUE_AT_WEEK", "SYSTEM", "CREATED_AT_DAY"])("By %s, indexes alone answer", async (field) => {
+    await store.tidy();
+    const explained = explainedStore(store);
+    await createRecordReader(explained.store, catalog).groups(environmentId, { ...all, by: [field] });
+    const scans = explained.plans
+      .flatMap(nodesOf)
+      .filter((node) => node["Node Type"].includes("Scan") && node["Index Name"] !== undefined);
+    expect(explained.plans.flatMap(nodesOf).map((node) => node["Node Type"])).not.toContain("Seq Scan");
+    expect(scans.length).toBeGreaterThan(0);
+    expect(scans.every((node) => node["Node Type"] === "Index Only Scan")).toBe(true);
   });
 });
 

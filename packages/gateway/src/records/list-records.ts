@@ -3,12 +3,14 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { logEnd, placeOfLogEnd, type LogEndRow } from "../change-log/log-end.ts";
 import type { Place } from "../change-log/place.ts";
 import { filterToSql } from "../filter/to-sql.ts";
+import { type AskedWords, askedWords } from "../filter/asked-words.ts";
 import type { Database } from "../store/database.ts";
+import { wordIndexOf } from "../store/word-index.ts";
 import { alternativesOf } from "./alternatives.ts";
 import { orderingBy, readingOf, runsBeyond, wholeRuns } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
-import type { RecordPage, RecordQuery } from "./record-query.ts";
+import type { Matching, RecordPage, RecordQuery } from "./record-query.ts";
 import { type EdgePage, RecordEdge, WrittenEdge } from "./record-edge.ts";
 import {
   divider,
@@ -122,22 +124,66 @@ function pageOf(
   const beyond = from === null ? wholeRuns(value, reading) : runsBeyond(value, reading, from).map((condition) => [condition]);
   // A limit that PostgreSQL sees spares it planning a prepared statement anew each time; rounded up, it makes few statements of many lengths.
   const most = sql.lit(2 ** Math.ceil(Math.log2(limit)));
-  const runs = partsOf(query).flatMap((part) =>
+  const asked = askedWords(environmentId, query.where);
+  const parts: readonly Part[] = asked === null ? partsOf(query) : searchedParts(query, asked);
+  const runs = parts.flatMap((part) =>
     beyond.map(
       (more) => sql`(
         select ${columns}, ${value.expression} as order_key from records r
-        where ${sql.join([...listConditions(environmentId, part), ...more], sql` and `)}
+        where ${sql.join([...listConditions(environmentId, part), ...(part.further ?? []), ...more], sql` and `)}
         order by ${orderingBy(value.expression, sql`r.id`, reading, "run")} limit ${most})`,
     ),
   );
   const found = sql`(${sql.join(runs, sql` union all `)})`;
   const statement = sql`
-    select ${columns}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
+    ${asked === null ? sql`` : withWords(model, asked)} select ${columns}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
   return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }
 
-type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
+interface Part extends Matching {
+  /** More conditions. */
+  readonly further?: readonly RawBuilder<SqlBool>[];
+}
+
+/** Up to so many records with some words are read one by one. More are frequent enough to be met along an order's index. */
+const mostFound = 2000;
+
+const withWords = (model: EntityModel, { words }: AskedWords) =>
+  sql`with found as materialized (select ${recordsWithWords(model, words, mostFound + 1)} as ids)`;
+
+/** The records with some words, in two ways of which one finds nothing: one by one if they are few, otherwise in the list's order. */
+function searchedParts(query: Omit<RecordQuery, "page">, { rest }: AskedWords): readonly Part[] {
+  const few = partsOf({ ...query, where: rest }).map((part) => ({
+    ...part,
+    further: [
+      sql<SqlBool>`(select cardinality(ids) <= ${sql.lit(mostFound)} from found)`,
+      sql<SqlBool>`r.id = any((select ids from found)::text[])`,
+    ],
+  }));
+  const many = partsOf(query).map((part) => ({
+    ...part,
+    further: [sql<SqlBool>`(select cardinality(ids) > ${sql.lit(mostFound)} from found)`],
+  }));
+  return [...few, ...many];
+}
+
+/** The ids of records with some words, up to a number or all, by the index of words (see `store/word-index.ts`). */
+function recordsWithWords(model: EntityModel, words: string, most: number | null): RawBuilder<readonly string[]> {
+  const index = wordIndexOf(model);
+  if (index === null) throw new Error(`No field of ${model.descriptor.name} is searched.`);
+  return sql`${sql.raw(index.finder)}(${words}::tsquery, ${most}::integer)`;
+}
+
+/** The conditions of all records that a query matches, in no order. */
+export function countConditions(environmentId: string, model: EntityModel, query: Matching): readonly RawBuilder<SqlBool>[] {
+  const asked = askedWords(environmentId, query.where);
+  if (asked === null) return listConditions(environmentId, query);
+  return [
+    ...listConditions(environmentId, { ...query, where: asked.rest }),
+    sql<SqlBool>`r.id = any((select ${recordsWithWords(model, asked.words, null)})::text[])`,
+  ];
+}
 
 /** The queries that together match what a query does, each once. Whether a record is deleted comes first in every index. */
 function partsOf(query: Omit<RecordQuery, "page">): readonly Matching[] {

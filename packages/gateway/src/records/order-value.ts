@@ -20,8 +20,8 @@ export interface OrderValue {
 }
 
 export function orderValue(model: EntityModel, { field }: RecordOrder): OrderValue {
-  if (field === "createdAt") return timeValue(sql`r.created_at`);
-  if (field === "updatedAt") return timeValue(sql`r.updated_at`);
+  const column = timeColumns.get(field);
+  if (column !== undefined) return timeValue(sql.ref(`r.${column}`), column.startsWith("remote_"));
   const own = entityFields(model).find(({ path }) => path === field);
   if (own?.descriptor.order !== true) throw new Error(`${model.descriptor.name} cannot be ordered by ${field}.`);
   const expression = sql.ref(`r.${orderColumn(own).name}`);
@@ -47,9 +47,17 @@ function operandsOf(type: FieldDescriptor["type"]): Pick<OrderValue, "operandOf"
   }
 }
 
-const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({
+/** The times that every record has a column for. */
+const timeColumns: ReadonlyMap<string, string> = new Map([
+  ["createdAt", "created_at"],
+  ["updatedAt", "updated_at"],
+  ["remoteCreatedAt", "remote_created_at"],
+  ["remoteUpdatedAt", "remote_updated_at"],
+]);
+
+const timeValue = (expression: RawBuilder<unknown>, isNullable: boolean): OrderValue => ({
   expression,
-  isNullable: false,
+  isNullable,
   isIndexDescending: true,
   textOf: (value) => sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   operandOf: (text) => sql`${text}::timestamptz`,

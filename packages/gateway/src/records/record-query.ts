@@ -14,7 +14,7 @@ export interface RecordQuery {
 
 /** An order by a column or a document field of the descriptor. The id breaks ties; nulls always come last. */
 export interface RecordOrder {
-  /** `createdAt`, `updatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `acmeCmms.shiftCode`. */
+  /** `createdAt`, `updatedAt`, `remoteCreatedAt`, `remoteUpdatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `acmeCmms.shiftCode`. */
   readonly field: string;
   readonly direction: "ASC" | "DESC";
 }
@@ -34,4 +34,32 @@ export interface RecordPage<Read> {
   readonly hasPreviousPage: boolean;
   /** A place in the change log no later than the data. Null when the selection leaves it out. */
   readonly place: Place | null;
+}
+
+/** Which records are meant, in no order. */
+export type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
+
+/** Counts the records of a query by the values of some fields. */
+export interface GroupQuery extends Matching {
+  /** The names of up to three group fields, each once. None: only the total is counted. */
+  readonly by: readonly string[];
+  /** The IANA time zone in which days, weeks and months begin. */
+  readonly timeZone: string;
+  /** The largest groups, up to this many. */
+  readonly most: number;
+}
+
+/** Counts of records. */
+export interface FoundGroups {
+  readonly groups: readonly RecordGroup[];
+  /** The number of records that the query matches. */
+  readonly total: number;
+  readonly hasMore: boolean;
+}
+
+/** The records with certain values. */
+export interface RecordGroup {
+  /** In the order of `by`: a word, an id, `true` or `false`, or the first day of a period. Null where the value is absent. */
+  readonly keys: readonly (string | null)[];
+  readonly count: number;
 }

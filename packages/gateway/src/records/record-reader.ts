@@ -1,6 +1,6 @@
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { ReadRecord, RecordSelection } from "./record-selection.ts";
-import type { RecordPage, RecordQuery } from "./record-query.ts";
+import type { FoundGroups, GroupQuery, RecordPage, RecordQuery } from "./record-query.ts";
 
 /** Reads records of one environment. Ids of other environments or without a record are not found. Each call is one statement. */
 export interface RecordReads<Read> {
@@ -30,4 +30,6 @@ export interface RecordReader extends RecordReads<StoredRecord> {
   selecting(selection: RecordSelection<ReadRecord>, count: CountBytes): RecordReads<ReadRecord>;
   /** The number of records that the query matches on all pages. */
   count(environmentId: string, query: RecordQuery): Promise<number>;
+  /** @throws GatewayError `BAD_USER_INPUT` when the database does not know the time zone. */
+  groups(environmentId: string, query: GroupQuery): Promise<FoundGroups>;
 }

@@ -3,9 +3,11 @@ import type { FieldDescriptor } from "@fettle/connector";
 import { sql, type Kysely } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
+import { customerKeys } from "./customer-keys.ts";
 import { literal } from "./field-expression.ts";
 import { addFilledColumns, type ComputedColumn, fillColumns, findFilledColumns } from "./filled-columns.ts";
-import { filterColumn, type KeyColumn, orderColumn } from "./key-columns.ts";
+import { createWordIndexes } from "./word-index.ts";
+import { filterColumn, hasPlace, type KeyColumn, orderColumn, placeCell } from "./key-columns.ts";
 
 /** A larger table gets new columns without being written anew: that takes a second or more, while nobody may read it. */
 const largestRewritten = 8_388_608;
@@ -29,7 +31,16 @@ export async function createFieldIndexes(
   const fields = [...entities.values()].flatMap((model) => entityFields(model).map((field) => ({ model, field })));
   const columns = new Map([[isDeleted.name, isDeleted]]);
   for (const { field } of fields) for (const column of columnsOf(field)) columns.set(column.name, computed(column));
-  const indexes = new Map([...sharedIndexes, ...fields.flatMap(({ model, field }) => indexesOf(model, field))]);
+  const places = [...entities.values()].filter(({ descriptor }) => hasPlace(descriptor));
+  if (places.length > 0) columns.set(placeCell.name, computed(placeCell));
+  const hasCustomers = entities.has("Customer");
+  if (hasCustomers) for (const column of Object.values(customerKeys)) columns.set(column.name, computed(column));
+  const indexes = new Map([
+    ...sharedIndexes,
+    ...(places.length > 0 ? placeIndexes : []),
+    ...(hasCustomers ? customerIndexes : []),
+    ...fields.flatMap(({ model, field }) => indexesOf(model, field)),
+  ]);
   const { rows } = await sql<{ name: string; kind: "column" | "index"; definition: string; size: number }>`
     select attname::text as name, 'column' as kind, '' as definition, pg_relation_size(attrelid)::float8 as size from pg_attribute
     where attrelid = format('%I.records', ${schema}::text)::regclass and attnum > 0 and not attisdropped
@@ -48,6 +59,7 @@ export async function createFieldIndexes(
   await fillColumns(owner, service, unfilled);
   for (const [name, on] of indexes)
     if (!found.has(`index ${name}`)) await sql.raw(`create index if not exists ${name} on records ${on}`).execute(owner);
+  await createWordIndexes(owner, schema, service, entities.values());
   // The planner knows nothing of new columns.
   if (missing.length > 0 || unfilled.length > 0) await sql`analyze records`.execute(owner);
 }
@@ -84,9 +96,22 @@ const defaultOrder = "updated_at desc nulls last";
  * few distinct entries, so it is small: a million records are counted in it alone within 50 ms.
  */
 const sharedIndexes: readonly (readonly [string, string])[] = [
-  ...[defaultOrder, "created_at desc nulls last", `system_id, ${defaultOrder}`].map(listed),
+  ...[
+    defaultOrder,
+    "created_at desc nulls last",
+    "remote_updated_at desc nulls last",
+    "remote_created_at desc nulls last",
+    `system_id, ${defaultOrder}`,
+  ].map(listed),
   "(environment_id, entity, is_deleted, system_id)",
 ].map(named);
+
+const placeIndexes = [`${listed(placeCell.name)} where ${placeCell.name} is not null`].map(named);
+
+/** Equal keys lie side by side, with their systems. */
+const customerIndexes = Object.values(customerKeys).map(({ name }) =>
+  named(`(environment_id, is_deleted, ${name}, system_id, id) where entity = 'Customer' and ${name} is not null`),
+);
 
 const columnsOf = (field: EntityField): readonly KeyColumn[] => {
   const { filter, order, type } = field.descriptor;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FieldDescriptor } from "@fettle/connector";
+import type { EntityDescriptor, FieldDescriptor } from "@fettle/connector";
 import { fieldPath, type EntityField, type FieldPlace } from "../catalog/entity-fields.ts";
 import { documentText, moneyExpression, numberExpression, orderExpression } from "./field-expression.ts";
 
@@ -14,6 +14,23 @@ export interface KeyColumn {
   /** Over the columns of `records`. Records of other entities that happen to have such a value are harmless. */
   readonly expression: string;
 }
+
+/** Whether records of an entity have a place: a latitude and a longitude in degrees. */
+export const hasPlace = ({ fields }: Pick<EntityDescriptor, "fields">): boolean =>
+  fields["latitude"]?.type === "number" && fields["longitude"]?.type === "number";
+
+const degreesSql = (key: string, most: number) =>
+  `(case when jsonb_typeof(document -> '${key}') = 'number' and abs((document ->> '${key}')::numeric) <= ${most} then (document ->> '${key}')::numeric end)`;
+
+/**
+ * The cell of a record's place in a grid of a tenth of a degree: 3601 to a row, the southernmost row first. Null without a place on Earth. A
+ * whole number, because comparing others could reveal hidden rows, too.
+ */
+export const placeCell: KeyColumn = {
+  name: "place_cell",
+  type: "integer",
+  expression: `(floor((${degreesSql("latitude", 90)} + 90) * 10)::integer * 3601 + floor((${degreesSql("longitude", 180)} + 180) * 10)::integer)`,
+};
 
 /** The value by which lists are ordered. */
 export const orderColumn = (field: EntityField): KeyColumn =>

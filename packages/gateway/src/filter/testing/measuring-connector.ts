@@ -21,7 +21,7 @@ const ordered = { ...described, order: true } as const;
 
 /** Fields of every filterable type, under the namespace `measuring`. */
 export const measuringFields = {
-  shiftCode: text(ordered),
+  shiftCode: text({ ...ordered, search: true }),
   count: integer(ordered),
   reading: number(ordered),
   price: money(ordered),

@@ -97,6 +97,14 @@ export function createMemoryRecords(): MemoryRecords {
       calls.push(`count ${query.entity}`);
       return selected(query).length;
     },
+    /** One group of all. */
+    async groups(_environmentId, query) {
+      calls.push(`groups ${query.entity} ${query.by.join(",")}`);
+      const order = { field: "createdAt", direction: "ASC" } as const;
+      const total = selected({ ...query, order, page: { first: 1, after: null, last: null, before: null } }).length;
+      const groups = query.by.length === 0 ? [] : [{ keys: query.by.map(() => null), count: total }];
+      return { groups, total, hasMore: false };
+    },
     async referring(_environmentId, entity, field, targetIds) {
       calls.push(`referring ${entity}.${field} ${targetIds.join(",")}`);
       const found = [...rows.values()].filter((row) => row.entity === entity);

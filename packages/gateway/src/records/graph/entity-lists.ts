@@ -1,22 +1,25 @@
+import type { InputRef } from "@pothos/core";
 import { nodesOptions } from "../../graph/connections.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import { entityRef } from "./entity-ref.ts";
-import { addFilterInput } from "./filter-inputs.ts";
+import { addFilterInput, addNearInput } from "./filter-inputs.ts";
 import { addOrderInput } from "./order-inputs.ts";
 import type { RecordLists } from "./record-lists.ts";
 
 /** The lists of all entities, with their filters, orders and connections. */
 export const recordLists = oncePerGraph((graph): RecordLists => {
   const { builder, catalog, connections, enumerations, operators } = graph;
+  let near: InputRef<object> | undefined;
+  const nearInput = () => (near ??= addNearInput(builder));
   return new Map(
     [...catalog.entities.values()].map(({ descriptor, extensions }) => [
       descriptor.name,
       {
         descriptor,
         extensions,
-        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }),
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }, nearInput),
         order: addOrderInput(builder, enumerations, { descriptor, extensions }),
         connection: connections.add<ReadRecord>({
           name: descriptor.name,

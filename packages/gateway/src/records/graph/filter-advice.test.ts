@@ -30,7 +30,7 @@ const testsOf = (type: GraphQLInputObjectType): { path: string[]; operators: Gra
   });
 
 const refusal = async (list: string, type: GraphQLInputObjectType, where: object) =>
-  errorsOf(await run(`query ($where: ${type.name}) { ${list}(where: $where) { nodes { __typename } } }`, { where }));
+  errorsOf(await run(`query ($where: ${type.name}) { ${list}(where: $where) { __typename } }`, { where }));
 
 const changes = (entity: object) =>
   run(`query ($where: ChangeFilter) { changes(where: $where) { nodes { entity } } }`, { where: { entity } });

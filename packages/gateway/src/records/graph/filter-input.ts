@@ -1,7 +1,9 @@
 import { GatewayError } from "../../errors.ts";
 import type { Comparison, Filter, FilterField, Operator } from "../../filter/filter.ts";
+import { furthest } from "../../filter/place.ts";
 import { readOperand } from "../../filter/read-operand.ts";
 import { nullRefused } from "../../graph/conditions.ts";
+import { foldedWords } from "../../store/folded-words.ts";
 
 const operandLimit = 500;
 const nestingLimit = 10;
@@ -14,7 +16,7 @@ interface Count {
 
 /**
  * Converts a filter input to its meaning. Null or omitted gives null: no filter. GraphQL has already checked names and types.
- * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of
+ * @throws GatewayError `BAD_USER_INPUT` for a null operand, a search without words or of a field without `search`, more than 500 operands or groups of them, or more than 10 levels of
  * and, or, not.
  */
 export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
@@ -41,6 +43,8 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
         };
       case "not":
         return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
+      case "near":
+        return readNear(value, inner, count);
       default:
         return isNamespace(fields, name)
           ? all(
@@ -54,22 +58,53 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
   return all(filters);
 }
 
+function readNear(input: unknown, path: string, count: Count): Filter {
+  count.operands += 1;
+  const given = new Map(entriesOf(input, path, false));
+  const number = (name: string, from: number, to: number): number => {
+    const value = given.get(name);
+    if (typeof value === "number" && value >= from && value <= to) return value;
+    throw refusal(`${path}.${name} is a number from ${from} to ${to}.`);
+  };
+  return {
+    kind: "near",
+    latitude: number("latitude", -90, 90),
+    longitude: number("longitude", -180, 180),
+    kilometers: number("kilometers", 0, furthest),
+  };
+}
+
 const isNamespace = (fields: ReadonlyMap<string, FilterField>, name: string): boolean =>
   !fields.has(name) && fields.values().some(({ namespace }) => namespace === name);
 
 function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
   const field = fields.get(name);
   if (field === undefined) throw refusal(`${path}: this field does not exist or cannot be filtered by.`);
-  const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
+  const takesIsNull = field.type !== "enumeration" && field.type !== "boolean" && field.search !== "alone";
   return all(
     entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
       const operand = operandOf(field, value, `${path}.${operator}`, takesIsNull);
+      if (operator === "matches") checkSearch(fields, field, String(operand), `${path}.matches`);
       count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
       if (count.operands > operandLimit)
         throw refusal(`The filter has more than ${operandLimit} operands. Split it into several queries.`);
       return { kind: "comparison", field, operator: operator as Operator, operand }; // the input type has no other names
     }),
   );
+}
+
+const searchedLimit = 200;
+const wordLimit = 10;
+
+function checkSearch(fields: ReadonlyMap<string, FilterField>, { search }: FilterField, operand: string, path: string): void {
+  if (search === undefined) {
+    const searched = [...fields].filter(([, field]) => field.search !== undefined).map(([name]) => name);
+    const advice = searched.length === 0 ? "No field here can" : `These can: ${searched.join(", ")}`;
+    throw refusal(`${path}: this field cannot be searched for words. ${advice}.`);
+  }
+  const words = operand.length > searchedLimit ? [] : foldedWords(operand);
+  if (words.length === 0 || words.length > wordLimit)
+    throw refusal(`${path} needs 1 to ${wordLimit} words in up to ${searchedLimit} characters.`);
 }
 
 function operandOf(field: FilterField, value: unknown, path: string, takesIsNull: boolean): Comparison["operand"] {

@@ -7,6 +7,10 @@ import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FilterOperators } from "../../graph/filter-operators.ts";
 
+import { furthest } from "../../filter/place.ts";
+import { hasPlace } from "../../store/key-columns.ts";
+import { searchedCharacters } from "../../store/folded-words.ts";
+
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
 
@@ -19,6 +23,7 @@ export function addFilterInput(
   enumerations: Enumerations,
   operators: FilterOperators,
   model: Model,
+  near: () => InputRef<object>,
 ): InputRef<object> {
   const { descriptor, extensions } = model;
   const ref = builder.inputRef<object>(`${descriptor.name}Filter`);
@@ -48,6 +53,12 @@ export function addFilterInput(
       const fields = testsIn(t, null);
       for (const { namespace, type, description } of namespaces)
         fields[namespace] = t.field({ type, required: false, description });
+      if (hasPlace(descriptor))
+        fields["near"] = t.field({
+          type: near(),
+          required: false,
+          description: `${descriptor.plural} within a distance of a point. Those without a place match nothing.`,
+        });
       fields["and"] = t.field({
         type: [ref],
         required: false,
@@ -64,11 +75,25 @@ export function addFilterInput(
   });
 }
 
+/** Adds `NearInput`. */
+export const addNearInput = (builder: Builder): InputRef<object> =>
+  builder.inputRef<object>("NearInput").implement({
+    description: "A circle on the Earth's surface, across the date line and around the poles too.",
+    fields: (t) => ({
+      latitude: t.float({ required: true, description: "The latitude of its centre in degrees north (WGS 84), -90 to 90." }),
+      longitude: t.float({ required: true, description: "The longitude of its centre in degrees east (WGS 84), -180 to 180." }),
+      kilometers: t.float({
+        required: true,
+        description: `Its radius in kilometres, 0 to ${furthest}, along a sphere with the Earth's mean radius.`,
+      }),
+    }),
+  });
+
 const fieldsIn = ({ descriptor, extensions }: Model, { namespace }: FilterField): FieldMap =>
   extensions.find((extension) => extension.namespace === namespace)?.fields ?? descriptor.fields;
 
 function operatorsOf(field: FilterField, fields: FieldMap, enumerations: Enumerations, operators: FilterOperators) {
-  if (field.type !== "enumeration") return operators.of(field.type);
+  if (field.type !== "enumeration") return operators.of(field.search === "alone" ? "words" : field.type);
   const descriptor = fields[field.name];
   if (descriptor?.type !== "enumeration") throw new Error(`The filter field ${field.name} is not an enumeration.`);
   return operators.ofEnumeration(descriptor.name, enumerations.ofField(descriptor));
@@ -80,13 +105,16 @@ const envelope: Readonly<Record<string, string>> = {
   remoteId: "The record's key at the vendor.",
   createdAt: "When Fettle first saw the record.",
   updatedAt: "When Fettle last wrote a change of the record.",
+  remoteCreatedAt: "When the record was created at the vendor; absent where the vendor does not say.",
+  remoteUpdatedAt: "When the record last changed at the vendor; absent where the vendor does not say.",
 };
 
 function descriptionOf(filter: FilterField, model: Model): string {
   const { name, source } = filter;
   if (source.from === "column") return envelope[name] ?? `The record's ${name}.`;
   const field = fieldsIn(model, filter)[source.key];
-  if (source.from === "document") return `Filters by ${name}. ${field?.description ?? ""}`;
+  const search = filter.search === undefined ? "" : ` Its first ${searchedCharacters} characters can be searched with matches.`;
+  if (source.from === "document") return `Filters by ${name}. ${field?.description ?? ""}${search}`;
   return source.many
     ? `The ids of ${source.key}: with eq and in at least one matches, with ne and notIn none does. An id matches even while its record has not been synced.`
     : `The id of ${source.key}. It matches even while its record has not been synced.`;

@@ -19,7 +19,8 @@ export const listArguments = (t: ArgumentBuilder, enumerations: Enumerations, { 
   ...pageArguments(t),
 });
 
-const deletedFilter = (enumerations: Enumerations) =>
+/** Whether deleted records are meant. */
+export const deletedFilter = (enumerations: Enumerations) =>
   enumerations.of("DeletedFilter", "Whether to list records that are gone at the vendor.", {
     EXCLUDE: "Only records that exist at the vendor.",
     INCLUDE: "Existing and deleted records; deletedAt tells them apart.",

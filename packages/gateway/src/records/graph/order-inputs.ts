@@ -47,6 +47,8 @@ const orderFields = oncePerModel((model): ReadonlyMap<string, { readonly name: s
   return new Map([
     ["UPDATED_AT", { name: "updatedAt", description: "When Fettle last wrote a change of the record." }],
     ["CREATED_AT", { name: "createdAt", description: "When Fettle first saw the record." }],
+    ["REMOTE_UPDATED_AT", { name: "remoteUpdatedAt", description: "When the record last changed at the vendor." }],
+    ["REMOTE_CREATED_AT", { name: "remoteCreatedAt", description: "When the record was created at the vendor." }],
     ...own.map(({ path, descriptor: { description } }) => [constantOf(path), { name: path, description }] as const),
   ]);
 });

@@ -75,4 +75,5 @@ export async function listRecords(
 const both = (left: Filter | null, right: Filter | null): Filter | null =>
   left === null || right === null ? (left ?? right) : { kind: "and", filters: [left, right] };
 
-const deletedOf = (word: string): RecordQuery["deleted"] => (word === "INCLUDE" || word === "ONLY" ? word : "EXCLUDE");
+/** Reads `DeletedFilter`. */
+export const deletedOf = (word: string): RecordQuery["deleted"] => (word === "INCLUDE" || word === "ONLY" ? word : "EXCLUDE");

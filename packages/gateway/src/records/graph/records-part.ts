@@ -5,6 +5,7 @@ import { addEntityType } from "./entity-types.ts";
 import { addRecordInterface } from "./record-interface.ts";
 import { loadRecord } from "./record-loaders.ts";
 import { addRecordQueries } from "./record-queries.ts";
+import { addStatisticsQuery } from "./statistics-queries.ts";
 
 /** Entities: their types, queries, filters, orders and relations. */
 export const recordsPart: GraphPart = {
@@ -25,6 +26,9 @@ export const recordsPart: GraphPart = {
         },
       });
     }
-    for (const list of lists.values()) addRecordQueries(graph, list);
+    for (const list of lists.values()) {
+      addRecordQueries(graph, list);
+      addStatisticsQuery(graph, list);
+    }
   },
 };
