@@ -36,10 +36,23 @@ export function readWriteValues(model: Model, operation: CommandOperation, input
   return problems.length > 0 ? { type: "problems", problems } : { type: "values", values };
 }
 
-/** The input name of a field path in a failure. */
+/** The input name of a field path in a failure: `parts[0].part` becomes `parts.0.partId`. */
 export function inputPathOf(model: Model, path: string): string {
-  const field = entityFields(model).find((one) => one.path === path);
-  return field === undefined ? path : fieldPath({ ...field, name: inputNameOf(field.name, field.descriptor) });
+  const parts = path.replaceAll(/\[(\d+)\]/gu, ".$1").split(".");
+  const fields = entityFields(model);
+  const field = fields.find((one) => one.path === parts[0]) ?? fields.find((one) => one.path === parts.slice(0, 2).join("."));
+  if (field === undefined) return path;
+  const rest = parts.slice(field.path.split(".").length);
+  return [fieldPath({ ...field, name: inputNameOf(field.name, field.descriptor) }), ...inputNamesIn(field.descriptor, rest)].join(
+    ".",
+  );
+}
+
+function inputNamesIn(field: FieldDescriptor, [name, ...rest]: readonly string[]): readonly string[] {
+  if (name === undefined) return [];
+  if (field.type === "list") return [name, ...inputNamesIn(field.item, rest)];
+  const inner = field.type === "object" ? field.fields[name] : undefined;
+  return inner === undefined ? [name, ...rest] : [inputNameOf(name, inner), ...inputNamesIn(inner, rest)];
 }
 
 function valuesOf(fields: FieldMap, input: object, prefix: string, problems: InputProblem[]): Record<string, unknown> {
