@@ -50,7 +50,7 @@ export const insertCommand = (
   transaction: DatabaseTransaction,
   row: Omit<
     CommandRow,
-    "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten" | "reference" | "answer_until"
+    "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten" | "reference" | "answer_until" | "looking_since"
   > & { readonly input: string },
 ) =>
   transaction
@@ -183,8 +183,8 @@ export async function saveReadBack(
 }
 
 /**
- * The systems in use that have held commands, for example because a process died right after a reconnect, or commands that are due to be
- * read back. Uses the indexes `commands_held` and `commands_unread`.
+ * The systems in use that have held or queued commands, for example because a process died right after a reconnect, or commands that are
+ * due to be read back. Uses the indexes `commands_held`, `commands_queued` and `commands_unread`.
  */
 export const selectStranded = (store: Store, now: Date) =>
   store.service
@@ -194,11 +194,20 @@ export const selectStranded = (store: Store, now: Date) =>
     .where(({ and, eb, or }) =>
       or([
         eb("command.status", "=", "HELD"),
+        eb("command.queued", "=", true),
         and([eb("command.unread_remote_id", "is not", null), eb("command.read_back_after", "<=", now)]),
       ]),
     )
     .where(systemIsInUse({ environmentId: sql.ref("command.environment_id"), systemId: sql.ref("command.system_id") }))
     .execute();
+
+/** Why the outcome of a command is unknown whose process died. */
+export const abandonedFailure: CommandFailure = {
+  kind: "vendor",
+  code: "OUTCOME_UNKNOWN",
+  message:
+    "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
+};
 
 /**
  * Marks commands whose process died during the vendor call; nobody knows whether the vendor carried them out. The commands that this process
@@ -212,15 +221,9 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
     .where("status", "=", "PENDING")
     .where("lease_until", ">", new Date(leaseFrom(now).getTime() + slackMilliseconds))
     .execute();
-  const failure: CommandFailure = {
-    kind: "vendor",
-    code: "OUTCOME_UNKNOWN",
-    message:
-      "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
-  };
   await store.service
     .updateTable("commands")
-    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(failure)), finished_at: now, lease_until: null })
+    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(abandonedFailure)), finished_at: now, lease_until: null })
     .where("status", "=", "PENDING")
     .where("lease_until", "<", now)
     .where(sql<boolean>`id <> all(${runs}::text[])`)

@@ -33,10 +33,13 @@ export interface CommandQuery {
 /** The outcome of a mutation. */
 export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
-  /** Held, accepted by the vendor for later, or still under way on another node. */
+  /** Held, queued, accepted by the vendor for later, or still under way on another node. */
   | { readonly type: "pending"; readonly command: Command }
   /** `systemId` names the system when its refused credentials are the reason. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
+
+/** When a write answers: once the command is durable, or once it has ended, as far as that takes no longer than a call. */
+export type WaitFor = "ACCEPTED" | "DONE";
 
 /** A create as the app requests it. `values` holds field paths (`title`, `acmeCmms.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
@@ -45,6 +48,8 @@ export interface CreateRequest {
   readonly values: Readonly<Record<string, unknown>>;
   readonly idempotencyKey: string | null;
   readonly hold: boolean;
+  /** Default: DONE. */
+  readonly waitFor?: WaitFor;
 }
 
 /** An update as the app requests it. A null value clears its field; an absent value leaves its field unchanged. */
@@ -56,6 +61,8 @@ export interface UpdateRequest {
   readonly ifVersion: number | null;
   readonly idempotencyKey: string | null;
   readonly hold: boolean;
+  /** Default: DONE. */
+  readonly waitFor?: WaitFor;
 }
 
 /** A delete as the app requests it. */
@@ -75,6 +82,6 @@ export interface Commands {
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
-  /** Runs the held commands of a system after a reconnect or a resume. */
+  /** Runs the held and the queued commands of a system after a reconnect or a resume. */
   resumeHeld(environmentId: string, systemId: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { commandsPart } from "./graph/commands-part.ts";
 import { commandsJob } from "./jobs.ts";
 import { up as addUnwritten } from "./migrations/0001-unwritten.ts";
 import { up as addAnswers } from "./migrations/0002-answers.ts";
+import { up as addQueued } from "./migrations/0003-queued.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
@@ -18,6 +19,7 @@ export const commandsStage: Stage = {
   migrations: [
     { name: "0001-unwritten", up: addUnwritten },
     { name: "0002-answers", up: addAnswers },
+    { name: "0003-queued", up: addQueued },
   ],
   jobs: [commandsJob],
   graph: commandsPart,

@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import { defineTable } from "../store/declared-table.ts";
 import type { StoredFailure } from "./stored-failure.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
@@ -46,6 +46,12 @@ export interface CommandTable {
   answer_until: NullableInstant;
   /** The fields that the vendor did not write although it carried out the rest. Null when there are none. */
   unwritten: ColumnType<readonly UnwrittenField[] | null, string | null | undefined, string | null>;
+  /** Whether the command waits for a worker. It is then PENDING, without a lease. */
+  queued: Generated<boolean>;
+  /** Whether the command waits for a reconnect when the vendor refuses the credentials. */
+  hold: Generated<boolean>;
+  /** Since when Fettle looks at the vendor for what the command has done, after its process died. */
+  looking_since: NullableInstant;
 }
 
 /** An answer to a write that a command waits for, or will wait for in a moment. */
