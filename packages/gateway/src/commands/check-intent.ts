@@ -3,6 +3,7 @@ import { modelOf, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import { checkValues, type CommandValues } from "./check-values.ts";
+import { findByKeys } from "./find-by-keys.ts";
 import { failure, refusedFields, type Intent, type Refusal } from "./intents.ts";
 import { refusalsOf } from "./refusals.ts";
 import type { KnownRecords } from "./run-dependencies.ts";
@@ -35,15 +36,16 @@ export async function checkIntent(
   }
   const target: KnownRecords = new Map(record === null ? [] : [[record.id, record]]);
   if (operation === "delete") return { type: "checked", values: {}, known: target };
+  const { environmentId } = intent.principal;
   const { values, refused, referenced } = await checkValues(intent.values, {
-    environmentId: intent.principal.environmentId,
+    environmentId,
     systemId: system.id,
     ...writableBy(modelOf(catalog, served.descriptor), system.connectorId, served.connector, operation),
     records,
+    findByKeys: (fields) => findByKeys(fields, { environmentId, systemId: system.id, catalog, records }),
   });
   if (refused.length > 0) return refusedFields(refused);
-  if (Object.keys(values).length === 0)
-    return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
+  if (Object.keys(values).length === 0) return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
   const known: KnownRecords = new Map([...target, ...referenced]);
   const objections = await refusalsOf(dependencies, served, { operation, system, record, values, known });
   return objections.length > 0 ? refusedFields(objections) : { type: "checked", values, known };

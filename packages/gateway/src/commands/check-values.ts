@@ -3,6 +3,7 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
+import type { findByKeys } from "./find-by-keys.ts";
 import { writtenValue, type RefusedField, type WrittenReference } from "./written-value.ts";
 
 /** The values of a command by field path, in the form of a canonical document: references are record ids. */
@@ -25,6 +26,8 @@ export interface CheckScope {
   readonly writable: readonly string[];
   readonly required: readonly string[];
   readonly records: Pick<RecordReader, "byIds">;
+  /** Finds the records that values name by other keys than ids. Omitted: there are none. */
+  readonly findByKeys?: (fields: readonly (EntityField & { readonly value: unknown })[]) => ReturnType<typeof findByKeys>;
 }
 
 /** Checks an app's values before the vendor call. A field that the vendor cannot accept is refused, never guessed. */
@@ -32,6 +35,12 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
   const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
   const named: WrittenReference[] = [];
+  const given = Object.entries(values).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    return field === undefined || !scope.writable.includes(name) ? [] : [{ ...field, value }];
+  });
+  const { found, refused: unfound } = (await scope.findByKeys?.(given)) ?? { found: () => undefined, refused: [] };
+  refused.push(...unfound);
   const checked: Record<string, Json> = {};
   for (const [name, value] of Object.entries(values)) {
     const entityField = fields.get(name);
@@ -42,7 +51,7 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
-    else checked[name] = writtenValue(field, value, path, { refused, references: named });
+    else checked[name] = writtenValue(field, value, path, { refused, references: named, found });
   }
   for (const name of scope.required) {
     const field = fields.get(name);

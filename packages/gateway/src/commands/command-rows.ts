@@ -205,8 +205,7 @@ export const selectStranded = (store: Store, now: Date) =>
 export const abandonedFailure: CommandFailure = {
   kind: "vendor",
   code: "OUTCOME_UNKNOWN",
-  message:
-    "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
+  message: "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
 };
 
 /**

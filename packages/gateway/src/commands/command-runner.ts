@@ -21,9 +21,7 @@ export interface CommandRunner extends AsyncDisposable {
   resume(environmentId: string, systemId: string): Promise<void>;
 }
 
-export function createCommandRunner(
-  dependencies: RunDependencies & { readonly jobs: Pick<JobQueue, "send"> },
-): CommandRunner {
+export function createCommandRunner(dependencies: RunDependencies & { readonly jobs: Pick<JobQueue, "send"> }): CommandRunner {
   const { store, records, jobs, clock } = dependencies;
   const running = new Map<string, Promise<CommandRow>>();
 

@@ -25,7 +25,10 @@ export async function sweepCommands(dependencies: RunDependencies, runner: Comma
   const lost = (await selectAbandoned(store, now)).filter((one) => isLookedFor(one) && !runner.running.has(one.id));
   await markAbandoned(store, now, [...runner.running.keys(), ...lost.map(({ id }) => id)]);
   await endUnanswered(store, now);
-  const stranded = (await selectStranded(store, now)).map(({ environment_id: environmentId, id }) => ({ environmentId, systemId: id }));
+  const stranded = (await selectStranded(store, now)).map(({ environment_id: environmentId, id }) => ({
+    environmentId,
+    systemId: id,
+  }));
   const waiting = [...lost, ...(await selectAnswered(store)), ...stranded];
   const systems = new Map(waiting.map((one) => [`${one.environmentId}:${one.systemId}`, one]));
   for (const { environmentId, systemId } of systems.values()) await runner.resume(environmentId, systemId);

@@ -2,6 +2,7 @@ import type { EnumerationField, FieldDescriptor, FieldMap } from "@fettle/connec
 import { inputNameOf } from "../graph/names.ts";
 import { documentValue } from "../ingest/write/document-value.ts";
 import { RejectedPayload } from "../ingest/write/rejected.ts";
+import { isRecordKey, type RecordKey } from "./record-keys.ts";
 import type { Json } from "../store/tables.ts";
 
 /** A refused field, under its name in the input. */
@@ -23,7 +24,12 @@ export interface WrittenReference {
 export interface Findings {
   readonly refused: RefusedField[];
   readonly references: WrittenReference[];
+  /** The ids of the records that the values name by other keys. */
+  readonly found?: FoundKeys;
 }
+
+/** The id of the record that a key names, if it names exactly one. */
+export type FoundKeys = (entity: string, key: RecordKey) => string | undefined;
 
 /** The most items of a written list. */
 export const mostItems = 1000;
@@ -60,9 +66,11 @@ export function writtenValue(field: FieldDescriptor, value: unknown, path: strin
   }
 }
 
-function named(entity: string | null, id: unknown, path: string, { references }: Findings): string {
-  references.push({ id: String(id), entity, path });
-  return String(id);
+function named(entity: string | null, value: unknown, path: string, { references, found }: Findings): string {
+  const id = isRecordKey(value) && entity !== null ? (found?.(entity, value) ?? "") : String(value);
+  // A key that names no record has been refused.
+  if (id !== "" || !isRecordKey(value)) references.push({ id, entity, path });
+  return id;
 }
 
 function membersOf(value: unknown, path: string, { refused }: Findings): readonly unknown[] {

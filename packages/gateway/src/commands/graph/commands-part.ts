@@ -14,7 +14,7 @@ export const commandsPart: GraphPart = {
     addCommandQueries(graph);
     const parts = {
       graph,
-      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money),
+      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money, graph.catalog.entities),
       pending: addCommandPending(graph),
     };
     for (const model of graph.catalog.entities.values())

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, ObjectField } from "@fettle/connector";
+import type { FieldDescriptor, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
@@ -6,6 +6,7 @@ import type { CommandOperation } from "../tables.ts";
 import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { inputNameOf } from "../../graph/names.ts";
+import { createKeyInputs } from "./key-inputs.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
@@ -20,8 +21,19 @@ export interface WriteInputs {
 export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
   operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
-export function createWriteInputs(builder: Builder, enumerations: Enumerations, money: () => InputRef<object>): WriteInputs {
+export function createWriteInputs(
+  builder: Builder,
+  enumerations: Enumerations,
+  money: () => InputRef<object>,
+  entities: ReadonlyMap<string, Pick<EntityModel, "descriptor">>,
+): WriteInputs {
   const objects = new Map<string, InputRef<object>>();
+  const keys = createKeyInputs(builder, entities);
+  const waitFor = enumerations.of("WaitFor", "When a write answers.", {
+    ACCEPTED:
+      "Once the command is durable: the answer is CommandPending, and the command runs in the background, also after a restart.",
+    DONE: "Once the command has ended, unless it is held or the vendor accepts it for later.",
+  });
 
   function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
     const known = objects.get(name);
@@ -33,8 +45,20 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
 
   function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
     const inputs: Record<string, InputFieldRef<Types, unknown>> = {};
-    for (const [name, field] of fields) inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+    for (const [name, field] of fields) {
+      inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+      if (field.type === "reference" || field.type === "references") inputs[name] = keyOf(t, name, field);
+    }
     return inputs;
+  }
+
+  /** The record or records by another key than the id. */
+  function keyOf(t: InputFieldBuilder, name: string, field: ReferenceField | ReferenceListField) {
+    const description = `Names what ${inputNameOf(name, field)} does by another key than the id. Give one of the two.`;
+    const type = keys.of(field.entity);
+    return field.type === "reference"
+      ? t.field({ type, required: false, description })
+      : t.field({ type: [type], required: false, description });
   }
 
   function fieldOf(t: InputFieldBuilder, field: FieldDescriptor, required: boolean): InputFieldRef<Types, unknown> {
@@ -56,12 +80,13 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
         return t.field({ type: money(), ...options });
       case "enumeration":
         return t.field({ type: enumerations.ofField(field), ...options });
-      case "reference":
       case "anyReference":
         return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
+      case "reference":
+        return t.id({ required: false, description: `The id of a record of the same system. ${field.description}` });
       case "references":
         return t.idList({
-          required,
+          required: false,
           description: `The complete list of ids of records of the same system. ${field.description}`,
         });
       case "object":
@@ -91,6 +116,12 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
         description,
         fields: (t) => ({
           ...fixedFields(t, operation),
+          waitFor: t.field({
+            type: waitFor,
+            required: true,
+            defaultValue: "DONE",
+            description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
+          }),
           ...fieldsOf(t, fieldsIn(null), operation === "create"),
           ...Object.fromEntries(
             namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
