@@ -73,6 +73,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ],
   ["Query.command", ({ commandId }) => byId(commandId)],
   ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
+  ["Query.recordByExternalId", () => [{ entity: "WorkOrder", externalId: "theirs" }]],
   ["Query.appWideWebhooks", nothing],
   ["Query.viewer", nothing],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
@@ -102,6 +103,14 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ],
   ["Mutation.updateWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"], title: "Not mine" }))],
   ["Mutation.deleteWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"] }))],
+  ...["createWorkOrders", "updateWorkOrders", "deleteWorkOrders"].map((name): [string, Cover] => [
+    `Mutation.${name}`,
+    ({ systemId, recordIds }) => [
+      { inputs: [name.startsWith("create") ? { systemId, title: "Not mine" } : { id: recordIds["workOrder"] }] },
+    ],
+  ]),
+  ["Mutation.upsertWorkOrder", input(({ systemId }) => ({ systemId, externalId: "mine", title: "Not mine" }))],
+  ["Mutation.setExternalId", input(({ recordIds }) => ({ id: recordIds["workOrder"], externalId: "mine" }))],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],

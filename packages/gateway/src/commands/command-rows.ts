@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction, Store } from "../store/database.ts"
 import type { CommandFailure } from "./command-failure.ts";
 import { fromStoredFailure, toStoredFailure } from "./stored-failure.ts";
 import type { CommandStatus, CommandTable, UnwrittenField } from "./tables.ts";
+import { settleClaim } from "./external-id-rows.ts";
 import type { Command } from "./commands.ts";
 import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
@@ -100,6 +101,7 @@ export interface CommandEnd {
 
 /** Stores the end of a command and returns the updated row. A command that has been erased in the meantime stays erased. */
 export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
+  if (end.recordId !== null) await settleClaim(database, row, end.recordId);
   const isOpen = end.status === "HELD" || end.status === "PENDING";
   const unreadRemoteId = end.unreadRemoteId ?? null;
   const values = {
@@ -160,12 +162,8 @@ export const takeUnread = (
  * Stores that the record of a command has been read back. A command that had no other proof counts as carried out from now on: the caller has
  * seen that the record shows what it wrote. Updates by primary key.
  */
-export async function saveReadBack(
-  database: Database,
-  row: Pick<CommandRow, "environment_id" | "id">,
-  recordId: string,
-  now: Date,
-): Promise<void> {
+export async function saveReadBack(database: Database, row: CommandRow, recordId: string, now: Date): Promise<void> {
+  await settleClaim(database, row, recordId);
   await database
     .updateTable("commands")
     .set({

@@ -8,12 +8,14 @@ import { insertAnswer } from "./answer-rows.ts";
 import { selectCommand, toCommand } from "./command-rows.ts";
 import { createCommandRunner } from "./command-runner.ts";
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
-import { failure, noRecord } from "./intents.ts";
+import { externalIdProblem, findByExternalId, setExternalId } from "./external-ids.ts";
+import { failure, noRecord, refusedFields } from "./intents.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import type { RunDependencies } from "./run-dependencies.ts";
 import { submitIntent } from "./submit-intent.ts";
 import { sweepCommands } from "./sweep-commands.ts";
+import { upsertRecord } from "./upsert.ts";
 import { workThrough } from "./work-through.ts";
 
 export interface CommandDependencies extends RunDependencies {
@@ -38,12 +40,22 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
 
   return {
     async create(principal, request, traceId) {
-      const { entity, values, idempotencyKey, hold, waitFor = "DONE" } = request;
+      const { entity, values, idempotencyKey, hold, waitFor = "DONE", externalId = null } = request;
+      const problem = externalId === null ? null : externalIdProblem(externalId);
+      if (problem !== null) return refusedFields([{ path: "externalId", message: problem }]);
       const system = await visibleSystem(principal, request.systemId);
       if (system === undefined) return failure("not found", "NOT_FOUND", "There is no system with this id.");
       const written = { entity, system, record: null, values, ifVersion: null, idempotencyKey, hold, waitFor };
-      return await submitIntent(submitted, { principal, operation: "create", ...written, traceId });
+      const claim = externalId === null ? {} : { claim: { kind: "EXTERNAL_ID", id: externalId } as const };
+      return await submitIntent(submitted, { principal, operation: "create", ...written, ...claim, traceId });
     },
+    async upsert(principal, request, traceId) {
+      const system = await visibleSystem(principal, request.systemId);
+      if (system === undefined) return failure("not found", "NOT_FOUND", "There is no system with this id.");
+      return await upsertRecord(submitted, principal, system, request, traceId);
+    },
+    setExternalId: (principal, recordId, externalId) => setExternalId(dependencies, principal, recordId, externalId),
+    byExternalId: (principal, entity, externalId) => findByExternalId(dependencies, principal, entity, externalId),
     update: (principal, request, traceId) => change(principal, "update", request, traceId),
     delete: (principal, request, traceId) => change(principal, "delete", { ...request, values: {} }, traceId),
     async byId(principal, id) {

@@ -6,6 +6,7 @@ import type { StoredRecord } from "../store/stored-record.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import type { System } from "../systems/systems.ts";
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
+import type { Claim } from "./external-id-rows.ts";
 import type { CommandOutcome, WaitFor } from "./commands.ts";
 import type { CommandOperation } from "./tables.ts";
 
@@ -22,11 +23,16 @@ export interface Intent {
   readonly hold: boolean;
   readonly waitFor: WaitFor;
   readonly traceId: string;
+  /** What the record that a create makes is called, beside its id. */
+  readonly claim?: Omit<Claim, "environmentId" | "entity">;
+  /** What distinguishes the write from another one with the same key, where that is not its operation, record and values. */
+  readonly hashed?: unknown;
 }
 
 /** Distinguishes a repeated write from another one with the same key. */
-export function hashOf({ operation, entity, system, record, values, ifVersion }: Intent): Buffer {
-  const input = cleanJson([operation, entity, system.id, record?.id ?? null, values, ifVersion]);
+export function hashOf({ operation, entity, system, record, values, ifVersion, claim, hashed }: Intent): Buffer {
+  const own = [operation, entity, system.id, record?.id ?? null, values, ifVersion];
+  const input = cleanJson(hashed ?? (claim === undefined ? own : [...own, claim.id]));
   return createHash("sha256").update(canonicalJson(input)).digest();
 }
 
@@ -38,6 +44,9 @@ export function failure(kind: FailureKind, code: string, message: string, fields
 }
 
 export const noRecord = (entity: string): Refusal => failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
+
+export const idTaken = (): Refusal =>
+  failure("conflict", "EXTERNAL_ID_TAKEN", "Another record, or a command that creates one, has this external id.");
 
 export const refusedFields = (fields: CommandFailure["fields"]): Refusal =>
   failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", fields);

@@ -7,7 +7,18 @@ import { checkIntent, type CheckDependencies, type CheckedIntent } from "./check
 import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
 import type { CommandOutcome } from "./commands.ts";
-import { failure, hashOf, isInUse, noRecord, refusedFields, statusFailure, type Intent, type Refusal } from "./intents.ts";
+import { claimForCommand } from "./external-id-rows.ts";
+import {
+  failure,
+  hashOf,
+  idTaken,
+  isInUse,
+  noRecord,
+  refusedFields,
+  statusFailure,
+  type Intent,
+  type Refusal,
+} from "./intents.ts";
 
 export interface SubmitDependencies extends CheckDependencies {
   readonly store: Store;
@@ -54,6 +65,9 @@ async function repeated(runner: CommandRunner, row: CommandRow, inputHash: Buffe
   return failure("conflict", "IDEMPOTENCY_KEY_REUSED", message);
 }
 
+/** Rolls back the command whose claim another one has. */
+class ClaimedError extends Error {}
+
 /** Records the command, unless its system takes none now. No row: another command has the key. */
 async function storeCommand(
   { store, clock }: SubmitDependencies,
@@ -73,9 +87,11 @@ async function storeCommand(
       if (mustWait ? !intent.hold : !isInUse(now)) return statusFailure(now);
       const at = clock();
       const queued = !mustWait && intent.waitFor === "ACCEPTED";
+      const id = randomId("cmd");
+      const claim = intent.claim && { ...intent.claim, environmentId: principal.environmentId, entity: intent.entity };
       const row = await insertCommand(transaction, {
         environment_id: principal.environmentId,
-        id: randomId("cmd"),
+        id,
         system_id: system.id,
         entity: intent.entity,
         operation: intent.operation,
@@ -90,7 +106,23 @@ async function storeCommand(
         trace_id: intent.traceId,
         queued,
         hold: intent.hold,
+        claim_kind: claim?.kind ?? null,
+        claim_id: claim?.id ?? null,
       });
+      const isClaimed =
+        row === undefined ||
+        claim === undefined ||
+        (await claimForCommand(
+          transaction,
+          claim,
+          { systemId: system.id, commandId: id, repeats: intent.hashed === undefined },
+          at,
+        ));
+      if (!isClaimed) throw new ClaimedError();
       return { row };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof ClaimedError) return idTaken();
+      throw error;
     });
 }

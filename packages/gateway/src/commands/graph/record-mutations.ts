@@ -68,6 +68,8 @@ export function addRecordMutations(dependencies: RecordMutationDependencies, mod
     const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
     if (isOffered) addRecordMutation(dependencies, model, operation);
   }
+  if ((["create", "update"] as const).every((operation) => writableFields(model, operation).length > 0))
+    addUpsert(dependencies, model);
 }
 
 const meanings = {
@@ -117,6 +119,23 @@ function addRecordMutation(dependencies: RecordMutationDependencies, model: Enti
   );
 }
 
+function addUpsert(dependencies: RecordMutationDependencies, model: EntityModel): void {
+  const { name: entity } = model.descriptor;
+  const name = `Upsert${entity}`;
+  const what = `Updates the ${entity} that matches, or creates it.`;
+  const input = dependencies.inputs.addUpsert(`${name}Input`, what, model);
+  dependencies.graph.builder.mutationField(singularOf(name), (t) =>
+    t.field({
+      type: addWriteUnion(dependencies, model.descriptor, name, readBack.record),
+      nullable: false,
+      description: `${what} Of several at the same time with one match, one creates it, and the others update it; while that is under way elsewhere, they get a ConflictError WRITE_IN_PROGRESS. A field that the vendor takes only in a create must have the value that the record has. Needs the scope write.`,
+      args: { input: t.arg({ type: input, required: true, description: "The record as it should be." }) },
+      extensions: needsScope("write"),
+      resolve: (_root, { input: asked }, context) => upsert(context, model, asked),
+    }),
+  );
+}
+
 function addWriteUnion(
   { graph, pending }: RecordMutationDependencies,
   { name: entity }: EntityDescriptor,
@@ -158,6 +177,8 @@ interface FixedInput {
   readonly hold?: boolean;
   readonly waitFor?: WaitFor;
   readonly ifVersion?: number | null;
+  readonly externalId?: string | null;
+  readonly matchBy?: "EXTERNAL_ID" | "NUMBER";
 }
 
 async function write(
@@ -168,7 +189,15 @@ async function write(
 ): Promise<Written> {
   const commands = use(commandsService);
   const entity = model.descriptor.name;
-  const { systemId = "", id = "", idempotencyKey = null, hold = false, ifVersion = null, waitFor }: FixedInput = asked;
+  const {
+    systemId = "",
+    id = "",
+    idempotencyKey = null,
+    hold = false,
+    ifVersion = null,
+    waitFor,
+    externalId,
+  }: FixedInput = asked;
   const result = readWriteValues(model, operation, asked);
   if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
   const { values } = result;
@@ -176,7 +205,11 @@ async function write(
   const carryOut = async () => {
     switch (operation) {
       case "create":
-        return await commands.create(principal, { ...common, systemId, values }, requestId);
+        return await commands.create(
+          principal,
+          { ...common, systemId, values, ...(typeof externalId === "string" && { externalId }) },
+          requestId,
+        );
       case "update":
         return await commands.update(principal, { ...common, recordId: id, values, ifVersion }, requestId);
       case "delete":
@@ -186,6 +219,23 @@ async function write(
   if (operation === "create" ? !isPlausible(systemId) : !isPlausible(id))
     return notFound(`There is no ${operation === "create" ? "system" : entity} with this id.`);
   const outcome = await carryOut();
+  loaders.clear();
+  return outcomeOf(model, outcome);
+}
+
+async function upsert(
+  { use, principal, loaders, requestId }: GraphQLContext,
+  model: EntityModel,
+  asked: object,
+): Promise<Written> {
+  const { systemId = "", idempotencyKey = null, hold = false, waitFor = "DONE", externalId = null, matchBy }: FixedInput = asked;
+  const result = readWriteValues(model, "create", asked);
+  if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
+  if (!isPlausible(systemId)) return notFound("There is no system with this id.");
+  const { values } = result;
+  const entity = model.descriptor.name;
+  const request = { entity, systemId, values, externalId, idempotencyKey, hold, waitFor, matchBy: matchBy ?? "EXTERNAL_ID" };
+  const outcome = await use(commandsService).upsert(principal, request, requestId);
   loaders.clear();
   return outcomeOf(model, outcome);
 }

@@ -15,6 +15,8 @@ type Model = Pick<EntityModel, "descriptor" | "extensions">;
 export interface WriteInputs {
   /** Adds the input of one operation on an entity. */
   add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
+  /** Adds the input of an upsert: that of a create, with what to match. */
+  addUpsert(name: string, description: string, model: Model): InputRef<object>;
 }
 
 /** The fields that an app may set in an operation, extensions included. */
@@ -41,6 +43,24 @@ export function createWriteInputs(
     const ref = builder.inputRef<object>(`${name}Input`);
     objects.set(name, ref);
     return ref.implement({ description, fields: (t) => fieldsOf(t, Object.entries(fields), true) });
+  }
+
+  const extensions = new Map<string, InputRef<object>>();
+
+  function extensionOf(
+    name: string,
+    connectorId: string,
+    model: Model,
+    fields: () => readonly (readonly [string, FieldDescriptor])[],
+  ): InputRef<object> {
+    const known = extensions.get(name);
+    if (known !== undefined) return known;
+    const ref = builder.inputRef<object>(name);
+    extensions.set(name, ref);
+    return ref.implement({
+      description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
+      fields: (t) => fieldsOf(t, fields(), false),
+    });
   }
 
   function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
@@ -96,39 +116,58 @@ export function createWriteInputs(
     }
   }
 
-  return {
-    add(name, description, model, operation) {
-      const fieldsIn = (namespace: string | null) =>
-        writableFields(model, operation)
-          .filter((field) => field.namespace === namespace)
-          .map((field) => [field.name, field.descriptor] as const);
-      const namespaces = model.extensions
-        .filter(({ namespace }) => fieldsIn(namespace).length > 0)
-        .map(({ connectorId, namespace, typeName }) => ({
-          namespace,
-          description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
-          type: builder.inputRef<object>(`${verbs[operation]}${typeName}Input`).implement({
-            description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
-            fields: (t) => fieldsOf(t, fieldsIn(namespace), false),
-          }),
-        }));
-      return builder.inputRef<object>(name).implement({
-        description,
-        fields: (t) => ({
-          ...fixedFields(t, operation),
-          waitFor: t.field({
-            type: waitFor,
+  const matchBy = enumerations.of("UpsertMatch", "How an upsert finds the record that it updates.", {
+    EXTERNAL_ID: "By your own id for the record, unique in the environment among the records of the entity.",
+    NUMBER: "By the record's number in its system. Only for entities whose number can be written.",
+  });
+
+  function addInput(name: string, description: string, model: Model, operation: CommandOperation, isUpsert: boolean) {
+    const fieldsIn = (namespace: string | null) =>
+      writableFields(model, operation)
+        .filter((field) => field.namespace === namespace)
+        .map((field) => [field.name, field.descriptor] as const);
+    const namespaces = model.extensions
+      .filter(({ namespace }) => fieldsIn(namespace).length > 0)
+      .map(({ connectorId, namespace, typeName }) => ({
+        namespace,
+        description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
+        type: extensionOf(`${verbs[operation]}${typeName}Input`, connectorId, model, () => fieldsIn(namespace)),
+      }));
+    return builder.inputRef<object>(name).implement({
+      description,
+      fields: (t) => ({
+        ...fixedFields(t, operation),
+        ...(isUpsert && {
+          matchBy: t.field({
+            type: matchBy,
             required: true,
-            defaultValue: "DONE",
-            description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
+            defaultValue: "EXTERNAL_ID",
+            description: "How to find the record.",
           }),
-          ...fieldsOf(t, fieldsIn(null), operation === "create"),
-          ...Object.fromEntries(
-            namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
-          ),
         }),
-      });
-    },
+        ...(operation === "create" && {
+          externalId: t.string({
+            required: false,
+            description: `Your own id for the record, up to 200 characters, unique in the environment among the records of the entity. ${isUpsert ? "Required to match by it." : "It is reserved as soon as the command is recorded."} The vendor does not get it.`,
+          }),
+        }),
+        waitFor: t.field({
+          type: waitFor,
+          required: true,
+          defaultValue: "DONE",
+          description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
+        }),
+        ...fieldsOf(t, fieldsIn(null), operation === "create"),
+        ...Object.fromEntries(
+          namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
+        ),
+      }),
+    });
+  }
+
+  return {
+    add: (name, description, model, operation) => addInput(name, description, model, operation, false),
+    addUpsert: (name, description, model) => addInput(name, description, model, "create", true),
   };
 }
 
