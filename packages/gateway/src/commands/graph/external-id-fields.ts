@@ -1,4 +1,3 @@
-import type { InputRef } from "@pothos/core";
 import { isFailure, type FailureView } from "../../graph/failure.ts";
 import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -6,11 +5,6 @@ import { systemRecordType } from "../../records/graph/entity-ref.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import { commandsService } from "../commands-service.ts";
 import { failureView } from "./failure-view.ts";
-
-interface SetInput {
-  readonly id: string;
-  readonly externalId?: string | null;
-}
 
 interface SetSuccess {
   readonly record: StoredRecord;
@@ -33,7 +27,7 @@ export function addExternalIds(graph: Graph): void {
         use(commandsService).byExternalId(principal, entity, externalId),
     }),
   );
-  const input: InputRef<SetInput> = builder.inputRef<SetInput>("SetExternalIdInput").implement({
+  const input = builder.inputType("SetExternalIdInput", {
     description: "Your own id for a record.",
     fields: (t) => ({
       id: t.id({ required: true, description: "The record." }),
