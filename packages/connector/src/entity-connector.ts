@@ -220,9 +220,11 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   ): Promise<WriteResult>;
   /**
    * Finds the record that a create with this command id has made, where `create` stores the id at the vendor as a foreign key. The
-   * gateway asks once when the response of a create was lost. Null when there is none (yet): the outcome then stays unknown.
+   * gateway asks once when the response of a create was lost, and again when a process of the gateway was killed in mid-write, minutes
+   * later. Null when there is none (yet): the outcome then stays unknown. `"absent"` when the vendor's answer is never late, so that
+   * minutes after the request there surely is no such record: the gateway then repeats a create whose process was killed.
    */
-  findCreated?(vendor: Vendor<Settings>, context: WriteContext): Promise<WrittenRecord | null>;
+  findCreated?(vendor: Vendor<Settings>, context: WriteContext): Promise<WrittenRecord | "absent" | null>;
   /** Changes the given fields of a record and leaves the others alone. Otherwise it works like {@link EntityConnector.create}. */
   update?(
     vendor: Vendor<Settings>,

@@ -78,6 +78,15 @@ it("options of a field inside a group are type errors, because nothing would use
   expect(fields).toEqual(["object", "object", "object", "list"]);
 });
 
+it("a connector receives the references of a written group or list as the vendor's keys", () => {
+  const visit = object({ ...part, name: "Visit", fields: { technician, minutes: integer(part) } });
+  const fields = { visit: { ...visit, input: ["update"] }, visits: list({ ...part, item: visit, input: ["create"] }) } as const;
+  expect(typesOf(fields.visit, fields.visits)).toEqual(["object", "list"]);
+  type Visit = { technician?: string | null | undefined; minutes?: number | null | undefined };
+  expectTypeOf<Visit>().toExtend<NonNullable<WriteValues<typeof fields, "update">["visit"]>>();
+  expectTypeOf<readonly Visit[]>().toExtend<NonNullable<WriteValues<typeof fields, "create">["visits"]>>();
+});
+
 it("a filterBy that names no reference of the items is a type error", () => {
   const item = object({ ...part, name: "Visit", fields: { technician, note: text(part) } });
   const fields = typesOf(

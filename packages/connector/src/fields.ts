@@ -137,7 +137,8 @@ export interface ReferenceListField extends ReferenceOptions {
 }
 
 /**
- * A fixed group of fields without an identity of its own, such as an address.
+ * A fixed group of fields without an identity of its own, such as an address. An app writes it as a whole; references inside are
+ * record ids for the app and the vendor's keys for the connector.
  */
 export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> extends GroupOptions {
   readonly type: "object";
@@ -150,7 +151,8 @@ export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> exten
 export type ListItem = (TextField | ObjectField) & InnerField;
 
 /**
- * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}.
+ * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app writes
+ * the complete list, at most 1,000 items.
  */
 export interface ListField<Item extends ListItem = ListItem> extends GroupOptions {
   readonly type: "list";
@@ -219,7 +221,7 @@ export const object = <const Options extends GroupOptions & { readonly name: str
 /** A list of text or of objects. See {@link ListField}. */
 export const list = <const Options extends GroupOptions & { readonly item: ListItem; readonly filterBy?: string }>(
   options: Options & { readonly filterBy?: ReferenceIn<FieldsOf<Options["item"]>> },
-) => ({ type: "list", ...(options as Options) }) as const; // the name of a reference only checks the call
+) => ({ type: "list", ...(options as Options) }) as const; // filterBy only checks the call
 
 type FieldsOf<Item> = Item extends { readonly fields: infer Fields extends InnerFieldMap } ? Fields : Record<never, InnerField>;
 

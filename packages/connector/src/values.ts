@@ -104,8 +104,9 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
     : NonNullable<FieldValue<Descriptor>>;
 
 /**
- * The values to write, already validated. An absent field stays unchanged; null clears it. References are the vendor's keys,
- * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds, days `YYYY-MM-DD`.
+ * The values to write, already validated. An absent field stays unchanged; null clears it. References, also those in groups and in the
+ * items of lists, are the vendor's keys, enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds, days
+ * `YYYY-MM-DD`. A list is complete: it replaces the vendor's.
  */
 export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields
   ? AnyValues

@@ -2,18 +2,22 @@ import { canonicalEntities, type EntityDescriptor } from "@fettle/connector";
 import { type GraphQLInputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isNonNullType } from "graphql";
 import { type Belongings, type Cover, singularOf } from "./covers.ts";
 
-/** The attempts to write another tenant's records: a create, an update and a deletion of each entity that has them. */
+/** The attempts to write another tenant's records: each entity's creates, updates, deletions and upserts, one by one and in batches. */
 export function writeCovers(schema: GraphQLSchema): ReadonlyMap<string, Cover> {
   const fields = schema.getMutationType()?.getFields() ?? {};
   return new Map(
-    Object.values<EntityDescriptor>(canonicalEntities).flatMap(({ name }) =>
-      ["create", "update", "delete"].flatMap((operation): [string, Cover][] => {
-        const type = fields[`${operation}${name}`]?.args.find((argument) => argument.name === "input")?.type;
-        if (type === undefined) return [];
-        const own = { ...(operation === "update" && { text: "Not mine", title: "Not mine", name: "Not mine" }) };
-        return [[`Mutation.${operation}${name}`, (theirs) => [{ input: valueOf(type, "input", name, theirs, own) }]]];
-      }),
-    ),
+    Object.values<EntityDescriptor>(canonicalEntities).flatMap(({ name, plural }) => {
+      const many = plural.charAt(0).toUpperCase() + plural.slice(1);
+      const names = ["create", "update", "delete", "upsert"].flatMap((verb) => [`${verb}${name}`, `${verb}${many}`]);
+      return names.flatMap((mutation): [string, Cover][] => {
+        const [argument] = fields[mutation]?.args ?? [];
+        if (argument === undefined) return [];
+        const own = mutation.startsWith("create") ? {} : { text: "Not mine", title: "Not mine", name: "Not mine" };
+        return [
+          [`Mutation.${mutation}`, (theirs) => [{ [argument.name]: valueOf(argument.type, argument.name, name, theirs, own) }]],
+        ];
+      });
+    }),
   );
 }
 
@@ -26,7 +30,7 @@ function valueOf(
   wanted: Readonly<Record<string, unknown>> = {},
 ): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, field, entity, theirs, wanted);
-  if (isListType(type)) return [valueOf(type.ofType, field, entity, theirs)];
+  if (isListType(type)) return [valueOf(type.ofType, field, entity, theirs, wanted)];
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     const required = Object.values(type.getFields()).filter((one) => isNonNullType(one.type) && one.defaultValue === undefined);

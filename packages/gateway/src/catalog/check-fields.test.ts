@@ -97,8 +97,8 @@ it.each([
 });
 
 it("groups, lists and references that claim nothing impossible are composed", () => {
-  const list = { type: "list", item: visit, description, filterBy: "technician" };
-  const group = { ...visit, fields: { low: { ...low, filter: false } }, input: ["create"] };
+  const list = { type: "list", item: visit, description, filterBy: "technician", input: ["create", "update"] };
+  const group = { ...visit, fields: { technician, low: { ...low, filter: false } }, input: ["create"] };
   for (const field of [list, group, { ...technician, filter: true, input: ["create"] }]) {
     expect(compose(field).entities.get("WorkOrder")?.extensions).toHaveLength(1);
   }

@@ -1,4 +1,4 @@
-import { reference, text, workOrder } from "@fettle/connector";
+import { defineEntity, integer, list, money, object, reference, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { recordWith } from "../graph/testing/fixtures.ts";
 import { checkValues, type CheckScope } from "./check-values.ts";
@@ -92,3 +92,85 @@ it("A connector gets its own fields under extension, with the vendor's keys", as
 
 const recordsOf = async (ids: readonly string[]) =>
   new Map(ids.map((id) => [id, recordWith("Technician", id, {}, { remoteId: `key of ${id}` })]));
+
+const part = { description: "A part of a test." } as const;
+const order = defineEntity({
+  name: "TinyOrder",
+  plural: "tinyOrders",
+  idPrefix: "tord",
+  description: "A part of a test.",
+  fields: {
+    lines: list({
+      ...part,
+      input,
+      item: object({
+        ...part,
+        name: "TinyLine",
+        fields: {
+          technician: reference({ ...part, entity: "Technician", required: true }),
+          quantity: integer(part),
+          price: money(part),
+        },
+      }),
+    }),
+    contact: object({ ...part, name: "TinyContact", input, fields: { place: reference({ ...part, entity: "Location" }) } }),
+  },
+});
+const orders = { descriptor: order, extensions: [] };
+const orderScope: CheckScope = {
+  ...scope,
+  model: orders,
+  writable: ["lines", "contact"],
+  required: [],
+  records: {
+    byIds: async () =>
+      new Map([
+        ["tech_1", recordWith("Technician", "tech_1", {}, { systemId: "sys_1" })],
+        ["tech_2", recordWith("Technician", "tech_2", {}, { systemId: "sys_2" })],
+        ["loc_1", recordWith("Location", "loc_1", {}, { systemId: "sys_1", deletedAt: new Date(0) })],
+      ]),
+  },
+};
+
+it("References inside a list's items and a group reach the connector as the vendor's keys", async () => {
+  const lines = [{ technician: "tech_1", quantity: 2, price: { amount: "12.50", currency: "EUR" } }, { technician: "tech_1" }];
+  const { values, refused, referenced } = await checkValues({ lines, contact: null }, orderScope);
+  expect(refused).toEqual([]);
+  expect([...referenced.keys()]).toContain("tech_1");
+  expect(values).toEqual({
+    lines: [lines[0], { technician: "tech_1", quantity: null, price: null }],
+    contact: null,
+  });
+  expect(await toVendorValues({ ...values, contact: { place: "loc_1" } }, orders, recordsOf)).toEqual({
+    lines: [
+      { technician: "key of tech_1", quantity: 2, price: { amount: "12.50", currency: "EUR" } },
+      { technician: "key of tech_1", quantity: null, price: null },
+    ],
+    contact: { place: "key of loc_1" },
+  });
+});
+
+it("Every problem within a list or a group is named where it is", async () => {
+  const lines = [
+    { technician: "tech_2", price: { amount: "1", currency: "XYZ" } },
+    { technician: null, price: { amount: "1234567890123.456", currency: "EUR" } },
+    { technician: "tech_9", price: { amount: "1e3", currency: "EUR" } },
+  ];
+  const { refused } = await checkValues({ lines, contact: { place: "loc_1" } }, orderScope);
+  expect(refused).toEqual([
+    { path: "lines.0.price.currency", message: "ISO 4217 has no currency XYZ." },
+    { path: "lines.1.technicianId", message: "This field cannot be empty." },
+    { path: "lines.1.price.amount", message: "An amount can have at most 15 digits." },
+    { path: "lines.2.price.amount", message: expect.stringContaining("must be a decimal string") },
+    { path: "lines.0.technicianId", message: "There is no Technician tech_2 in this system." },
+    { path: "lines.2.technicianId", message: "There is no Technician tech_9 in this system." },
+    { path: "contact.placeId", message: "There is no Location loc_1 in this system." },
+  ]);
+});
+
+it("A list of more than 1,000 items is refused without a look at them", async () => {
+  const lines = Array.from({ length: 10_000 }, () => ({ technician: "tech_9" }));
+  expect((await checkValues({ lines }, orderScope)).refused).toEqual([
+    { path: "lines", message: "A list can have at most 1000 items; this one has 10000." },
+  ]);
+});

@@ -1,20 +1,13 @@
-import type { FieldDescriptor } from "@fettle/connector";
 import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
 import type { EntityModel } from "../catalog/catalog.ts";
-import { documentValue } from "../ingest/write/document-value.ts";
-import { RejectedPayload } from "../ingest/write/rejected.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
+import type { findByKeys } from "./find-by-keys.ts";
+import { writtenValue, type RefusedField, type WrittenReference } from "./written-value.ts";
 
 /** The values of a command by field path, in the form of a canonical document: references are record ids. */
 export type CommandValues = { readonly [field: string]: Json };
-
-/** A refused field, under its name in the input. */
-export interface RefusedField {
-  readonly path: string;
-  readonly message: string;
-}
 
 /** The result of a check. */
 export interface CheckedValues {
@@ -33,12 +26,21 @@ export interface CheckScope {
   readonly writable: readonly string[];
   readonly required: readonly string[];
   readonly records: Pick<RecordReader, "byIds">;
+  /** Finds the records that values name by other keys than ids. Omitted: there are none. */
+  readonly findByKeys?: (fields: readonly (EntityField & { readonly value: unknown })[]) => ReturnType<typeof findByKeys>;
 }
 
 /** Checks an app's values before the vendor call. A field that the vendor cannot accept is refused, never guessed. */
 export async function checkValues(values: Readonly<Record<string, unknown>>, scope: CheckScope): Promise<CheckedValues> {
   const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
+  const named: WrittenReference[] = [];
+  const given = Object.entries(values).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    return field === undefined || !scope.writable.includes(name) ? [] : [{ ...field, value }];
+  });
+  const { found, refused: unfound } = (await scope.findByKeys?.(given)) ?? { found: () => undefined, refused: [] };
+  refused.push(...unfound);
   const checked: Record<string, Json> = {};
   for (const [name, value] of Object.entries(values)) {
     const entityField = fields.get(name);
@@ -49,8 +51,7 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
-    else if (isReference(field)) checked[name] = idsOf(field, value);
-    else checkPlain(name, field, value, path);
+    else checked[name] = writtenValue(field, value, path, { refused, references: named, found });
   }
   for (const name of scope.required) {
     const field = fields.get(name);
@@ -58,37 +59,14 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     const path = inputPathOf(field);
     if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
-  const references = await checkReferences(checked, fields, scope);
+  const references = await checkReferences(named, scope);
   return { values: checked, refused: [...refused, ...references.refused], referenced: references.found };
-
-  function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
-    try {
-      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("The value UNKNOWN cannot be written.");
-      checked[name] = documentValue(field, value, path, { ...strictly, systemId: scope.systemId });
-    } catch (error) {
-      if (!(error instanceof RejectedPayload)) throw error;
-      refused.push({ path, message: error.message });
-    }
-  }
 }
-
-/** Problems are reported to the app instead of being collected; references are checked separately, and API times have an offset. */
-const strictly = { prefixOf: () => "rec", problems: null };
 
 const isBlank = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");
 
 const isAbsent = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-
-type Referring = Extract<FieldDescriptor, { readonly type: "reference" | "anyReference" | "references" }>;
-
-const isReference = (field: FieldDescriptor): field is Referring =>
-  field.type === "reference" || field.type === "anyReference" || field.type === "references";
-
-const idsOf = (field: FieldDescriptor, value: unknown): Json => {
-  if (field.type === "references") return Array.isArray(value) ? [...new Set(value.map(String))] : [];
-  return value === null ? null : String(value);
-};
 
 /** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `acmeCmms.helperId`. */
 export function inputPathOf({ namespace, name, descriptor }: EntityField): string {
@@ -99,17 +77,9 @@ export function inputPathOf({ namespace, name, descriptor }: EntityField): strin
 
 /** Refuses a reference that does not name a record of the right entity in the same system. */
 async function checkReferences(
-  checked: CommandValues,
-  fields: ReadonlyMap<string, EntityField>,
+  references: readonly WrittenReference[],
   scope: CheckScope,
 ): Promise<{ readonly refused: readonly RefusedField[]; readonly found: ReadonlyMap<string, StoredRecord> }> {
-  const references = Object.entries(checked).flatMap(([name, value]) => {
-    const field = fields.get(name);
-    if (field === undefined || !isReference(field.descriptor)) return [];
-    const entity = field.descriptor.type === "anyReference" ? null : field.descriptor.entity;
-    const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
-    return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
-  });
   if (references.length === 0) return { refused: [], found: new Map() };
   const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
   const refused = references.flatMap(({ id, entity, path }) => {

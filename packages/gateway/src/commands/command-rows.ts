@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction, Store } from "../store/database.ts"
 import type { CommandFailure } from "./command-failure.ts";
 import { fromStoredFailure, toStoredFailure } from "./stored-failure.ts";
 import type { CommandStatus, CommandTable, UnwrittenField } from "./tables.ts";
+import { settleClaim } from "./external-id-rows.ts";
 import type { Command } from "./commands.ts";
 import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
@@ -50,7 +51,7 @@ export const insertCommand = (
   transaction: DatabaseTransaction,
   row: Omit<
     CommandRow,
-    "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten" | "reference" | "answer_until"
+    "input" | "error" | "unread_remote_id" | "read_back_after" | "unwritten" | "reference" | "answer_until" | "looking_since"
   > & { readonly input: string },
 ) =>
   transaction
@@ -100,6 +101,7 @@ export interface CommandEnd {
 
 /** Stores the end of a command and returns the updated row. A command that has been erased in the meantime stays erased. */
 export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
+  if (end.recordId !== null) await settleClaim(database, row, end.recordId);
   const isOpen = end.status === "HELD" || end.status === "PENDING";
   const unreadRemoteId = end.unreadRemoteId ?? null;
   const values = {
@@ -160,12 +162,8 @@ export const takeUnread = (
  * Stores that the record of a command has been read back. A command that had no other proof counts as carried out from now on: the caller has
  * seen that the record shows what it wrote. Updates by primary key.
  */
-export async function saveReadBack(
-  database: Database,
-  row: Pick<CommandRow, "environment_id" | "id">,
-  recordId: string,
-  now: Date,
-): Promise<void> {
+export async function saveReadBack(database: Database, row: CommandRow, recordId: string, now: Date): Promise<void> {
+  await settleClaim(database, row, recordId);
   await database
     .updateTable("commands")
     .set({
@@ -183,8 +181,8 @@ export async function saveReadBack(
 }
 
 /**
- * The systems in use that have held commands, for example because a process died right after a reconnect, or commands that are due to be
- * read back. Uses the indexes `commands_held` and `commands_unread`.
+ * The systems in use that have held or queued commands, for example because a process died right after a reconnect, or commands that are
+ * due to be read back. Uses the indexes `commands_held`, `commands_queued` and `commands_unread`.
  */
 export const selectStranded = (store: Store, now: Date) =>
   store.service
@@ -194,11 +192,19 @@ export const selectStranded = (store: Store, now: Date) =>
     .where(({ and, eb, or }) =>
       or([
         eb("command.status", "=", "HELD"),
+        eb("command.queued", "=", true),
         and([eb("command.unread_remote_id", "is not", null), eb("command.read_back_after", "<=", now)]),
       ]),
     )
     .where(systemIsInUse({ environmentId: sql.ref("command.environment_id"), systemId: sql.ref("command.system_id") }))
     .execute();
+
+/** Why the outcome of a command is unknown whose process died. */
+export const abandonedFailure: CommandFailure = {
+  kind: "vendor",
+  code: "OUTCOME_UNKNOWN",
+  message: "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
+};
 
 /**
  * Marks commands whose process died during the vendor call; nobody knows whether the vendor carried them out. The commands that this process
@@ -212,15 +218,9 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
     .where("status", "=", "PENDING")
     .where("lease_until", ">", new Date(leaseFrom(now).getTime() + slackMilliseconds))
     .execute();
-  const failure: CommandFailure = {
-    kind: "vendor",
-    code: "OUTCOME_UNKNOWN",
-    message:
-      "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
-  };
   await store.service
     .updateTable("commands")
-    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(failure)), finished_at: now, lease_until: null })
+    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(abandonedFailure)), finished_at: now, lease_until: null })
     .where("status", "=", "PENDING")
     .where("lease_until", "<", now)
     .where(sql<boolean>`id <> all(${runs}::text[])`)

@@ -33,18 +33,30 @@ export interface CommandQuery {
 /** The outcome of a mutation. */
 export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
-  /** Held, accepted by the vendor for later, or still under way on another node. */
+  /** Held, queued, accepted by the vendor for later, or still under way on another node. */
   | { readonly type: "pending"; readonly command: Command }
   /** `systemId` names the system when its refused credentials are the reason. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
+
+/** When a write answers: once the command is durable, or once it has ended, as far as that takes no longer than a call. */
+export type WaitFor = "ACCEPTED" | "DONE";
 
 /** A create as the app requests it. `values` holds field paths (`title`, `acmeCmms.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** The app's own id for the record. Omitted or null: none. */
+  readonly externalId?: string | null;
   readonly idempotencyKey: string | null;
   readonly hold: boolean;
+  /** Default: DONE. */
+  readonly waitFor?: WaitFor;
+}
+
+/** A create that updates instead when the record exists: by the app's own id for it, or by its number, which `values` then has. */
+export interface UpsertRequest extends CreateRequest {
+  readonly matchBy: "EXTERNAL_ID" | "NUMBER";
 }
 
 /** An update as the app requests it. A null value clears its field; an absent value leaves its field unchanged. */
@@ -56,6 +68,8 @@ export interface UpdateRequest {
   readonly ifVersion: number | null;
   readonly idempotencyKey: string | null;
   readonly hold: boolean;
+  /** Default: DONE. */
+  readonly waitFor?: WaitFor;
 }
 
 /** A delete as the app requests it. */
@@ -68,6 +82,15 @@ export interface Commands {
    * system, whichever node and token repeat it; in another system the same text is another key.
    */
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
+  /**
+   * Creates the record, or updates the one that matches. Of several upserts at the same time with the same match, one creates; the others update
+   * its record, or get a ConflictError while the create is under way elsewhere.
+   */
+  upsert(principal: Principal, request: UpsertRequest, traceId: string): Promise<CommandOutcome>;
+  /** Gives a record the app's own id, or takes it away. Calls no vendor, and is no change of the record. */
+  setExternalId(principal: Principal, recordId: string, externalId: string | null): Promise<StoredRecord | CommandFailure>;
+  /** The record that has an external id. */
+  byExternalId(principal: Principal, entity: string, externalId: string): Promise<StoredRecord | null>;
   /** Works like {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
   /** Works like {@link Commands.create}. The record of a success is the deleted record in its last known state. */
@@ -75,6 +98,6 @@ export interface Commands {
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
-  /** Runs the held commands of a system after a reconnect or a resume. */
+  /** Runs the held and the queued commands of a system after a reconnect or a resume. */
   resumeHeld(environmentId: string, systemId: string): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { parseSettings } from "../systems/registry/settings.ts";
 import type { System } from "../systems/systems.ts";
 import type { CommandValues } from "./check-values.ts";
 import { fieldsOf } from "./failure-of.ts";
-import type { KnownRecords } from "./run-command.ts";
+import type { KnownRecords } from "./run-dependencies.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
 /** A checked write, before the vendor is called. */

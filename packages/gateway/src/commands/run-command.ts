@@ -1,42 +1,19 @@
 import { ConnectorError, type WriteContext, type WriteResult, type WrittenRecord } from "@fettle/connector";
-import type { Catalog } from "../catalog/catalog.ts";
-import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
-import type { Clock } from "../clock.ts";
-import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
+import { modelOf, servedEntity } from "../catalog/entity-connectors.ts";
+import type { IngestBatch } from "../ingest/ingest.ts";
 import { cleanText } from "../ingest/write/clean-json.ts";
-import { showsValues } from "../ingest/write/command-origin.ts";
-import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
-import { failureWords, type Log } from "../log.ts";
-import type { RecordReader } from "../records/record-reader.ts";
-import type { Store } from "../store/database.ts";
-import type { StoredRecord } from "../store/stored-record.ts";
-import type { Systems } from "../systems/systems.ts";
+import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { longestReference } from "./answer-rows.ts";
-import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
-import { confirmDeletion } from "./confirm-deletion.ts";
+import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
+import { readBack, servedOrThrow } from "./read-back.ts";
+import { patienceMilliseconds, type KnownRecords, type RunDependencies } from "./run-dependencies.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
-
-export interface RunDependencies {
-  readonly store: Store;
-  readonly catalog: Catalog;
-  readonly records: RecordReader;
-  readonly systems: Pick<Systems, "vendor" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "position" | "syncNow">;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** The longest time that a command may take. Shorter than its lease. */
-const patienceMilliseconds = 100_000;
 
 /** How long the vendor has to answer a write that it accepted. */
 const usualSeconds = 3600;
 const mostSeconds = 604_800;
-
-/** Records by id. */
-export type KnownRecords = ReadonlyMap<string, StoredRecord>;
 
 /**
  * Carries one command to the vendor, reads the record back, and stores how the command ended. The command's row is leased to the caller.
@@ -67,6 +44,19 @@ export async function runCommand(
     }
     result = { ...found, outcome: "done" };
   }
+  return await completeCommand(dependencies, row, handle, result, askedAfter);
+}
+
+/** Reads back what the vendor has carried out, or waits for what it has accepted, and stores how the command ended. */
+export async function completeCommand(
+  dependencies: RunDependencies,
+  row: CommandRow,
+  handle: VendorHandle,
+  result: WriteResult,
+  askedAfter: IngestBatch["askedAfter"],
+): Promise<CommandRow> {
+  const { store, clock, log } = dependencies;
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
   if (result.outcome === "accepted")
     return await finish({
       status: "PENDING",
@@ -84,33 +74,6 @@ export async function runCommand(
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
   const unreadRemoteId = recordId === null ? result.remoteId : null;
   return await finish({ status: "SUCCEEDED", recordId, failure: null, unwritten, unreadRemoteId, releasesKey: false });
-}
-
-/**
- * Retries reading back the record of a command; the command stays unread when the vendor does not show the record, and one with only an
- * unsigned answer while the record does not show the written values.
- * @throws ConnectorError when the vendor cannot be reached now.
- */
-export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
-  const { store, records, systems, ingest, clock, log } = dependencies;
-  const signal = AbortSignal.timeout(patienceMilliseconds);
-  try {
-    const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
-    if (handle === null) return;
-    const recordOf = async (id: string) => (await records.byIds(row.environment_id, [id])).get(id);
-    const isClaim = row.status !== "SUCCEEDED";
-    // Whoever sends an unsigned answer may name any record; an update has its own.
-    const own = isClaim && row.record_id !== null ? await recordOf(row.record_id) : undefined;
-    if (isClaim && row.record_id !== null && own === undefined) return;
-    const askedAfter = await ingest.position(row.environment_id);
-    const recordId = await readBack(dependencies, row, handle, { remoteId: own?.remoteId ?? row.unread_remote_id }, askedAfter);
-    if (recordId === null) return;
-    if (!isClaim || showsValues((await recordOf(recordId))?.document ?? {}, row.input))
-      await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
-  } catch (error) {
-    if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
-    log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
-  }
 }
 
 /** What to wait for, and how long: within a week. */
@@ -146,7 +109,9 @@ async function findCreated(
   const find = servedEntity(connector, row.entity)?.connector.findCreated;
   if (row.operation !== "create" || find === undefined) return null;
   try {
-    return await find(vendor, contextOf(row));
+    const found = await find(vendor, contextOf(row));
+    // The request may still be under way at the vendor.
+    return found === "absent" ? null : found;
   } catch (error) {
     log.warn(
       { commandId: row.id, ...failureWords(error) },
@@ -156,7 +121,8 @@ async function findCreated(
   }
 }
 
-const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id.slice(-26) });
+/** What a connector gets to know of a command. */
+export const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id.slice(-26) });
 
 async function write(
   { records, catalog }: RunDependencies,
@@ -187,46 +153,4 @@ async function write(
   }
   if (update === undefined) throw cannot();
   return await update(vendor, remoteId, await valuesOf(), context);
-}
-
-function servedOrThrow(connector: VendorHandle["connector"], entity: string): ServedEntity {
-  const served = servedEntity(connector, entity);
-  if (served === null) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} has no ${entity}.`);
-  return served;
-}
-
-/**
- * Reads the record back and stores it. Returns the record's id, or null when the record is gone (for a delete: still there), cannot be
- * normalized, or was written by others in the meantime and no read can settle it. `askedAfter` is the position of the log before the write
- * request: what a webhook has brought since may be newer than the vendor's answer.
- */
-async function readBack(
-  { ingest, records }: RunDependencies,
-  row: CommandRow,
-  handle: VendorHandle,
-  result: WrittenRecord,
-  askedAfter: IngestBatch["askedAfter"],
-): Promise<string | null> {
-  const served = servedOrThrow(handle.connector, row.entity);
-  const batch = {
-    handle,
-    environmentId: row.environment_id,
-    systemId: row.system_id,
-    entity: row.entity,
-    cause: "COMMAND" as const,
-    traceId: row.trace_id,
-    occurredAt: null,
-  };
-  if (row.operation === "delete") {
-    const deleted = { id: row.record_id ?? "", remoteId: result.remoteId };
-    return (await confirmDeletion({ ingest, records }, batch, served.connector, deleted, askedAfter)) ? deleted.id : null;
-  }
-  const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));
-  if (payload === undefined || payload === null) return null;
-  const written = await ingest.write({ ...batch, payloads: [payload], freshness: "read", askedAfter });
-  if (written.ties.length > 0) {
-    const { absent, rejected } = await readAgain(ingest, batch, served.connector, doubtsOf(written));
-    if (served.connector.read === undefined || absent > 0 || rejected > 0) return null;
-  }
-  return written.recordIds[0] ?? null;
 }

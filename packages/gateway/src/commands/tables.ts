@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import { defineTable } from "../store/declared-table.ts";
 import type { StoredFailure } from "./stored-failure.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
@@ -46,6 +46,31 @@ export interface CommandTable {
   answer_until: NullableInstant;
   /** The fields that the vendor did not write although it carried out the rest. Null when there are none. */
   unwritten: ColumnType<readonly UnwrittenField[] | null, string | null | undefined, string | null>;
+  /** Whether the command waits for a worker. It is then PENDING, without a lease. */
+  queued: Generated<boolean>;
+  /** Whether the command waits for a reconnect when the vendor refuses the credentials. */
+  hold: Generated<boolean>;
+  /** What the command has claimed for the record that it creates. Null: nothing. */
+  claim_kind: ColumnType<ClaimKind | null, ClaimKind | null | undefined, ClaimKind | null>;
+  claim_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Since when Fettle looks at the vendor for what the command has done, after its process died. */
+  looking_since: NullableInstant;
+}
+
+/** What is claimed for a record: an id of the app's own, or its number in its system while it is being created. */
+export type ClaimKind = "EXTERNAL_ID" | "NUMBER";
+
+/** An id of an app's own for a record, and the numbers of records that are being created. */
+export interface ExternalIdTable {
+  environment_id: string;
+  entity: string;
+  kind: ClaimKind;
+  external_id: string;
+  system_id: string;
+  /** Null until the command has brought the record. */
+  record_id: string | null;
+  command_id: string | null;
+  created_at: Instant;
 }
 
 /** An answer to a write that a command waits for, or will wait for in a moment. */
@@ -64,6 +89,7 @@ declare module "../store/tables.ts" {
   interface Tables {
     commands: CommandTable;
     write_answers: WriteAnswerTable;
+    external_ids: ExternalIdTable;
   }
 }
 
@@ -75,6 +101,13 @@ export const commandsTables = [
     system: "system_id",
     erasing: { does: "delete" },
     retention: { forGood: "an idempotency key that was used stays used" },
+  }),
+  defineTable({
+    name: "external_ids",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: { forGood: "an app's own ids are kept as long as their records" },
   }),
   defineTable({
     name: "write_answers",

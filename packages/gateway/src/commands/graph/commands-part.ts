@@ -3,6 +3,7 @@ import type { GraphPart } from "../../graph/graph.ts";
 import { commandsService } from "../commands-service.ts";
 import { addCommandQueries } from "./command-queries.ts";
 import { addCommandType } from "./command-types.ts";
+import { addExternalIds } from "./external-id-fields.ts";
 import { addCommandPending, addRecordMutations } from "./record-mutations.ts";
 import { createWriteInputs } from "./write-inputs.ts";
 
@@ -12,9 +13,10 @@ export const commandsPart: GraphPart = {
   add(graph) {
     addCommandType(graph);
     addCommandQueries(graph);
+    addExternalIds(graph);
     const parts = {
       graph,
-      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money),
+      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money, graph.catalog.entities),
       pending: addCommandPending(graph),
     };
     for (const model of graph.catalog.entities.values())

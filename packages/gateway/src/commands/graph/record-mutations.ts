@@ -7,7 +7,7 @@ import { commandsService } from "../commands-service.ts";
 import { commandType } from "./command-types.ts";
 import type { EntityDescriptor } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
-import type { Command, CommandOutcome } from "../commands.ts";
+import type { Command, CommandOutcome, WaitFor } from "../commands.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
@@ -15,6 +15,7 @@ import { singularOf } from "../../graph/names.ts";
 import type { ObjectRef } from "@pothos/core";
 import type { Types } from "../../graph/builder.ts";
 import { failureView } from "./failure-view.ts";
+import { mostWrites, writeEach } from "./write-each.ts";
 import { verbs, writableFields, type WriteInputs } from "./write-inputs.ts";
 import { inputPathOf, readWriteValues } from "./write-values.ts";
 
@@ -67,6 +68,8 @@ export function addRecordMutations(dependencies: RecordMutationDependencies, mod
     const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
     if (isOffered) addRecordMutation(dependencies, model, operation);
   }
+  if ((["create", "update"] as const).every((operation) => writableFields(model, operation).length > 0))
+    addUpsert(dependencies, model);
 }
 
 const meanings = {
@@ -91,14 +94,44 @@ function addRecordMutation(dependencies: RecordMutationDependencies, model: Enti
   const what = meanings[operation](descriptor.name);
   const { answer, record } = operation === "delete" ? lastKnown : readBack;
   const input = inputs.add(`${name}Input`, what, model, operation);
+  const result = addWriteUnion(dependencies, descriptor, name, record);
   graph.builder.mutationField(singularOf(name), (t) =>
     t.field({
-      type: addWriteUnion(dependencies, descriptor, name, record),
+      type: result,
       nullable: false,
       description: `${what} ${answer}; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
       extensions: needsScope("write"),
       resolve: (_root, { input: asked }, context) => write(context, model, operation, asked),
+    }),
+  );
+  const plural = `${singularOf(verbs[operation])}${descriptor.plural.charAt(0).toUpperCase()}${descriptor.plural.slice(1)}`;
+  graph.builder.mutationField(plural, (t) =>
+    t.field({
+      type: [result],
+      nullable: { list: false, items: false },
+      description: `Does what ${singularOf(name)} does for up to ${mostWrites} inputs, a few at a time. Each is a command of its own, with its own idempotencyKey, and one that fails leaves the others alone. The results come in the order of the inputs. Needs the scope write.`,
+      args: { inputs: t.arg({ type: [input], required: true, description: "The writes, in order." }) },
+      complexity: ({ inputs: asked }) => ({ field: 1, multiplier: Math.min(asked.length, mostWrites) }),
+      extensions: needsScope("write"),
+      resolve: (_root, { inputs: asked }, context) => writeEach(asked, (one) => write(context, model, operation, one)),
+    }),
+  );
+}
+
+function addUpsert(dependencies: RecordMutationDependencies, model: EntityModel): void {
+  const { name: entity } = model.descriptor;
+  const name = `Upsert${entity}`;
+  const what = `Updates the ${entity} that matches, or creates it.`;
+  const input = dependencies.inputs.addUpsert(`${name}Input`, what, model);
+  dependencies.graph.builder.mutationField(singularOf(name), (t) =>
+    t.field({
+      type: addWriteUnion(dependencies, model.descriptor, name, readBack.record),
+      nullable: false,
+      description: `${what} Of several at the same time with one match, one creates it, and the others update it; while that is under way elsewhere, they get a ConflictError WRITE_IN_PROGRESS. A field that the vendor takes only in a create must have the value that the record has. Needs the scope write.`,
+      args: { input: t.arg({ type: input, required: true, description: "The record as it should be." }) },
+      extensions: needsScope("write"),
+      resolve: (_root, { input: asked }, context) => upsert(context, model, asked),
     }),
   );
 }
@@ -142,7 +175,10 @@ interface FixedInput {
   readonly id?: string;
   readonly idempotencyKey?: string | null;
   readonly hold?: boolean;
+  readonly waitFor?: WaitFor;
   readonly ifVersion?: number | null;
+  readonly externalId?: string | null;
+  readonly matchBy?: "EXTERNAL_ID" | "NUMBER";
 }
 
 async function write(
@@ -153,15 +189,27 @@ async function write(
 ): Promise<Written> {
   const commands = use(commandsService);
   const entity = model.descriptor.name;
-  const { systemId = "", id = "", idempotencyKey = null, hold = false, ifVersion = null }: FixedInput = asked;
+  const {
+    systemId = "",
+    id = "",
+    idempotencyKey = null,
+    hold = false,
+    ifVersion = null,
+    waitFor,
+    externalId,
+  }: FixedInput = asked;
   const result = readWriteValues(model, operation, asked);
   if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
   const { values } = result;
-  const common = { entity, idempotencyKey, hold };
+  const common = { entity, idempotencyKey, hold, ...(waitFor === "ACCEPTED" && { waitFor }) };
   const carryOut = async () => {
     switch (operation) {
       case "create":
-        return await commands.create(principal, { ...common, systemId, values }, requestId);
+        return await commands.create(
+          principal,
+          { ...common, systemId, values, ...(typeof externalId === "string" && { externalId }) },
+          requestId,
+        );
       case "update":
         return await commands.update(principal, { ...common, recordId: id, values, ifVersion }, requestId);
       case "delete":
@@ -171,6 +219,23 @@ async function write(
   if (operation === "create" ? !isPlausible(systemId) : !isPlausible(id))
     return notFound(`There is no ${operation === "create" ? "system" : entity} with this id.`);
   const outcome = await carryOut();
+  loaders.clear();
+  return outcomeOf(model, outcome);
+}
+
+async function upsert(
+  { use, principal, loaders, requestId }: GraphQLContext,
+  model: EntityModel,
+  asked: object,
+): Promise<Written> {
+  const { systemId = "", idempotencyKey = null, hold = false, waitFor = "DONE", externalId = null, matchBy }: FixedInput = asked;
+  const result = readWriteValues(model, "create", asked);
+  if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
+  if (!isPlausible(systemId)) return notFound("There is no system with this id.");
+  const { values } = result;
+  const entity = model.descriptor.name;
+  const request = { entity, systemId, values, externalId, idempotencyKey, hold, waitFor, matchBy: matchBy ?? "EXTERNAL_ID" };
+  const outcome = await use(commandsService).upsert(principal, request, requestId);
   loaders.clear();
   return outcomeOf(model, outcome);
 }

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, ObjectField } from "@fettle/connector";
+import type { FieldDescriptor, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
@@ -6,6 +6,7 @@ import type { CommandOperation } from "../tables.ts";
 import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { inputNameOf } from "../../graph/names.ts";
+import { createKeyInputs } from "./key-inputs.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
@@ -14,14 +15,27 @@ type Model = Pick<EntityModel, "descriptor" | "extensions">;
 export interface WriteInputs {
   /** Adds the input of one operation on an entity. */
   add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
+  /** Adds the input of an upsert: that of a create, with what to match. */
+  addUpsert(name: string, description: string, model: Model): InputRef<object>;
 }
 
 /** The fields that an app may set in an operation, extensions included. */
 export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
   operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
-export function createWriteInputs(builder: Builder, enumerations: Enumerations, money: () => InputRef<object>): WriteInputs {
+export function createWriteInputs(
+  builder: Builder,
+  enumerations: Enumerations,
+  money: () => InputRef<object>,
+  entities: ReadonlyMap<string, Pick<EntityModel, "descriptor">>,
+): WriteInputs {
   const objects = new Map<string, InputRef<object>>();
+  const keys = createKeyInputs(builder, entities);
+  const waitFor = enumerations.of("WaitFor", "When a write answers.", {
+    ACCEPTED:
+      "Once the command is durable: the answer is CommandPending, and the command runs in the background, also after a restart.",
+    DONE: "Once the command has ended, unless it is held or the vendor accepts it for later.",
+  });
 
   function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
     const known = objects.get(name);
@@ -31,10 +45,40 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
     return ref.implement({ description, fields: (t) => fieldsOf(t, Object.entries(fields), true) });
   }
 
+  const extensions = new Map<string, InputRef<object>>();
+
+  function extensionOf(
+    name: string,
+    connectorId: string,
+    model: Model,
+    fields: () => readonly (readonly [string, FieldDescriptor])[],
+  ): InputRef<object> {
+    const known = extensions.get(name);
+    if (known !== undefined) return known;
+    const ref = builder.inputRef<object>(name);
+    extensions.set(name, ref);
+    return ref.implement({
+      description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
+      fields: (t) => fieldsOf(t, fields(), false),
+    });
+  }
+
   function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
     const inputs: Record<string, InputFieldRef<Types, unknown>> = {};
-    for (const [name, field] of fields) inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+    for (const [name, field] of fields) {
+      inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+      if (field.type === "reference" || field.type === "references") inputs[name] = keyOf(t, name, field);
+    }
     return inputs;
+  }
+
+  /** The record or records by another key than the id. */
+  function keyOf(t: InputFieldBuilder, name: string, field: ReferenceField | ReferenceListField) {
+    const description = `Names what ${inputNameOf(name, field)} does by another key than the id. Give one of the two.`;
+    const type = keys.of(field.entity);
+    return field.type === "reference"
+      ? t.field({ type, required: false, description })
+      : t.field({ type: [type], required: false, description });
   }
 
   function fieldOf(t: InputFieldBuilder, field: FieldDescriptor, required: boolean): InputFieldRef<Types, unknown> {
@@ -56,12 +100,13 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
         return t.field({ type: money(), ...options });
       case "enumeration":
         return t.field({ type: enumerations.ofField(field), ...options });
-      case "reference":
       case "anyReference":
         return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
+      case "reference":
+        return t.id({ required: false, description: `The id of a record of the same system. ${field.description}` });
       case "references":
         return t.idList({
-          required,
+          required: false,
           description: `The complete list of ids of records of the same system. ${field.description}`,
         });
       case "object":
@@ -71,33 +116,58 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
     }
   }
 
-  return {
-    add(name, description, model, operation) {
-      const fieldsIn = (namespace: string | null) =>
-        writableFields(model, operation)
-          .filter((field) => field.namespace === namespace)
-          .map((field) => [field.name, field.descriptor] as const);
-      const namespaces = model.extensions
-        .filter(({ namespace }) => fieldsIn(namespace).length > 0)
-        .map(({ connectorId, namespace, typeName }) => ({
-          namespace,
-          description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
-          type: builder.inputRef<object>(`${verbs[operation]}${typeName}Input`).implement({
-            description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
-            fields: (t) => fieldsOf(t, fieldsIn(namespace), false),
+  const matchBy = enumerations.of("UpsertMatch", "How an upsert finds the record that it updates.", {
+    EXTERNAL_ID: "By your own id for the record, unique in the environment among the records of the entity.",
+    NUMBER: "By the record's number in its system. Only for entities whose number can be written.",
+  });
+
+  function addInput(name: string, description: string, model: Model, operation: CommandOperation, isUpsert: boolean) {
+    const fieldsIn = (namespace: string | null) =>
+      writableFields(model, operation)
+        .filter((field) => field.namespace === namespace)
+        .map((field) => [field.name, field.descriptor] as const);
+    const namespaces = model.extensions
+      .filter(({ namespace }) => fieldsIn(namespace).length > 0)
+      .map(({ connectorId, namespace, typeName }) => ({
+        namespace,
+        description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
+        type: extensionOf(`${verbs[operation]}${typeName}Input`, connectorId, model, () => fieldsIn(namespace)),
+      }));
+    return builder.inputRef<object>(name).implement({
+      description,
+      fields: (t) => ({
+        ...fixedFields(t, operation),
+        ...(isUpsert && {
+          matchBy: t.field({
+            type: matchBy,
+            required: true,
+            defaultValue: "EXTERNAL_ID",
+            description: "How to find the record.",
           }),
-        }));
-      return builder.inputRef<object>(name).implement({
-        description,
-        fields: (t) => ({
-          ...fixedFields(t, operation),
-          ...fieldsOf(t, fieldsIn(null), operation === "create"),
-          ...Object.fromEntries(
-            namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
-          ),
         }),
-      });
-    },
+        ...(operation === "create" && {
+          externalId: t.string({
+            required: false,
+            description: `Your own id for the record, up to 200 characters, unique in the environment among the records of the entity. ${isUpsert ? "Required to match by it." : "It is reserved as soon as the command is recorded."} The vendor does not get it.`,
+          }),
+        }),
+        waitFor: t.field({
+          type: waitFor,
+          required: true,
+          defaultValue: "DONE",
+          description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
+        }),
+        ...fieldsOf(t, fieldsIn(null), operation === "create"),
+        ...Object.fromEntries(
+          namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
+        ),
+      }),
+    });
+  }
+
+  return {
+    add: (name, description, model, operation) => addInput(name, description, model, operation, false),
+    addUpsert: (name, description, model) => addInput(name, description, model, "create", true),
   };
 }
 

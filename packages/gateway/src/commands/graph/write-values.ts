@@ -1,9 +1,10 @@
-import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import type { FieldDescriptor, FieldMap, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields, fieldPath } from "../../catalog/entity-fields.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { InputProblem } from "../../systems/systems.ts";
 import { inputNameOf } from "../../graph/names.ts";
+import { recordKeyNames, type RecordKey, type RecordKeyName } from "../record-keys.ts";
 import { writableFields } from "./write-inputs.ts";
 
 /** The values to write by field path, or the problems of the input. */
@@ -31,15 +32,34 @@ export function readWriteValues(model: Model, operation: CommandOperation, input
       namespace === null ? "" : `${namespace}.`,
       problems,
     );
-    for (const { name, path } of own) if (read[name] !== undefined) values[path] = read[name];
+    for (const { name, path, descriptor } of own) {
+      if (read[name] !== undefined) values[path] = read[name];
+      else if (operation === "create" && namespace === null && descriptor.required === true && isReference(descriptor))
+        problems.push({ path: inputNameOf(name, descriptor), message: `Give ${inputNameOf(name, descriptor)} or ${name}.` });
+    }
   }
   return problems.length > 0 ? { type: "problems", problems } : { type: "values", values };
 }
 
-/** The input name of a field path in a failure. */
+/** The input name of a field path in a failure: `parts[0].part` becomes `parts.0.partId`. */
 export function inputPathOf(model: Model, path: string): string {
-  const field = entityFields(model).find((one) => one.path === path);
-  return field === undefined ? path : fieldPath({ ...field, name: inputNameOf(field.name, field.descriptor) });
+  const parts = path.replaceAll(/\[(\d+)\]/gu, ".$1").split(".");
+  const fields = entityFields(model);
+  const field = fields.find((one) => one.path === parts[0]) ?? fields.find((one) => one.path === parts.slice(0, 2).join("."));
+  if (field === undefined) return path;
+  const rest = parts.slice(field.path.split(".").length);
+  const [name = "", ...inner] = inputNamesIn(field.name, field.descriptor, rest);
+  return [fieldPath({ ...field, name }), ...inner].join(".");
+}
+
+function inputNamesIn(name: string, field: FieldDescriptor, rest: readonly string[]): readonly string[] {
+  // A reference is named by its id, or by one of the keys.
+  if (isReference(field)) return [recordKeyNames.some((key) => key === rest.at(-1)) ? name : inputNameOf(name, field), ...rest];
+  const [own, ...inner] = rest;
+  if (own === undefined) return [name];
+  if (field.type === "list") return [name, ...inputNamesIn(own, field.item, inner)];
+  const descriptor = field.type === "object" ? field.fields[own] : undefined;
+  return descriptor === undefined ? [name, ...rest] : [name, ...inputNamesIn(own, descriptor, inner)];
 }
 
 function valuesOf(fields: FieldMap, input: object, prefix: string, problems: InputProblem[]): Record<string, unknown> {
@@ -47,10 +67,41 @@ function valuesOf(fields: FieldMap, input: object, prefix: string, problems: Inp
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const inputName = inputNameOf(name, field);
-    const value = given.get(inputName);
+    const value = isReference(field) ? referenceOf(field, name, given, prefix, problems) : given.get(inputName);
     if (value !== undefined) values[name] = valueOf(field, value, `${prefix}${inputName}`, problems);
   }
   return values;
+}
+
+const isReference = (field: FieldDescriptor): field is ReferenceField | ReferenceListField =>
+  field.type === "reference" || field.type === "references";
+
+/** A reference as the app names it: by id or by another key. */
+function referenceOf(
+  field: ReferenceField | ReferenceListField,
+  name: string,
+  given: ReadonlyMap<string, unknown>,
+  prefix: string,
+  problems: InputProblem[],
+): unknown {
+  const inputName = inputNameOf(name, field);
+  const keys = given.get(name);
+  if (keys === undefined) return given.get(inputName);
+  const path = `${prefix}${name}`;
+  if (given.get(inputName) !== undefined) problems.push({ path, message: `Give either ${name} or ${inputName}.` });
+  return Array.isArray(keys)
+    ? keys.map((key, index) => keyOf(key, `${path}.${index}`, problems))
+    : keys === null
+      ? null
+      : keyOf(keys, path, problems);
+}
+
+function keyOf(input: unknown, path: string, problems: InputProblem[]): RecordKey | null {
+  const given = Object.entries(input ?? {}).filter(([, value]) => typeof value === "string" && value !== "");
+  const [first] = given;
+  if (first !== undefined && given.length === 1) return { key: first[0] as RecordKeyName, value: String(first[1]) }; // of the input type
+  problems.push({ path, message: "Give exactly one key." });
+  return null;
 }
 
 function valueOf(field: FieldDescriptor, value: unknown, path: string, problems: InputProblem[]): unknown {

@@ -14,6 +14,8 @@ export interface CapabilityView {
   readonly webhook: boolean;
   readonly requiredOnCreate: readonly string[];
   readonly writableFields: readonly string[];
+  readonly writableOnCreate: readonly string[];
+  readonly writableOnUpdate: readonly string[];
 }
 
 type Listed = Pick<NonNullable<Connector<SettingMap>["ownEntities"]>[number], "connector">["connector"];
@@ -32,7 +34,10 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhoo
   const { writable } = entity;
   const namespace = camelCase(id);
   const extension: FieldMap = entity.extension ?? {};
-  const own = Object.entries(extension).flatMap(([name, { input = [] }]) => (input.length === 0 ? [] : [`extension.${name}`]));
+  const ownIn = (...operations: readonly ("create" | "update")[]) =>
+    Object.entries(extension).flatMap(([name, { input = [] }]) =>
+      operations.some((one) => input.includes(one)) ? [`extension.${name}`] : [],
+    );
   const nameOf = (path: string): string => {
     const name = path.replace(/^extension\./u, "");
     const field = name === path ? descriptor.fields[name] : extension[name];
@@ -48,7 +53,11 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhoo
     delete: entity.delete !== undefined,
     webhook: webhooks !== undefined,
     requiredOnCreate: (writable?.requiredOnCreate ?? []).map(nameOf),
-    writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...own])].map(nameOf),
+    writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...ownIn("create", "update")])].map(
+      nameOf,
+    ),
+    writableOnCreate: entity.create === undefined ? [] : [...(writable?.create ?? []), ...ownIn("create")].map(nameOf),
+    writableOnUpdate: entity.update === undefined ? [] : [...(writable?.update ?? []), ...ownIn("update")].map(nameOf),
   };
 }
 

@@ -90,6 +90,14 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
         nullable: false,
         description: "The names of the input fields that this vendor accepts in a create or an update. Others are refused.",
       }),
+      writableOnCreate: t.exposeStringList("writableOnCreate", {
+        nullable: false,
+        description: "The names of the input fields that this vendor accepts in a create. Empty when it cannot create.",
+      }),
+      writableOnUpdate: t.exposeStringList("writableOnUpdate", {
+        nullable: false,
+        description: "The names of the input fields that this vendor accepts in an update. Empty when it cannot update.",
+      }),
     }),
   });
 }

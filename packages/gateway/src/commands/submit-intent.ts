@@ -1,0 +1,128 @@
+import { servedEntity } from "../catalog/entity-connectors.ts";
+import type { Clock } from "../clock.ts";
+import { randomId } from "../identifiers.ts";
+import type { Store } from "../store/database.ts";
+import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
+import { checkIntent, type CheckDependencies, type CheckedIntent } from "./check-intent.ts";
+import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
+import type { CommandRunner } from "./command-runner.ts";
+import type { CommandOutcome } from "./commands.ts";
+import { claimForCommand } from "./external-id-rows.ts";
+import {
+  failure,
+  hashOf,
+  idTaken,
+  isInUse,
+  noRecord,
+  refusedFields,
+  statusFailure,
+  type Intent,
+  type Refusal,
+} from "./intents.ts";
+
+export interface SubmitDependencies extends CheckDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly runner: CommandRunner;
+}
+
+/** Checks a write, records its command and runs it, or leaves it to the background. */
+export async function submitIntent(dependencies: SubmitDependencies, intent: Intent): Promise<CommandOutcome> {
+  const { store, catalog, runner } = dependencies;
+  const { principal, system, record, entity, operation, idempotencyKey } = intent;
+  if (idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(idempotencyKey)) {
+    const message = "The key must have 1 to 200 characters. Omit it when there is none.";
+    return refusedFields([{ path: "idempotencyKey", message }]);
+  }
+  const inputHash = hashOf(intent);
+  const database = store.environment(principal.environmentId);
+  const earlier =
+    idempotencyKey === null
+      ? undefined
+      : await selectByIdempotencyKey(database, principal.environmentId, system.id, idempotencyKey);
+  if (earlier !== undefined) return await repeated(runner, earlier, inputHash);
+  if (record !== null && record.deletedAt !== null) return noRecord(entity);
+  const connector = catalog.connectors.get(system.connectorId)?.connector;
+  const served = connector === undefined ? null : servedEntity(connector, entity);
+  if (connector === undefined || served?.connector[operation] === undefined) {
+    const message = `${connector?.name ?? system.connectorId} does not support this operation: ${operation} ${entity}.`;
+    return failure("not supported", "NOT_SUPPORTED", message);
+  }
+  const checked = await checkIntent(dependencies, intent, served);
+  if (checked.type === "failure") return checked;
+  const stored = await storeCommand(dependencies, intent, checked, inputHash);
+  if ("failure" in stored) return stored;
+  const { row } = stored;
+  if (row === undefined) return await submitIntent(dependencies, intent); // another request has used the key during the checks
+  if (row.queued) await runner.resume(row.environment_id, row.system_id);
+  const isWaiting = row.queued || row.status === "HELD";
+  return await runner.outcomeOf(isWaiting ? row : await runner.run(row, intent.hold, checked.known));
+}
+
+async function repeated(runner: CommandRunner, row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> {
+  if (row.input_hash.equals(inputHash)) return await runner.outcomeOf((await runner.running.get(row.id)) ?? row);
+  const message = "This idempotencyKey has been used with a different input. Use a new key.";
+  return failure("conflict", "IDEMPOTENCY_KEY_REUSED", message);
+}
+
+/** Rolls back the command whose claim another one has. */
+class ClaimedError extends Error {}
+
+/** Records the command, unless its system takes none now. No row: another command has the key. */
+async function storeCommand(
+  { store, clock }: SubmitDependencies,
+  intent: Intent,
+  { values }: CheckedIntent,
+  inputHash: Buffer,
+): Promise<{ readonly row: CommandRow | undefined } | Refusal> {
+  const { principal, system, record } = intent;
+  return await store
+    .environment(principal.environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      // The lock keeps a command from being stored after its system is disconnected.
+      const locked = await lockSystemForWriting(transaction, system.environmentId, system.id);
+      const now = { ...system, ...(locked ?? { status: "DISCONNECTED" as const }) };
+      const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
+      if (mustWait ? !intent.hold : !isInUse(now)) return statusFailure(now);
+      const at = clock();
+      const queued = !mustWait && intent.waitFor === "ACCEPTED";
+      const id = randomId("cmd");
+      const claim = intent.claim && { ...intent.claim, environmentId: principal.environmentId, entity: intent.entity };
+      const row = await insertCommand(transaction, {
+        environment_id: principal.environmentId,
+        id,
+        system_id: system.id,
+        entity: intent.entity,
+        operation: intent.operation,
+        record_id: record?.id ?? null,
+        idempotency_key: intent.idempotencyKey,
+        input_hash: inputHash,
+        input: JSON.stringify(values),
+        status: mustWait ? "HELD" : "PENDING",
+        lease_until: mustWait || queued ? null : leaseFrom(at),
+        created_at: at,
+        finished_at: null,
+        trace_id: intent.traceId,
+        queued,
+        hold: intent.hold,
+        claim_kind: claim?.kind ?? null,
+        claim_id: claim?.id ?? null,
+      });
+      const isClaimed =
+        row === undefined ||
+        claim === undefined ||
+        (await claimForCommand(
+          transaction,
+          claim,
+          { systemId: system.id, commandId: id, repeats: intent.hashed === undefined },
+          at,
+        ));
+      if (!isClaimed) throw new ClaimedError();
+      return { row };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof ClaimedError) return idTaken();
+      throw error;
+    });
+}
