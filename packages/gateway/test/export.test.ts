@@ -1,4 +1,4 @@
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { administrator } from "../src/graph/testing/memory-stages.ts";
 import { describeOnEachStore } from "./harness/fresh-database.ts";
@@ -166,21 +166,26 @@ describeOnEachStore("exports", () => {
 
   it("An environment has two exports at a time, and a reader that leaves frees its place", async () => {
     const leaving = new AbortController();
-    // Held in the middle of their reads.
+    // Each is held in its second read.
     const held = Promise.withResolvers<void>();
     let reads = 0;
     node.moments.read = async () => {
       reads += 1;
-      if (reads > 2) await held.promise;
+      if (reads === 2 || reads >= 4) await held.promise;
     };
-    const stalled = await Promise.all([1, 2].map(() => startStalled(`${node.plain.url}/export/workOrders`, leaving.signal)));
+    const url = `${node.plain.url}/export/workOrders`;
+    const stalled = [await startStalled(url, "identity", leaving.signal)];
+    await expect.poll(() => reads).toBe(2);
+    stalled.push(await startStalled(url, "gzip", leaving.signal));
+    await expect.poll(() => reads).toBe(4);
     expect(await refused("workOrders")).toMatchObject({ status: 429, code: "TOO_MANY_REQUESTS" });
     expect(stalled.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     leaving.abort();
     held.resolve();
     node.moments.read = undefined;
-    const isWhole = async () => (await exported("workOrders?fields=title")).at(-1)?.end !== undefined;
-    await expect.poll(isWhole, { timeout: 10_000 }).toBe(true);
+    await expect
+      .poll(() => exported("workOrders?fields=title"), { timeout: 10_000 })
+      .toContainEqual(expect.objectContaining({ end: expect.anything() }));
   });
 
   it("The end of a token breaks an export off before its last line", async () => {
@@ -210,11 +215,15 @@ interface Changes {
 }
 
 /** Asks and does not read the answer's body. */
-const startStalled = (url: string, signal: AbortSignal) =>
-  new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
-    const request = get(url, { headers: { authorization: "Bearer reader" }, signal, agent: false }, (response) => {
-      response.on("error", () => undefined);
-      resolve(response);
-    });
+const startStalled = (url: string, encoding: string, signal: AbortSignal) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const request = get(
+      url,
+      { headers: { authorization: "Bearer reader", "accept-encoding": encoding }, signal, agent: false },
+      (response) => {
+        response.on("error", () => undefined);
+        resolve(response);
+      },
+    );
     request.on("error", reject);
   });
