@@ -86,7 +86,7 @@ export function createHttp(options: HttpOptions): Http {
         });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
-  const exports = createExports({ use, authenticator, log });
+  const exports = createExports({ use, authenticator, log, trust });
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
     routes,

@@ -6,6 +6,7 @@ import { recordsService } from "../../records/records-service.ts";
 import type { Use } from "../../service-key.ts";
 import { limits } from "../limits.ts";
 import { masked, unavailable } from "../operations/error-formatter.ts";
+import type { Trust } from "../operations/persisted/find-document.ts";
 import { errorAnswer, refusedAnswer } from "../surface/answers.ts";
 import type { Authenticated, Authenticator } from "../surface/authenticator.ts";
 import { bearerTokenOf } from "../surface/bearer-token.ts";
@@ -22,6 +23,8 @@ export interface ExportDependencies {
   readonly use: Use;
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly log: Log;
+  /** What the operator trusts. Null: any document runs. */
+  readonly trust: Trust | null;
 }
 
 /** The exports of one gateway. */
@@ -33,7 +36,7 @@ export interface Exports {
 }
 
 /** `/export/workOrders`: all records of an entity as lines of JSON. */
-export function createExports({ use, authenticator, log }: ExportDependencies): Exports {
+export function createExports({ use, authenticator, log, trust }: ExportDependencies): Exports {
   const places = createExportPlaces(limits.exports);
   const open = new Set<AbortController>();
   let isClosing = false;
@@ -44,6 +47,8 @@ export function createExports({ use, authenticator, log }: ExportDependencies): 
     requestId: string,
     { principal, watch }: Authenticated,
   ): Promise<Response> {
+    // Clients that may only run listed documents may not read everything beside them.
+    if (trust?.others === "refuse") throw new GatewayError("FORBIDDEN", closed);
     const { searchParams } = new URL(request.url);
     const asked = readExportRequest(principal, use(catalogService), plural, searchParams);
     const leave = places.enter(principal.environmentId);
@@ -131,6 +136,8 @@ const statuses: Partial<Record<GatewayErrorCode, number>> = {
   QUERY_TOO_SLOW: 503,
   SHUTTING_DOWN: 503,
 };
+
+const closed = "This gateway runs only the documents that its operator has listed, so it has no exports.";
 
 const closing = "The gateway is stopping. Send the request again.";
 
