@@ -20,6 +20,8 @@ it("Of what a record shows, only what is written without a change in the log doe
     problems: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
     // A record of any entity.
     attachedTo: expect.toSatisfy((some: unknown[]) => some.length === 2),
+    // It ends where the log now begins.
+    history: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
     // Its status, health and account.
     system: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
   });
