@@ -9,7 +9,7 @@ import { masked, unavailable } from "../operations/error-formatter.ts";
 import type { Trust } from "../operations/persisted/find-document.ts";
 import { errorAnswer, refusedAnswer } from "../surface/answers.ts";
 import type { Authenticated, Authenticator } from "../surface/authenticator.ts";
-import { bearerTokenOf } from "../surface/bearer-token.ts";
+import { bearerTokenOf } from "../../bearer-token.ts";
 import { preflightAnswer, shareAnswer } from "../surface/cross-origin.ts";
 import { unauthenticated } from "../surface/graphql-route.ts";
 import type { Route } from "../surface/route.ts";
