@@ -48,6 +48,8 @@ export interface ChangeLog {
   records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
   /** Like {@link ChangeLog.records}, for changes of systems' statuses. */
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
+  /** The kept changes of one record, newest first, from below a version. */
+  history(environmentId: string, recordId: string, before: number | null, limit: number): Promise<readonly RecordChange[]>;
   /**
    * The changes of one system's status, newest first, from below a place.
    * @throws GatewayError `CURSOR_EXPIRED` when the place is in a lost history.

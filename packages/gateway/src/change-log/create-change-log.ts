@@ -6,6 +6,7 @@ import { createStateReader, selectLogProgress } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
+import { selectRecordHistory } from "./select-record-history.ts";
 import { selectStatusHistory } from "./select-status-history.ts";
 import { selectionConditions } from "./selection-conditions.ts";
 import type { Place } from "./place.ts";
@@ -28,6 +29,10 @@ export function createChangeLog(store: Store): ChangeLog {
     async systems(environmentId, after, limit) {
       const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
       return stretch(page, await selectPage(store.environment(environmentId), "system_changes", page), toSystemStatusChange);
+    },
+    async history(environmentId, recordId, before, limit) {
+      const page = { environmentId, recordId, before, limit };
+      return (await selectRecordHistory(store.environment(environmentId), page)).map(toRecordChange);
     },
     async statusHistory(environmentId, systemId, before, limit) {
       const rows = await selectStatusHistory(store.environment(environmentId), { environmentId, systemId, before, limit });

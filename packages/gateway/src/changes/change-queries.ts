@@ -1,25 +1,16 @@
-import { listCost, nodesOptions } from "../graph/connections.ts";
+import { listCost } from "../graph/connections.ts";
 import type { Graph } from "../graph/graph.ts";
 import { pageSizeOf } from "../graph/page-arguments.ts";
 import { changeFilter } from "./change-filter.ts";
-import { changeInterface, type ChangeView } from "./change-types.ts";
+import { changeConnection } from "./change-connection.ts";
 import { listChanges } from "./changes-query.ts";
 import { whenExpired } from "./cursor-words.ts";
 
 /** Adds the query `changes`. */
 export function addChangeQueries(graph: Graph): void {
-  const refs = { change: changeInterface(graph) };
-  const connections = {
-    changes: graph.connections.addUncounted<ChangeView>({
-      name: "Change",
-      plural: "changes",
-      node: (t) => t.field({ type: refs.change, nullable: false, description: "The item.", resolve: ({ node }) => node }),
-      nodes: (t) => t.field({ type: [refs.change], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
-    }),
-  };
   graph.builder.queryFields((t) => ({
     changes: t.field({
-      type: connections.changes,
+      type: changeConnection(graph),
       nullable: false,
       description: "The change log in ascending order. Without after it starts at the oldest change that is kept.",
       args: {

@@ -2,6 +2,7 @@ import type { RecordChange } from "../change-log/change.ts";
 import type { Graph } from "../graph/graph.ts";
 import { oncePerGraph } from "../graph/once-per-graph.ts";
 import { entityRef, systemRecordType } from "../records/graph/entity-ref.ts";
+import type { RecordDocument } from "../store/stored-record.ts";
 import { systemLoader } from "../systems/graph/system-loader.ts";
 import { systemType } from "../systems/graph/system-types.ts";
 import { encodeCursor } from "../change-log/cursor.ts";
@@ -72,6 +73,13 @@ export function addChangeInterface(graph: Graph): void {
         description: "The names of the changed fields, as in the record's type.",
         resolve: ({ change }) => change.changedFields,
       }),
+      previous: t.field({
+        type: "JSON",
+        nullable: true,
+        description:
+          "The earlier values of those changedFields that are the record's own fields, as an object by field name, with ids for references. Null for a record seen for the first time, and after the system's data has been erased.",
+        resolve: ({ change }) => previousValues(change),
+      }),
       occurredAt: t.field({
         type: "DateTime",
         nullable: true,
@@ -116,6 +124,13 @@ export function addChangeInterface(graph: Graph): void {
       }),
     }),
   });
+}
+
+/** The values before a change. The log keeps those of fields of the document. */
+function previousValues({ changedFields, previous, record }: RecordChange): RecordDocument | null {
+  if (previous === null) return null;
+  const kept = changedFields.filter((name) => record !== null && name in record.document);
+  return Object.fromEntries(kept.map((name) => [name, previous.document[name] ?? null]));
 }
 
 /** Adds `WorkOrderChange` for an entity. */

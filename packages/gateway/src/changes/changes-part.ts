@@ -2,6 +2,7 @@ import type { GraphPart } from "../graph/graph.ts";
 import { recordLists } from "../records/graph/entity-lists.ts";
 import { addChangeQueries } from "./change-queries.ts";
 import { addChangeInterface, addChangeType } from "./change-types.ts";
+import { addRecordHistory } from "./record-history.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
 
 /** The change log, as pages and as streams. */
@@ -10,6 +11,7 @@ export const changesPart: GraphPart = {
   add(graph) {
     addChangeInterface(graph);
     addChangeQueries(graph);
+    addRecordHistory(graph);
     addChangeSubscriptions(graph);
     const lists = recordLists(graph);
     for (const model of graph.catalog.entities.values()) {

@@ -23,6 +23,8 @@ it("Of what a record shows, only what is written without a change in the log doe
     // Apps say so.
     link: expect.toSatisfy((some: unknown[]) => some.length === 1),
     linkedCustomers: expect.toSatisfy((some: unknown[]) => some.length === 1),
+    // It ends where the log now begins.
+    history: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
     // Its status, health and account.
     system: expect.toSatisfy((some: unknown[]) => some.length === entities.length),
   });

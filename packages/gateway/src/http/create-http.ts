@@ -27,6 +27,7 @@ import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface
 import type { RootLink } from "./surface/root-page.ts";
 import { createRouter } from "./surface/router.ts";
 import { createSocketServer } from "./streams/web-socket.ts";
+import { createExports } from "./exports/export-route.ts";
 import { createUnderWay } from "./operations/under-way.ts";
 import { createYogaHandler } from "./operations/yoga.ts";
 
@@ -85,6 +86,7 @@ export function createHttp(options: HttpOptions): Http {
         });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
+  const exports = createExports({ use, authenticator, log, trust });
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
     routes,
@@ -92,6 +94,7 @@ export function createHttp(options: HttpOptions): Http {
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     ready,
     links,
+    exported: exports.route,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
   });
 
@@ -160,6 +163,7 @@ export function createHttp(options: HttpOptions): Http {
     ),
     async close() {
       cache?.close();
+      exports.close();
       const streams = pipeline.close();
       await sockets.close();
       await streams;

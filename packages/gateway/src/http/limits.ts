@@ -32,6 +32,8 @@ export const limits = {
   unsent: { all: 128_000_000, ofStrangers: 0, ofOwner: 64_000_000, keptForSmall: 16_000_000, small: 1_000_000 },
   /** How long the reader of an answer may read nothing. */
   readerMilliseconds: 60_000,
+  /** Exports of a node at a time. */
+  exports: { all: 8, ofEnvironment: 2 },
   /** Concurrent operations of one WebSocket. */
   operationsPerSocket: 100,
   /** Messages of one WebSocket in progress; operations that were completed early count until they end. */

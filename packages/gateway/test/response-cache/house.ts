@@ -119,6 +119,8 @@ export interface CachingNode {
   readonly moments: Moments;
   /** The principals by token. */
   readonly tokens: Map<string, Principal>;
+  /** Tells the node that the rights of tokens have ended. */
+  endTokens(): void;
   write(systemId: string, entity: EntityName, payloads: readonly Payload[]): Promise<unknown>;
   remove(systemId: string, entity: EntityName, remoteIds: readonly string[]): Promise<unknown>;
 }
@@ -177,6 +179,7 @@ async function openNode(store: OpenStore, opened: AsyncDisposableStack): Promise
     plain,
     moments,
     tokens: memory.tokens,
+    endTokens: () => memory.endRights(null),
     write: (systemId, entity, payloads) => ingest.write({ ...about, systemId, entity, handle, payloads, freshness: "read" }),
     remove: (systemId, entity, remoteIds) => ingest.remove({ ...about, systemId, entity, remoteIds, canRead: false }),
   };

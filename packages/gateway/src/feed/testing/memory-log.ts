@@ -49,6 +49,7 @@ export function createMemoryLog() {
       look(after);
       return { changes: [], hasMore: false, readTo: end() };
     },
+    history: async () => [],
     statusHistory: async () => [],
   };
   return {

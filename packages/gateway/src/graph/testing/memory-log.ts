@@ -97,6 +97,11 @@ export function createMemoryLog(floor = 0): MemoryLog {
         };
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+      history: async (_environmentId, recordId, before, limit) =>
+        records()
+          .filter((change) => change.recordId === recordId && (before === null || change.version < before))
+          .toSorted((one, other) => other.version - one.version)
+          .slice(0, limit),
       statusHistory: async (_environmentId, systemId, before, limit) =>
         entries
           .filter((entry) => entry.type === "system")

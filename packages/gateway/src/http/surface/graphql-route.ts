@@ -72,7 +72,8 @@ function plain(
   return new Request(url, { method, headers, signal, body: posted.bytes });
 }
 
-const unauthenticated = {
+/** The refusal of a request without a valid token. */
+export const unauthenticated = {
   status: 401,
   code: "UNAUTHENTICATED",
   message: "The API token is missing or invalid. Send a valid one: Authorization: Bearer <token>.",

@@ -50,6 +50,9 @@ export function createNodeHandlers(
       authenticated: authenticated.get(incoming),
     });
     const write = outgoing instanceof ServerResponse ? eventWriterOf(answer) : null;
+    // A reader that takes nothing of a long answer would keep what it is made of.
+    if (write === null && outgoing instanceof ServerResponse)
+      outgoing.setTimeout(limits.readerMilliseconds, () => outgoing.destroy());
     if (write === null) return answer;
     const response = outgoing as ServerResponse; // just checked
     writers.set(response, write);

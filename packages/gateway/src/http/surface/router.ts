@@ -4,6 +4,7 @@ import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "../graphiql/assets.ts";
+import { exportPath } from "./export-path.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
@@ -14,6 +15,8 @@ export interface RouteDependencies {
   readonly routes: readonly StageRoute[];
   readonly bodies: ByteBudget;
   readonly graphql: Route["answer"];
+  /** The route of an export, by the name of its list. */
+  readonly exported: (plural: string) => Route;
   /** Health and metrics, by path. */
   readonly operations: ReadonlyMap<string, Route>;
   ready(): Promise<Readiness>;
@@ -37,6 +40,7 @@ export function createRouter(dependencies: RouteDependencies): (pathname: string
     if (found !== undefined) return found;
     const beginning = beginnings.find((route) => isBelow(pathname, route));
     if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), dependencies.bodies);
+    if (pathname.startsWith(exportPath)) return dependencies.exported(pathname.slice(exportPath.length));
     const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
     if (asset !== undefined)
       return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));

@@ -130,6 +130,17 @@ it("With trusted documents no other runs, whether it is sent or asked for", asyn
   expect(await codeOf(await server.post({ extensions: typename.extensions }))).toBe("DOCUMENT_NOT_TRUSTED");
 });
 
+it.each([
+  ["refuse", 403, "FORBIDDEN"],
+  ["allow", 400, "BAD_USER_INPUT"],
+] as const)("Where others are to %s, an export of everything is answered with %i", async (others, status, code) => {
+  await server[Symbol.asyncDispose]();
+  await open(trusting(others));
+  const answer = await fetch(`${server.url}/export/robots`, { headers: bearer });
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { code } });
+});
+
 it("Where others are allowed, trusted documents are asked for without having been sent", async () => {
   await server[Symbol.asyncDispose]();
   await open(trusting("allow"));

@@ -1,0 +1,2 @@
+/** The path above all exports. */
+export const exportPath = "/export/";
