@@ -15,6 +15,7 @@ it.each([
   ["/file.tar.gz/...", "", `${base}/file.tar.gz/...`],
   ["/", "", `${base}/`],
   ["/%C3%BC", "", `${base}/%C3%BC`],
+  ["/and%20so%20on%E2%80%A6", "", `${base}/and%20so%20on%E2%80%A6`],
   ["/a", "to=../x&host=//y", `${base}/a?to=../x&host=//y`],
 ])("%s?%s is called", (path, query, url) => {
   expect(outcomeOf(path, query)).toBe(url);
@@ -33,6 +34,12 @@ it.each([
   ["/..%23", "a segment of dots"],
   ["/..%20/v2", "a segment of dots"],
   ["/%ef%bc%8e%ef%bc%8e/v2", "a segment of dots"],
+  ["/.%e2%80%8b./v2", "a segment of dots"],
+  ["/..%c2%ad/v2", "a segment of dots"],
+  ["/..%ef%bc%8fv2", "take for a slash"],
+  ["/%252e%252e%25ef%25bc%258fv2", "take for a slash"],
+  ["/..%ef%bc%bcv2", "take for a slash"],
+  ["/%ef%bc%852e%ef%bc%852e/v2", "take for a slash or a percent sign"],
   ["/%2e%2e/v2", "a segment of dots"],
   ["/%2E./v2", "a segment of dots"],
   ["/.%252e/v2", "a segment of dots"],
@@ -112,6 +119,8 @@ const pieces = [
   "．",
   "／",
   "%ef%bc%8e",
+  "%ef%bc%8f",
+  "%ef%bc%bc",
   "\t",
   "\n",
   "%",
@@ -153,7 +162,7 @@ function staysBelow(href: string): boolean {
     if (url === null || url.origin !== new URL(base).origin || url.username !== "" || !url.pathname.startsWith("/api/v1/"))
       return false;
     try {
-      const path = decodeURIComponent(url.pathname);
+      const path = decodeURIComponent(url.pathname).normalize("NFKC");
       if (path === url.pathname) return true;
       reading = `${url.origin}${path}`;
     } catch {

@@ -49,6 +49,7 @@ function problemOf(path: string): string | null {
     if (segments.some(isDots)) return "has a segment of dots";
     if (decodings > 0 && segments.length !== path.split("/").length - 1) return "has an encoded slash";
     if (hasControl(reading)) return "has a backslash or a control character";
+    if (hasLookalike(reading)) return "has a character that a server may take for a slash or a percent sign";
     const next = decoded(reading);
     if (next === null) return "has an escape that is no UTF-8";
     if (next === reading) return null;
@@ -68,7 +69,12 @@ function decoded(path: string): string | null {
 }
 
 /** Some servers cut a segment off at such a character, trim it, or take characters that look like dots for dots. */
-const isDots = (segment: string): boolean => /^\s*\.{1,2}\s*(?:[;?#]|$)/u.test(segment.normalize("NFKC"));
+const isDots = (segment: string): boolean =>
+  /^\s*\.{1,2}\s*(?:[;?#]|$)/u.test(segment.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ""));
+
+/** Some servers convert characters such as a full-width slash to their counterparts in ASCII. */
+const hasLookalike = (text: string): boolean =>
+  [...text].some((character) => character > "\u007F" && /[/\\%]/u.test(character.normalize("NFKC")));
 
 const hasControl = (text: string): boolean =>
   [...text].some((character) => character === "\\" || character < " " || (character >= "\u007F" && character <= "\u009F"));

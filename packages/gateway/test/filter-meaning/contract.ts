@@ -82,6 +82,23 @@ export const filters = {
 /** The entities that the contract has filters for. */
 export type EntityName = keyof typeof filters;
 
+/**
+ * Filters whose meaning other tests show: places and words `filter.test`, the vendor's times and money there, too, and the references to
+ * entities that came later `whole-model`, which tests every filter of every entity.
+ */
+export const shownElsewhere: Readonly<Record<EntityName | "every", readonly string[]>> = {
+  every: ["remoteCreatedAt", "remoteUpdatedAt"],
+  WorkOrder: ["teamId", "category", "parentId", "requestId", "planId", "agreementId", "partId", "total"],
+  Asset: [],
+  Location: ["near"],
+  Technician: [],
+  Customer: ["balance"],
+  Appointment: ["routeId"],
+};
+
+/** Operators of texts that `filter.test` shows. */
+export const operatorsElsewhere: readonly string[] = ["matches"];
+
 /** The names of {@link filters}. */
 export const entityNames: readonly EntityName[] = ["WorkOrder", "Asset", "Location", "Technician", "Customer", "Appointment"];
 
