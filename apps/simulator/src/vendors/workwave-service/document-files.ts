@@ -14,7 +14,7 @@ export const documentFiles = (records: WorkWaveRecords): Operation[] => [
     method: "post",
     path: "/documents",
     needs: "write",
-    takes: "bytes",
+    takesBytes: true,
     handle: ({ caller, query, body, header }) => {
       const existing = withReference(records.documents, caller.account, query["externalReference"]);
       if (existing) return { status: 200, body: existing.row };
@@ -46,7 +46,7 @@ export const documentFiles = (records: WorkWaveRecords): Operation[] => [
     handle: (call) => {
       const { id, row } = found(records.documents, call);
       const content = records.files.get(id) ?? new TextEncoder().encode(`${row.FileName}\n`);
-      return { status: 200, bytes: { content, contentType: row.ContentType ?? "application/octet-stream" } };
+      return { status: 200, file: { bytes: content, contentType: row.ContentType ?? "application/octet-stream" } };
     },
   },
 ];
