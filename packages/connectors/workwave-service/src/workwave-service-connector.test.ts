@@ -184,8 +184,8 @@ testConnector({
 
 describe("the sample payloads", () => {
   const document: unknown = parse(readFileSync(new URL("../openapi.yaml", import.meta.url), "utf8"));
-  const problems = (schema: string, payloads: readonly unknown[]) =>
-    payloads.flatMap((payload) => schemaProblems(document, schema, payload));
+  const problems = (schema: string, samples: readonly unknown[]) =>
+    samples.flatMap((payload) => schemaProblems(document, schema, payload));
 
   it("match openapi.yaml", () => {
     expect(problems("WorkOrder", workOrders)).toEqual([]);

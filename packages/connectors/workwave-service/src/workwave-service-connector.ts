@@ -40,7 +40,7 @@ import { serviceAgreementBody, writable as serviceAgreementWritable } from "./wr
 import { workOrderBody, writable as workOrderWritable } from "./write/work-order-body.ts";
 import { documents } from "./entities/documents.ts";
 import { materialUses } from "./entities/material-uses.ts";
-import { materialUse } from "./entities/material-use.ts";
+import { materialUse } from "./material-use.ts";
 import { settings } from "./settings.ts";
 import { packageVersion } from "./version.ts";
 import { webhooks } from "./webhooks.ts";

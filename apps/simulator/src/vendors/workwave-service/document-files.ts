@@ -18,6 +18,8 @@ export const documentFiles = (records: WorkWaveRecords): Operation[] => [
     handle: ({ caller, query, body, header }) => {
       const existing = withReference(records.documents, caller.account, query["externalReference"]);
       if (existing) return { status: 200, body: existing.row };
+      if (query["fileName"] === undefined)
+        throw new Refusal(400, "The request is not valid.", [{ field: "fileName", message: "is missing" }]);
       if (!(body instanceof Uint8Array) || body.byteLength > bytesAtMost)
         throw new Refusal(400, `A file may have up to ${bytesAtMost} bytes.`);
       checkAttachment(query["recordType"], query["recordId"], { records, account: caller.account });

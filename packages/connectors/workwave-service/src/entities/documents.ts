@@ -1,5 +1,5 @@
 import { defineEntityConnector, documentEntity } from "@fettle/connector";
-import { documentContent, uploadDocument } from "../api/documents.ts";
+import { documentContent, uploadDocument } from "./files.ts";
 import { findByReference, resource } from "../api/resource.ts";
 import { normalizeDocument } from "../normalize/document.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";

@@ -1,5 +1,5 @@
 import { resource } from "../api/resource.ts";
-import { materialUse } from "./material-use.ts";
+import { materialUse } from "../material-use.ts";
 import { normalizeMaterialUse } from "../normalize/material-use.ts";
 import { materialUseBody, writable } from "../write/material-use-body.ts";
 

@@ -1,7 +1,7 @@
 import type { NormalizedRecord } from "@fettle/connector";
 import { readRecord } from "@fettle/connector-kit";
 import { bySchema } from "../api/names.ts";
-import type { materialUse } from "../entities/material-use.ts";
+import type { materialUse } from "../material-use.ts";
 
 export function normalizeMaterialUse(payload: unknown): NormalizedRecord<typeof materialUse.fields> {
   return readRecord(payload, bySchema("MaterialUse"), (read) => ({

@@ -373,7 +373,7 @@ export const payments = [
 ] as const;
 
 const leadsBase = {
-  LeadId: 901,
+  LeadId: 911,
   Description: "Second location",
   CustomerId: 501,
   LocationId: 901,
@@ -391,7 +391,7 @@ export const leads = [
   leadsBase,
   {
     ...leadsBase,
-    LeadId: 902,
+    LeadId: 912,
     Description: null,
     CustomerId: null,
     LocationId: null,

@@ -8,6 +8,7 @@ import { amountToWrite, contactToWrite, named } from "./values.ts";
 export const writable = {
   create: ["title", "customer", "location", "contact", "source", "value", "receivedAt"],
   update: ["title", "customer", "location", "contact", "status", "value"],
+  requiredOnCreate: ["title"],
 } as const;
 
 export const leadBody: WrittenBody<WorkwaveServiceSettings, typeof lead.fields, Record<never, never>> = (

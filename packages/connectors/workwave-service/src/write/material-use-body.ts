@@ -1,5 +1,5 @@
 import { keyToWrite, type WrittenBody } from "@fettle/connector-kit";
-import type { materialUse } from "../entities/material-use.ts";
+import type { materialUse } from "../material-use.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { named, refuse } from "./values.ts";
 

@@ -9,7 +9,7 @@ const names = ({ Name }: Given, type: unknown): Partial<Customer> => {
   return { Company: null, FirstName: words.slice(0, -1).join(" ") || null, LastName: words.at(-1) ?? null };
 };
 
-const withoutName = ({ Name: _, ...rest }: Given): Given => rest;
+const withoutName = (given: Given): Given => Object.fromEntries(Object.entries(given).filter(([field]) => field !== "Name"));
 
 const customerFields = ["Name", "AccountType", "Email", "Phone", "Contacts", "BillingAddress"];
 

@@ -3,7 +3,7 @@ import { expectFound, expectJson, pathSegment, queryString } from "@fettle/conne
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { attachmentToWrite } from "../write/attachment.ts";
-import { readSchema } from "./names.ts";
+import { readSchema } from "../api/names.ts";
 
 type Documents = EntityConnector<WorkwaveServiceSettings, typeof documentEntity.fields>;
 
