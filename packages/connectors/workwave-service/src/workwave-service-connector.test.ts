@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as exported from "./index.ts";
 import { workwaveService } from "./index.ts";
-import * as payloads from "./testing/payloads.ts";
+import * as business from "./testing/business-payloads.ts";
 import { appointments, company, customers, employees, errorBody, locations, webhookOf, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 
@@ -21,15 +21,15 @@ testConnector({
     Location: locations,
     Technician: employees,
     Appointment: appointments,
-    ServiceAgreement: payloads.agreements,
-    Route: payloads.routes,
-    Invoice: payloads.invoices,
-    Payment: payloads.payments,
-    Lead: payloads.leads,
-    Note: payloads.notes,
-    Document: payloads.documents,
-    Part: payloads.materials,
-    WorkwaveServiceMaterialUse: payloads.materialUses,
+    ServiceAgreement: business.agreements,
+    Route: business.routes,
+    Invoice: business.invoices,
+    Payment: business.payments,
+    Lead: business.leads,
+    Note: business.notes,
+    Document: business.documents,
+    Part: business.materials,
+    WorkwaveServiceMaterialUse: business.materialUses,
   },
   unmapped: [
     { entity: "WorkOrder", field: "status", word: "AwaitingPermit", payload: workOrders[2] },
@@ -37,12 +37,12 @@ testConnector({
     { entity: "WorkOrder", field: "type", word: "Audit", payload: { ...workOrders[0], ServiceType: "Audit" } },
     { entity: "Customer", field: "type", word: "Public", payload: { ...customers[0], AccountType: "Public" } },
     { entity: "Appointment", field: "status", word: "Parked", payload: { ...appointments[0], Status: "Parked" } },
-    { entity: "ServiceAgreement", field: "status", word: "Dormant", payload: { ...payloads.agreements[0], Status: "Dormant" } },
-    { entity: "Route", field: "status", word: "Parked", payload: { ...payloads.routes[0], Status: "Parked" } },
-    { entity: "Invoice", field: "status", word: "Disputed", payload: { ...payloads.invoices[0], Status: "Disputed" } },
-    { entity: "Payment", field: "status", word: "Held", payload: { ...payloads.payments[0], Status: "Held" } },
-    { entity: "Payment", field: "method", word: "Barter", payload: { ...payloads.payments[0], Method: "Barter" } },
-    { entity: "Lead", field: "status", word: "Cold", payload: { ...payloads.leads[0], Status: "Cold" } },
+    { entity: "ServiceAgreement", field: "status", word: "Dormant", payload: { ...business.agreements[0], Status: "Dormant" } },
+    { entity: "Route", field: "status", word: "Parked", payload: { ...business.routes[0], Status: "Parked" } },
+    { entity: "Invoice", field: "status", word: "Disputed", payload: { ...business.invoices[0], Status: "Disputed" } },
+    { entity: "Payment", field: "status", word: "Held", payload: { ...business.payments[0], Status: "Held" } },
+    { entity: "Payment", field: "method", word: "Barter", payload: { ...business.payments[0], Method: "Barter" } },
+    { entity: "Lead", field: "status", word: "Cold", payload: { ...business.leads[0], Status: "Cold" } },
   ],
   writes: {
     WorkOrder: {
@@ -193,15 +193,15 @@ describe("the sample payloads", () => {
     expect(problems("Location", locations)).toEqual([]);
     expect(problems("Employee", employees)).toEqual([]);
     expect(problems("Appointment", appointments)).toEqual([]);
-    expect(problems("Agreement", payloads.agreements)).toEqual([]);
-    expect(problems("Route", payloads.routes)).toEqual([]);
-    expect(problems("Invoice", payloads.invoices)).toEqual([]);
-    expect(problems("Payment", payloads.payments)).toEqual([]);
-    expect(problems("Lead", payloads.leads)).toEqual([]);
-    expect(problems("Note", payloads.notes)).toEqual([]);
-    expect(problems("Document", payloads.documents)).toEqual([]);
-    expect(problems("Material", payloads.materials)).toEqual([]);
-    expect(problems("MaterialUse", payloads.materialUses)).toEqual([]);
+    expect(problems("Agreement", business.agreements)).toEqual([]);
+    expect(problems("Route", business.routes)).toEqual([]);
+    expect(problems("Invoice", business.invoices)).toEqual([]);
+    expect(problems("Payment", business.payments)).toEqual([]);
+    expect(problems("Lead", business.leads)).toEqual([]);
+    expect(problems("Note", business.notes)).toEqual([]);
+    expect(problems("Document", business.documents)).toEqual([]);
+    expect(problems("Material", business.materials)).toEqual([]);
+    expect(problems("MaterialUse", business.materialUses)).toEqual([]);
     expect(problems("Account", [company])).toEqual([]);
     expect(problems("Error", [errorBody("Conflict", "Posted."), errorBody("ValidationFailed", "Too long.", "Title")])).toEqual(
       [],

@@ -1,5 +1,6 @@
 import { type FakeAnswer, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/connector-testing";
 import { workwaveService } from "../workwave-service-connector.ts";
+import * as business from "./business-payloads.ts";
 import * as payloads from "./payloads.ts";
 
 interface Row {
@@ -92,15 +93,15 @@ export const standIn = (routes: FakeRoutes = {}) =>
       ...resourceRoutes("locations", "LocationId", payloads.locations),
       ...resourceRoutes("employees", "EmployeeId", payloads.employees),
       ...resourceRoutes("appointments", "AppointmentId", payloads.appointments),
-      ...resourceRoutes("agreements", "AgreementId", payloads.agreements),
-      ...resourceRoutes("routes", "RouteId", payloads.routes),
-      ...resourceRoutes("invoices", "InvoiceId", payloads.invoices),
-      ...resourceRoutes("payments", "PaymentId", payloads.payments),
-      ...resourceRoutes("leads", "LeadId", payloads.leads),
-      ...resourceRoutes("notes", "NoteId", payloads.notes),
-      ...resourceRoutes("documents", "DocumentId", payloads.documents),
-      ...resourceRoutes("materials", "MaterialId", payloads.materials),
-      ...resourceRoutes("materialuses", "MaterialUseId", payloads.materialUses),
+      ...resourceRoutes("agreements", "AgreementId", business.agreements),
+      ...resourceRoutes("routes", "RouteId", business.routes),
+      ...resourceRoutes("invoices", "InvoiceId", business.invoices),
+      ...resourceRoutes("payments", "PaymentId", business.payments),
+      ...resourceRoutes("leads", "LeadId", business.leads),
+      ...resourceRoutes("notes", "NoteId", business.notes),
+      ...resourceRoutes("documents", "DocumentId", business.documents),
+      ...resourceRoutes("materials", "MaterialId", business.materials),
+      ...resourceRoutes("materialuses", "MaterialUseId", business.materialUses),
       ...webhookRoutes(),
       ...routes,
     },

@@ -1,4 +1,4 @@
-export * from "./billing.ts";
-export * from "./office.ts";
-export * from "./places.ts";
-export * from "./visits.ts";
+export { invoices, payments } from "./billing.ts";
+export { documents, employees, leads, materials, materialUses, notes } from "./office.ts";
+export { customers, locations } from "./places.ts";
+export { agreements, appointments, routes } from "./visits.ts";
