@@ -19,7 +19,7 @@ const document = {
           ratio: { type: "number", exclusiveMinimum: 0 },
           on: { type: "string", format: "date" },
           word: { type: "string", enum: ["a", "b"] },
-          tags: { type: "array", minItems: 1, items: { type: "string" } },
+          tags: { type: "array", minItems: 1, maxItems: 3, items: { type: "string" } },
           site: { anyOf: [{ $ref: "#/components/schemas/Id" }, { type: "null" }] },
         },
         allOf: [whenB],
@@ -39,6 +39,7 @@ it("schemaProblems reports nothing for a valid value with additional properties"
 it.each([
   [{ id: "" }, "Order.id"],
   [{ ratio: 0 }, "Order.ratio"],
+  [{ tags: ["a", "b", "c", "d"] }, "Order.tags is not a list of up to 3"],
   [{ on: "2026-02-31" }, "Order.on"],
   [{ on: "2026-01-31T08:00:00.000Z" }, "Order.on"],
   [{ id: 5 }, "Order.id is not of type string"],

@@ -59,6 +59,8 @@ const checks: Readonly<Record<string, Check>> = {
       : [],
   items: (schema, value, _schema, path, document) =>
     Array.isArray(value) ? value.flatMap((item, index) => problemsOf(schema, item, `${path}[${index}]`, document)) : [],
+  maxItems: (count, value, _schema, path) =>
+    expected(!Array.isArray(value) || value.length <= Number(count), path, `a list of up to ${String(count)}`),
   minItems: (count, value, _schema, path) =>
     expected(!Array.isArray(value) || value.length >= Number(count), path, `a list of ${String(count)} or more`),
   minProperties: (count, value, _schema, path) =>

@@ -23,7 +23,9 @@ export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
 /** A connector's own entity type, besides the canonical ones. In the graph its name starts with the connector's name. */
 export interface OwnEntity<Settings> {
   readonly descriptor: EntityDescriptor;
-  readonly connector: EntityConnector<Settings, FieldMap>;
+  // Its fields are those of the descriptor, which differ from entity to entity; only `any` lets them share one type.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly connector: EntityConnector<Settings, any, any>;
 }
 
 // Each entity connector has its own extension fields; only `any` lets them share one type.

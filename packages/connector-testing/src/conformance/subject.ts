@@ -34,6 +34,7 @@ export interface AnyEntityConnector<Settings> {
   ) => readonly InvalidField[];
   readonly findCreated?: (vendor: Vendor<Settings>, context: WriteContext) => Promise<WrittenRecord | null>;
   readonly create?: (vendor: Vendor<Settings>, values: unknown, context: WriteContext) => Promise<WriteResult>;
+  readonly upload?: unknown;
   readonly update?: (vendor: Vendor<Settings>, remoteId: string, values: unknown, context: WriteContext) => Promise<WriteResult>;
   readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;
   readonly writable?: {

@@ -11,6 +11,21 @@ const canonicalNames = new Map([
   ["AssignedEmployeeIds", "assignees"],
   ["ScheduledDate", "scheduledStartAt"],
   ["DueDate", "dueAt"],
+  ["AgreementId", "agreement"],
+  ["CompletionNotes", "completionNotes"],
+  ["Tasks", "tasks"],
+  ["Materials", "parts"],
+  ["Labor", "labor"],
+  ["Name", "name"],
+  ["WorkOrderId", "workOrder"],
+  ["InvoiceId", "invoice"],
+  ["RouteId", "route"],
+  ["Technicians", "technicians"],
+  ["Lines", "lines"],
+  ["Amount", "amount"],
+  ["Service", "service"],
+  ["Text", "text"],
+  ["RecordId", "attachedTo"],
 ]);
 
 /** Reads `{ ErrorCode, ErrorMessage, Fields?: [{ Field, Message }] }`. */

@@ -10,3 +10,15 @@ export const appointmentStatus = words({
   Completed: "COMPLETED",
   Cancelled: "CANCELED",
 });
+
+/** The vendor's words, by canonical word. */
+export const appointmentStatusToWrite: Readonly<Record<string, string>> = {
+  UNSCHEDULED: "Unscheduled",
+  SCHEDULED: "Scheduled",
+  DISPATCHED: "Dispatched",
+  EN_ROUTE: "EnRoute",
+  IN_PROGRESS: "InProgress",
+  ON_HOLD: "Hold",
+  COMPLETED: "Completed",
+  CANCELED: "Cancelled",
+};

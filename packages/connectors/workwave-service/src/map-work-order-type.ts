@@ -7,3 +7,11 @@ export const workOrderType = words({
   Installation: "INSTALLATION",
   Callback: "REACTIVE",
 });
+
+/** The vendor's words, by canonical word. */
+export const workOrderTypeToWrite: Readonly<Record<string, string>> = {
+  SERVICE: "Service",
+  INSPECTION: "Inspection",
+  INSTALLATION: "Installation",
+  REACTIVE: "Callback",
+};

@@ -32,6 +32,13 @@ export const settings = {
     default: "/oauth2/revoke",
     pattern: address,
   }),
+  currency: textSetting({
+    setBy: "operator",
+    label: "Currency",
+    help: "Enter the ISO 4217 code of the currency that amounts are in. An invoice that names its own currency keeps it.",
+    default: "USD",
+    pattern: "[A-Z]{3}",
+  }),
   timeZone: textSetting({
     setBy: "operator",
     label: "Time zone",

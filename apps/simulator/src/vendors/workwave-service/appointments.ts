@@ -41,7 +41,10 @@ const plan = (records: WorkWaveRecords, account: string, order: WorkOrder) => {
     Status: statusFor[order.Status] ?? "Scheduled",
     ...visitTimes(order.ScheduledDate, duration),
     DurationMinutes: duration,
+    RouteId: null,
+    Sequence: null,
     Technicians: crew(order.AssignedEmployeeIds),
+    ExternalReference: null,
     CreatedDate: at,
     UpdatedDate: at,
   });

@@ -19,6 +19,9 @@ const checkReferences = (records: WorkWaveRecords, account: string, patch: WorkO
   };
   check("CustomerId", patch.CustomerId, records.customers);
   check("LocationId", patch.LocationId, records.locations);
+  check("AgreementId", patch.AgreementId, records.agreements);
+  for (const { MaterialId } of patch.Materials ?? []) check("Materials", MaterialId, records.materials);
+  for (const { EmployeeId } of patch.Labor ?? []) check("Labor", EmployeeId, records.employees);
   for (const id of patch.AssignedEmployeeIds ?? []) check("AssignedEmployeeIds", id, records.employees);
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
@@ -90,6 +93,12 @@ export const createWorkOrder = (
     CompletedDate: null,
     EstimatedMinutes: null,
     ActualMinutes: null,
+    CompletionNotes: null,
+    AgreementId: null,
+    Tasks: [],
+    Materials: [],
+    Labor: [],
+    Total: null,
     TargetPests: [],
     BranchCode: null,
     UserDefinedFields: [],

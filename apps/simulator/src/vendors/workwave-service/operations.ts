@@ -1,35 +1,41 @@
-import type { Table } from "../../state/table.ts";
 import type { Registration, Registrations } from "../../webhooks/registrations.ts";
 import { found } from "../found.ts";
 import type { Answer, Operation } from "../operation.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account } from "../vendor.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
-import { listPage } from "./list.ts";
+import { documentFiles } from "./document-files.ts";
 import type { WorkWaveRecords } from "./records.ts";
+import { resourceOperations } from "./resource.ts";
+import * as resources from "./resources/index.ts";
 
-const shared = ["Title", "Description", "Priority", "AssignedEmployeeIds", "ScheduledDate", "DueDate"] as const;
-const createFields: readonly string[] = [...shared, "ServiceType", "CustomerId", "LocationId", "ExternalReference"];
-const updateFields: readonly string[] = [...shared, "Status"];
+const shared = [
+  "Title",
+  "Description",
+  "Priority",
+  "AssignedEmployeeIds",
+  "ScheduledDate",
+  "DueDate",
+  "EstimatedMinutes",
+  "Tasks",
+  "Materials",
+  "Labor",
+] as const;
+const createFields: readonly string[] = [
+  ...shared,
+  "ServiceType",
+  "CustomerId",
+  "LocationId",
+  "AgreementId",
+  "ExternalReference",
+];
+const updateFields: readonly string[] = [...shared, "Status", "ActualMinutes", "CompletionNotes"];
 
 // The body was checked against the API description; fields that it does not name are dropped here.
 const pick = (body: unknown, fields: readonly string[]) =>
   Object.fromEntries(Object.entries(body as object).filter(([name]) => fields.includes(name))) as WorkOrderPatch & {
     Title: string;
   };
-
-const lists = <Row extends object>(path: string, table: Table<Row>): Operation[] => [
-  { method: "get", path, needs: "read", handle: (call) => listPage(table, call) },
-  {
-    method: "get",
-    path: `${path}/{id}`,
-    needs: "read",
-    handle: (call) => {
-      const { row, tampered = false } = found(table, call);
-      return { status: 200, body: row, tampered };
-    },
-  },
-];
 
 const shown = ({ id, url, events }: Registration) => {
   const [EntityType, Action] = events[0]?.split(".") ?? [];
@@ -79,11 +85,21 @@ export const workWaveOperations = (
       return { status: 200, body: { CompanyId: Number(caller.account), CompanyName: name } };
     },
   },
-  ...lists("/workorders", records.workOrders),
-  ...lists("/customers", records.customers),
-  ...lists("/locations", records.locations),
-  ...lists("/employees", records.employees),
-  ...lists("/appointments", records.appointments),
+  ...resourceOperations({ path: "/workorders", table: () => records.workOrders }, records),
+  ...resourceOperations(resources.customers, records),
+  ...resourceOperations(resources.locations, records),
+  ...resourceOperations(resources.employees, records),
+  ...resourceOperations(resources.appointments, records),
+  ...resourceOperations(resources.agreements, records),
+  ...resourceOperations(resources.routes, records),
+  ...resourceOperations(resources.invoices, records),
+  ...resourceOperations(resources.payments, records),
+  ...resourceOperations(resources.leads, records),
+  ...resourceOperations(resources.notes, records),
+  ...resourceOperations(resources.documents, records),
+  ...documentFiles(records),
+  ...resourceOperations(resources.materials, records),
+  ...resourceOperations(resources.materialUses, records),
   {
     method: "post",
     path: "/workorders",

@@ -57,8 +57,13 @@ export const seedCustomers = ({ random, id, times }: Seeding, count: number): Cu
       AccountType: residential ? "Residential" : "Commercial",
       Email: random.chance(0.2) ? null : `${mailbox}.${index}@customer.example`,
       Phone: random.chance(0.15) ? null : phone(random),
+      Contacts: residential
+        ? []
+        : [{ Name: `${firstName} ${lastName}`, Email: `${mailbox}.${index}@customer.example`, Phone: null }],
       BillingAddress: random.chance(0.1) ? null : addressOf(place(random)),
+      Balance: "0.00",
       Active: random.chance(0.95),
+      ExternalReference: null,
       ...times(),
     };
   });
@@ -79,6 +84,7 @@ export const seedLocations = ({ random, id, times }: Seeding, count: number, cus
       TimeZone: random.chance(0.2) ? null : where.timeZone,
       Instructions: random.chance(0.4) ? random.pick(visitorNotes) : null,
       Active: random.chance(0.96),
+      ExternalReference: null,
       ...times(),
     };
   });

@@ -78,6 +78,12 @@ export const seedWorkOrders = (
       CompletedDate: finished ? UpdatedDate : null,
       EstimatedMinutes: job.minutes,
       ActualMinutes: finished && random.chance(0.9) ? random.between(2, 30) * 5 : null,
+      CompletionNotes: finished ? random.pick(["Treated as planned.", "No activity found; bait renewed."]) : null,
+      AgreementId: null,
+      Tasks: [],
+      Materials: [],
+      Labor: [],
+      Total: null,
       TargetPests: job.pests,
       BranchCode: random.pick(["NORTH", "SOUTH", null]),
       UserDefinedFields: random.chance(0.3) ? [{ Caption: "Gate code needed", Value: random.pick(["yes", "no", null]) }] : [],
@@ -109,7 +115,10 @@ export const seedAppointments = ({ random, id, times }: Seeding, workOrders: rea
       Status,
       ...visitTimes(start, duration),
       DurationMinutes: duration,
+      RouteId: null,
+      Sequence: null,
       Technicians: crew(order.AssignedEmployeeIds),
+      ExternalReference: null,
       ...times(),
     });
     const earlier = isoTime(Date.parse(order.ScheduledDate) - 3 * day);

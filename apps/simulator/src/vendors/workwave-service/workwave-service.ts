@@ -62,7 +62,22 @@ export const createWorkWaveService = (setup: VendorSetup): Vendor => {
     { id: "4200", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
     ...small.accounts.map(({ id }) => ({ id, workOrders: smallAccountWorkOrders })),
   ]);
-  for (const table of [records.workOrders, records.customers, records.locations, records.employees, records.appointments]) {
+  for (const table of [
+    records.workOrders,
+    records.customers,
+    records.locations,
+    records.employees,
+    records.appointments,
+    records.agreements,
+    records.routes,
+    records.invoices,
+    records.payments,
+    records.leads,
+    records.notes,
+    records.documents,
+    records.materials,
+    records.materialUses,
+  ]) {
     const last = table.lastChange();
     if (last !== undefined) records.clock.passed(last);
   }

@@ -1,4 +1,5 @@
-import { pageByNumber, pageNumber, resourcesOf } from "@fettle/connector-kit";
+import type { EntityConnector, FieldMap, Vendor, WriteContext, WrittenRecord } from "@fettle/connector";
+import { expectJson, pageByNumber, pageNumber, queryString, type ResourceDescription, resourcesOf } from "@fettle/connector-kit";
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { readSchema } from "./names.ts";
@@ -6,8 +7,7 @@ import { readSchema } from "./names.ts";
 // The largest allowed size: with fewer pages, fewer records shift between pages during a list.
 const pageSize = 500;
 
-/** Describes an entity by what differs: lists are in ascending order of the vendor's update time, and writes return the record. */
-export const resource = resourcesOf<WorkwaveServiceSettings>({
+const restResource = resourcesOf<WorkwaveServiceSettings>({
   answers,
   list: {
     coverage: "complete",
@@ -18,3 +18,24 @@ export const resource = resourcesOf<WorkwaveServiceSettings>({
   },
   write: { created: "record", updated: "record", updateMethod: "PUT" },
 });
+
+/** Finds the record that carries a command's id, which every create stores as its ExternalReference. */
+export async function findByReference(
+  vendor: Vendor<WorkwaveServiceSettings>,
+  { path, key }: { readonly path: string; readonly key: string },
+  { commandId }: WriteContext,
+): Promise<WrittenRecord | null> {
+  const query = queryString({ externalReference: commandId, pageSize: 1 });
+  const answer = await expectJson(await vendor.fetch(`${path}${query}`), answers);
+  const [payload] = readSchema(answer, "page").requiredList("Items");
+  return payload === undefined ? null : { remoteId: readSchema(payload, "record").requiredKey(key), payload };
+}
+
+/** Describes an entity by what differs: lists are in ascending order of the vendor's update time, and writes return the record. */
+export function resource<Fields extends FieldMap, const Extension extends FieldMap = FieldMap>(
+  description: ResourceDescription<WorkwaveServiceSettings, Fields, Extension> & { readonly path: string; readonly key: string },
+): EntityConnector<WorkwaveServiceSettings, Fields, Extension> {
+  const connector = restResource(description);
+  if (connector.create === undefined) return connector;
+  return { ...connector, findCreated: (vendor, context) => findByReference(vendor, description, context) };
+}

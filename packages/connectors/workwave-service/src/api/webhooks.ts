@@ -1,10 +1,11 @@
 import type { RegisteredWebhook, Vendor, WebhookRegistration } from "@fettle/connector";
 import { expectDeleted, expectJson, pathSegment } from "@fettle/connector-kit";
+import { entityOfType } from "../entity-types.ts";
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { readSchema } from "./names.ts";
 
-const entityTypes = ["WorkOrder", "Customer", "Location", "Employee", "Appointment"];
+const entityTypes = [...entityOfType.keys()];
 const actions = ["Create", "Update", "Delete"];
 
 const events = entityTypes.flatMap((entity) => actions.map((action) => `${entity}.${action}`));

@@ -21,6 +21,8 @@ export function normalizeAppointment(payload: unknown): NormalizedRecord<typeof 
         windowStartAt: read.instant("WindowStart"),
         windowEndAt: read.instant("WindowEnd"),
         durationMinutes: read.integer("DurationMinutes"),
+        route: read.key("RouteId"),
+        sequence: read.integer("Sequence"),
         technicians: technicians
           .toSorted((one, other) => one.position - other.position)
           .map(({ technician, position }) => ({ technician, role: position === 1 ? "PRIMARY" : "SECONDARY" })),

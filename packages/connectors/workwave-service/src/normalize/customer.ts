@@ -2,9 +2,15 @@ import type { customer, NormalizedRecord } from "@fettle/connector";
 import { fullName, readRecord } from "@fettle/connector-kit";
 import { bySchema } from "../api/names.ts";
 import { customerType } from "../map-customer-type.ts";
+import type { WorkwaveServiceSettings } from "../settings.ts";
 import { normalizeAddress } from "./address.ts";
+import { normalizeContact } from "./contact.ts";
+import { normalizeMoney } from "./money.ts";
 
-export function normalizeCustomer(payload: unknown): NormalizedRecord<typeof customer.fields> {
+export function normalizeCustomer(
+  payload: unknown,
+  { currency }: WorkwaveServiceSettings,
+): NormalizedRecord<typeof customer.fields> {
   return readRecord(payload, bySchema("Customer"), (read) => {
     const remoteId = read.requiredKey("CustomerId");
     const number = read.text("AccountNumber");
@@ -19,7 +25,9 @@ export function normalizeCustomer(payload: unknown): NormalizedRecord<typeof cus
         type: customerType(read.text("AccountType")),
         email: read.text("Email"),
         phone: read.text("Phone"),
+        contacts: read.each("Contacts", normalizeContact),
         billingAddress: normalizeAddress(read.child("BillingAddress")),
+        balance: normalizeMoney(read, "Balance", currency),
         isActive: read.flag("Active") !== false,
       },
     };

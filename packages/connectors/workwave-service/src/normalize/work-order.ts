@@ -4,6 +4,8 @@ import { bySchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
 import { workOrderType } from "../map-work-order-type.ts";
+import type { WorkwaveServiceSettings } from "../settings.ts";
+import { normalizeMoney } from "./money.ts";
 
 export const workOrderExtension = {
   targetPests: list({
@@ -13,7 +15,10 @@ export const workOrderExtension = {
   branchCode: text({ description: "The code of the branch that does the work. Null when there is none.", filter: true }),
 };
 
-export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
+export function normalizeWorkOrder(
+  payload: unknown,
+  { currency }: WorkwaveServiceSettings,
+): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
   return readRecord(payload, bySchema("WorkOrder"), (read) => ({
     remoteId: read.requiredKey("WorkOrderId"),
     remoteCreatedAt: read.instant("CreatedDate"),
@@ -35,6 +40,33 @@ export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof wo
       completedAt: read.instant("CompletedDate"),
       estimatedMinutes: read.integer("EstimatedMinutes"),
       actualMinutes: read.integer("ActualMinutes"),
+      completionNotes: read.text("CompletionNotes"),
+      agreement: read.key("AgreementId"),
+      tasks: read.each("Tasks", (task) => ({
+        title: task.requiredText("Title"),
+        done: task.flag("Done"),
+        value: task.text("Value"),
+      })),
+      parts: read.children("Materials").flatMap((material) => {
+        const quantity = material.number("Quantity");
+        return quantity === null
+          ? []
+          : [
+              {
+                part: material.key("MaterialId"),
+                quantity,
+                unit: material.text("Unit"),
+                unitCost: normalizeMoney(material, "UnitCost", currency),
+              },
+            ];
+      }),
+      labor: read.children("Labor").flatMap((labor) => {
+        const minutes = labor.integer("Minutes");
+        return minutes === null
+          ? []
+          : [{ technician: labor.key("EmployeeId"), minutes, rate: normalizeMoney(labor, "Rate", currency) }];
+      }),
+      total: normalizeMoney(read, "Total", currency),
     },
     extension: {
       targetPests: read.texts("TargetPests"),

@@ -1,6 +1,7 @@
 import { type FakeAnswer, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/connector-testing";
 import { workwaveService } from "../workwave-service-connector.ts";
-import { appointments, company, customers, employees, errorBody, locations, workOrders } from "./payloads.ts";
+import * as business from "./business-payloads.ts";
+import * as payloads from "./payloads.ts";
 
 interface Row {
   readonly id: number;
@@ -8,13 +9,8 @@ interface Row {
   readonly payload: unknown;
 }
 
-const rowsOf = <Payload extends { readonly UpdatedDate: string }>(
-  payloads: readonly Payload[],
-  idOf: (payload: Payload) => number,
-): readonly Row[] => payloads.map((payload) => ({ id: idOf(payload), UpdatedDate: payload.UpdatedDate, payload }));
-
 const pageSize = 1;
-const gone: FakeAnswer = { status: 404, json: errorBody("NotFound", "Not there.") };
+const gone: FakeAnswer = { status: 404, json: payloads.errorBody("NotFound", "Not there.") };
 
 function page(rows: readonly Row[], { query }: FakeCall): FakeAnswer {
   const since = Date.parse(query.get("updatedSince") ?? "1970-01-01T00:00:00Z");
@@ -32,35 +28,42 @@ function page(rows: readonly Row[], { query }: FakeCall): FakeAnswer {
   };
 }
 
-function listRoutes(path: string, rows: readonly Row[]): FakeRoutes {
-  return {
-    [`GET /${path}`]: (call) => page(rows, call),
-    [`GET /${path}/{id}`]: ({ parameters }) => {
-      const row = rows.find(({ id }) => String(id) === parameters["id"]);
-      return row === undefined ? gone : { json: row.payload };
-    },
-  };
-}
+type Payload = Readonly<Record<string, unknown>>;
 
-function workOrderRoutes(): FakeRoutes {
-  const rows = new Map<number, Readonly<Record<string, unknown>>>(workOrders.map((row) => [row.WorkOrderId, row]));
+/** What a customer's name becomes at the vendor. */
+const kept = (body: Payload): Payload => {
+  const { Name, ...rest } = body;
+  return Name === undefined ? body : { ...rest, Company: Name };
+};
+
+/** A resource that keeps what is written to it. */
+function resourceRoutes(path: string, key: string, samples: readonly Payload[], keep = (body: Payload) => body): FakeRoutes {
+  const rows = new Map<number, Payload>(samples.map((row) => [Number(row[key]), row]));
+  const list = (): readonly Row[] =>
+    [...rows].map(([id, payload]) => ({ id, UpdatedDate: String(payload["UpdatedDate"]), payload }));
   const change = (id: number, body: unknown, status: number): FakeAnswer => {
-    const row = { ...workOrders[0], ...rows.get(id), ...Object(body), WorkOrderId: id, UpdatedDate: "2026-02-02T00:00:00Z" };
+    const row = { ...samples[0], ...rows.get(id), ...keep(Object(body)), [key]: id, UpdatedDate: "2026-02-02T00:00:00Z" };
     rows.set(id, row);
     return { status, json: row };
   };
-  const list = () => [...rows].map(([id, payload]) => ({ id, UpdatedDate: String(payload["UpdatedDate"]), payload }));
   return {
-    "GET /workorders": (call) => page(list(), call),
-    "GET /workorders/{id}": ({ parameters }) => {
+    [`GET /${path}`]: (call) => {
+      const reference = call.query.get("externalReference");
+      return page(
+        list().filter(({ payload }) => reference === null || Object(payload).ExternalReference === reference),
+        call,
+      );
+    },
+    [`GET /${path}/{id}`]: ({ parameters }) => {
       const row = rows.get(Number(parameters["id"]));
       return row === undefined ? gone : { json: row };
     },
-    "POST /workorders": ({ body }) => change(80_000 + rows.size, body, 201),
-    "PUT /workorders/{id}": ({ parameters, body }) => {
+    [`POST /${path}`]: ({ body }) => change(80_000 + rows.size, body, 201),
+    [`PUT /${path}/{id}`]: ({ parameters, body }) => {
       const id = Number(parameters["id"]);
       return rows.has(id) ? change(id, body, 200) : gone;
     },
+    [`DELETE /${path}/{id}`]: ({ parameters }) => (rows.delete(Number(parameters["id"])) ? { status: 204 } : gone),
   };
 }
 
@@ -84,24 +87,21 @@ export const standIn = (routes: FakeRoutes = {}) =>
   fakeVendor({
     connector: workwaveService,
     routes: {
-      "GET /account": { json: company },
-      ...workOrderRoutes(),
-      ...listRoutes(
-        "customers",
-        rowsOf(customers, ({ CustomerId }) => CustomerId),
-      ),
-      ...listRoutes(
-        "locations",
-        rowsOf(locations, ({ LocationId }) => LocationId),
-      ),
-      ...listRoutes(
-        "employees",
-        rowsOf(employees, ({ EmployeeId }) => EmployeeId),
-      ),
-      ...listRoutes(
-        "appointments",
-        rowsOf(appointments, ({ AppointmentId }) => AppointmentId),
-      ),
+      "GET /account": { json: payloads.company },
+      ...resourceRoutes("workorders", "WorkOrderId", payloads.workOrders),
+      ...resourceRoutes("customers", "CustomerId", payloads.customers, kept),
+      ...resourceRoutes("locations", "LocationId", payloads.locations),
+      ...resourceRoutes("employees", "EmployeeId", payloads.employees),
+      ...resourceRoutes("appointments", "AppointmentId", payloads.appointments),
+      ...resourceRoutes("agreements", "AgreementId", business.agreements),
+      ...resourceRoutes("routes", "RouteId", business.routes),
+      ...resourceRoutes("invoices", "InvoiceId", business.invoices),
+      ...resourceRoutes("payments", "PaymentId", business.payments),
+      ...resourceRoutes("leads", "LeadId", business.leads),
+      ...resourceRoutes("notes", "NoteId", business.notes),
+      ...resourceRoutes("documents", "DocumentId", business.documents),
+      ...resourceRoutes("materials", "MaterialId", business.materials),
+      ...resourceRoutes("materialuses", "MaterialUseId", business.materialUses),
       ...webhookRoutes(),
       ...routes,
     },

@@ -1,0 +1,9 @@
+import { words } from "@fettle/connector-kit";
+
+export const paymentStatus = words({
+  Pending: "PENDING",
+  Posted: "COMPLETED",
+  Declined: "FAILED",
+  Refunded: "REFUNDED",
+  Void: "VOID",
+});
