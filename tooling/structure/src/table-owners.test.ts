@@ -11,6 +11,10 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     environments: "the log's counter is in columns of the environment's row, which its writers lock last",
     systems: "one statement keeps a system's newest status as long as its row; systems is a later stage",
   },
+  commands: {
+    records: "an app's id of a deleted record is free again, in the statement that claims it",
+    systems: "the commands that wait in systems in use are one statement",
+  },
   "customer-links": { records: "customers that a rule takes for one, without those that are linked already, are one statement" },
   filter: { record_links: "a condition on a reference is part of a list of records" },
   ingest: {

@@ -43,6 +43,14 @@ const askWorkOrder = /* GraphQL */ `
   }
 `;
 
+const nameRecord = /* GraphQL */ `
+  mutation ($input: SetExternalIdInput!) {
+    setExternalId(input: $input) {
+      __typename
+    }
+  }
+`;
+
 interface Found {
   readonly nodes: readonly { readonly id: string; readonly remoteId?: string }[];
 }
@@ -110,6 +118,8 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     const id = (name === "WorkOrder" ? workOrders : records[plural])?.nodes[0]?.id;
     return id === undefined ? [] : [[singularOf(name), id] as const];
   });
+  const [order] = workOrders.nodes;
+  await api.ask(nameRecord, { input: { id: order?.id, externalId: "theirs" } });
   const { customers } = await api.ask<{ customers: Found }>("{ customers(first: 2) { nodes { id } } }");
   await api.ask(link, { customerIds: customers.nodes.map(({ id }) => id) });
   return {

@@ -15,6 +15,22 @@ export async function fillTables({ service }: Store, environmentId: string, syst
     .insertInto("renormalizations")
     .values({ ...key, revision: 1 })
     .execute();
+  await service
+    .insertInto("passthrough_methods")
+    .values({ ...key, methods: ["POST"] })
+    .execute();
+  const call = { ...key, idempotency_key: "k", input_hash: Buffer.from("x"), headers: "[]", created_at: now };
+  await service
+    .insertInto("passthrough_calls")
+    .values({ ...call, lease_until: null, status: 200, body: null, failure: null })
+    .execute();
+  const externalId = { ...key, entity: "WorkOrder", kind: "EXTERNAL_ID" as const, external_id: `x ${systemId}`, created_at: now };
+  await service
+    .insertInto("external_ids")
+    .values({ ...externalId, record_id: "wo_1", command_id: null })
+    .execute();
+  const link = { ...key, customer_id: `cus_${systemId}`, link_id: "lnk_1", linked_at: now };
+  await service.insertInto("customer_links").values(link).execute();
   const answer = { ...key, reference: "r", is_signed: true, received_at: now };
   await service.insertInto("write_answers").values(answer).execute();
   const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };

@@ -80,6 +80,7 @@ function usualOf(field: FieldDescriptor): fc.Arbitrary<Json> {
     case "list":
       return fc.array(usualOf(field.item), { maxLength: 3 });
     case "reference":
+    case "anyReference":
       return fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: oddId });
     case "references":
       return fc.oneof(
