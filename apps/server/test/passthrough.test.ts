@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { redacted } from "@fettle/connector";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeSession, signInByKey } from "./customer/index.ts";
+import { connectApi } from "./harness/api.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { largeAnswer, plainConnector, type PlainVendor, startPlainVendor } from "./harness/plain-vendor.ts";
@@ -46,6 +47,16 @@ const allow = /* GraphQL */ `
   }
 `;
 
+const bind = /* GraphQL */ `
+  mutation ($systemId: ID!) {
+    createApiToken(input: { name: "customer", scopes: [PASSTHROUGH], systemId: $systemId }) {
+      ... on CreateApiTokenSuccess {
+        token
+      }
+    }
+  }
+`;
+
 interface Passed {
   readonly __typename: string;
   readonly status?: number;
@@ -79,6 +90,7 @@ describeEndToEnd("passthrough", () => {
 
   beforeAll(async () => {
     house().secrets.add("vendor's key", key);
+    house().secrets.add("vendor's other key", "another-key");
     const { page } = await signInByKey(await makeSession(house().api.ask, { connectorId: "plain" }), key);
     expect([page?.status, page?.status === 200 ? "" : page?.html]).toEqual([200, ""]);
     const { systems } = await house().api.ask<{ systems: { nodes: readonly [{ id: string }] } }>("{ systems { nodes { id } } }");
@@ -164,6 +176,29 @@ describeEndToEnd("passthrough", () => {
     expect(await rest("GET", `${systemId}/things`, { authorization: `Bearer ${live}` })).toMatchObject({ status: 404 });
     expect(await call({ systemId: "sys_nobody", path: "/things" })).toMatchObject({ __typename: "NotFoundError" });
     expect(vendor.calls.length).toBe(before);
+  });
+
+  test("A token that is bound to one system calls that one alone", async () => {
+    const { page } = await signInByKey(await makeSession(house().api.ask, { connectorId: "plain" }), "another-key");
+    expect(page?.status).toBe(200);
+    const { systems } = await house().api.ask<{ systems: { nodes: readonly { id: string }[] } }>("{ systems { nodes { id } } }");
+    const otherId = systems.nodes.find(({ id }) => id !== systemId)?.id ?? "";
+    expect(otherId).not.toBe("");
+    const { createApiToken: bound } = await house().api.ask<{ createApiToken: { token: string } }>(bind, { systemId: otherId });
+    house().secrets.add("API token", bound.token);
+    const authorization = `Bearer ${bound.token}`;
+    const before = vendor.calls.length;
+    expect(await rest("GET", `${systemId}/things`, { authorization })).toMatchObject({ status: 404 });
+    // A path that leads back to another system is that system's.
+    expect(await rest("GET", `${otherId}/../${systemId}/things`, { authorization })).toMatchObject({ status: 404 });
+    expect(await rest("GET", `${otherId}/%2e%2e/${systemId}/things`, { authorization })).toMatchObject({ status: 404 });
+    const api = connectApi(house().graphql, bound.token);
+    expect(await api.ask(passthrough, { input: { systemId, path: "/things" } })).toMatchObject({
+      passthrough: { __typename: "NotFoundError" },
+    });
+    expect(vendor.calls.length).toBe(before);
+    expect(await rest("GET", `${otherId}/things`, { authorization })).toMatchObject({ status: 200 });
+    expect(vendor.calls.at(-1)?.headers).toMatchObject({ "x-key": "Key another-key" });
   });
 
   test("Too much, either way, is refused", async () => {

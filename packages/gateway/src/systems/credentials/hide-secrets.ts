@@ -2,6 +2,7 @@ import { redacted } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import type { Credentials } from "./credentials.ts";
+import { readEscapes } from "./read-escapes.ts";
 
 /** A shorter value would be found everywhere. */
 const shortest = 4;
@@ -19,17 +20,40 @@ export function hideSecrets(
   );
   // The longest first: a value may be a part of another.
   const forms = [...secrets].toSorted((left, right) => right.length - left.length);
+  const readings = forms.map((form) => readEscapes(Buffer.from(form, "latin1")).bytes).filter(isLong);
   return (bytes) => {
     let text = Buffer.from(bytes).toString("latin1");
     for (const form of forms) text = text.replaceAll(form, mark);
-    return new Uint8Array(Buffer.from(text, "latin1"));
+    return new Uint8Array(hideReadings(Buffer.from(text, "latin1"), readings));
   };
 }
 
-/** The bytes of what stands for a secret, as Latin-1. */
-const mark = Buffer.from(redacted, "utf8").toString("latin1");
+/** Takes out what has one of the readings: serializers differ in what they escape, in the case of digits and in how often. */
+function hideReadings(bytes: Buffer, readings: readonly Buffer[]): Buffer {
+  const read = readEscapes(bytes);
+  const found = readings.flatMap((reading) => placesOf(reading, read.bytes)).toSorted((left, right) => left.begin - right.begin);
+  const kept: Buffer[] = [];
+  let done = 0;
+  for (const { begin, end } of found) {
+    const [first = 0, behind = 0] = [read.from[begin], read.from[end]];
+    if (first >= done) kept.push(bytes.subarray(done, first), markBytes);
+    done = Math.max(done, behind);
+  }
+  return found.length === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(done)]);
+}
 
-const isLong = ({ length }: string): boolean => length >= shortest;
+function placesOf(reading: Buffer, bytes: Buffer): readonly { readonly begin: number; readonly end: number }[] {
+  const places = [];
+  for (let begin = bytes.indexOf(reading); begin !== -1; begin = bytes.indexOf(reading, begin + reading.length))
+    places.push({ begin, end: begin + reading.length });
+  return places;
+}
+
+/** The bytes of what stands for a secret, as Latin-1. */
+const markBytes = Buffer.from(redacted, "utf8");
+const mark = markBytes.toString("latin1");
+
+const isLong = ({ length }: { readonly length: number }): boolean => length >= shortest;
 
 function secretsIn(credentials: Credentials, configuration: ConnectorConfiguration): readonly string[] {
   const headers = Object.values(credentialHeaders(configuration, credentials));
