@@ -6,7 +6,7 @@ import { makeSession, signInByKey } from "./customer/index.ts";
 import { connectApi } from "./harness/api.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
-import { largeAnswer, plainConnector, type PlainVendor, startPlainVendor } from "./harness/plain-vendor.ts";
+import { deepAnswer, largeAnswer, plainConnector, type PlainVendor, startPlainVendor } from "./harness/plain-vendor.ts";
 
 const passthrough = /* GraphQL */ `
   mutation ($input: PassthroughInput!) {
@@ -210,6 +210,7 @@ describeEndToEnd("passthrough", () => {
     expect(largeAnswer).toBeGreaterThan(4 * most);
     expect(await call({ path: "/large" })).toMatchObject({ __typename: "VendorError", code: "UNEXPECTED_ANSWER" });
     expect(await rest("GET", `${systemId}/large`)).toMatchObject({ status: 502 });
+    expect(await call({ path: "/deep" })).toMatchObject({ status: 200, body: null, text: deepAnswer });
     const headers = [{ name: "Host", value: "elsewhere.example" }];
     expect(await call({ path: "/things", headers })).toMatchObject({ fields: [{ path: "headers" }] });
     expect(await call({ path: "/things", body: "a" })).toMatchObject({ fields: [{ path: "body" }] });

@@ -20,6 +20,9 @@ export interface PlainVendor extends AsyncDisposable {
 /** The size of the answer to `/api/v1/large`, in bytes. */
 export const largeAnswer = 5 * 1024 * 1024;
 
+/** The answer to `/api/v1/deep`. */
+export const deepAnswer = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+
 export async function startPlainVendor(): Promise<PlainVendor> {
   const calls: SeenCall[] = [];
   const server = createServer(async (request, response) => {
@@ -31,6 +34,7 @@ export async function startPlainVendor(): Promise<PlainVendor> {
     };
     calls.push(call);
     if (call.target === "/api/v1/away") return void response.writeHead(302, { location: "https://elsewhere.example/" }).end();
+    if (call.target === "/api/v1/deep") return void response.end(deepAnswer);
     if (call.target === "/api/v1/large") return void response.end("a".repeat(largeAnswer));
     response.writeHead(200, { "content-type": "application/json", "set-cookie": "session=1", etag: `"1"` });
     response.end(JSON.stringify(call));

@@ -4,10 +4,10 @@ import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { addResultUnion } from "../../graph/mutation-results.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
-import { parseExact } from "../../store/exact-json.ts";
 import type { PassedHeader } from "../passed-headers.ts";
 import { type PassthroughAnswer, type PassthroughMethod, passthroughMethods } from "../passthrough.ts";
 import { passthroughService } from "../passthrough-service.ts";
+import { jsonOf, textOf } from "./read-body.ts";
 
 const failures: readonly FailureName[] = [
   "NotFoundError",
@@ -136,7 +136,7 @@ function successType({ builder }: Graph) {
       body: t.field({
         type: "JSON",
         nullable: true,
-        description: "The body as JSON. Null when it is none; see text and base64.",
+        description: "The body as JSON. Null when it is none, or nested more than 200 levels deep; see text and base64.",
         resolve: ({ body }) => jsonOf(body),
       }),
       text: t.string({
@@ -158,20 +158,4 @@ function bodyOf(body: unknown): { readonly bytes: Uint8Array<ArrayBuffer> | null
   if (body === undefined || body === null) return { bytes: null, type: null };
   if (typeof body === "string") return { bytes: new Uint8Array(Buffer.from(body, "utf8")), type: null };
   return { bytes: new Uint8Array(Buffer.from(JSON.stringify(body), "utf8")), type: "application/json" };
-}
-
-function textOf(body: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return null;
-  }
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return parseExact(textOf(body) ?? "");
-  } catch {
-    return null;
-  }
 }
