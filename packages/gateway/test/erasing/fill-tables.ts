@@ -27,7 +27,7 @@ export async function fillTables({ service }: Store, environmentId: string, syst
   const externalId = { ...key, entity: "WorkOrder", kind: "EXTERNAL_ID" as const, external_id: `x ${systemId}`, created_at: now };
   await service
     .insertInto("external_ids")
-    .values({ ...externalId, record_id: "wo_1", command_id: null })
+    .values({ ...externalId, record_id: `wo_${systemId}`, command_id: null })
     .execute();
   const link = { ...key, customer_id: `cus_${systemId}`, link_id: "lnk_1", linked_at: now };
   await service.insertInto("customer_links").values(link).execute();

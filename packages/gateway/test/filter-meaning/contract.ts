@@ -87,7 +87,7 @@ export type EntityName = keyof typeof filters;
  * entities that came later `whole-model`, which tests every filter of every entity.
  */
 export const shownElsewhere: Readonly<Record<EntityName | "every", readonly string[]>> = {
-  every: ["remoteCreatedAt", "remoteUpdatedAt"],
+  every: ["remoteCreatedAt", "remoteUpdatedAt", "description"],
   WorkOrder: ["teamId", "category", "parentId", "requestId", "planId", "agreementId", "partId", "total"],
   Asset: [],
   Location: ["near"],
