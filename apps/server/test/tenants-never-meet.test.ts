@@ -1,4 +1,3 @@
-import { canonicalEntities, type EntityDescriptor } from "@fettle/connector";
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from "graphql";
 import { beforeAll, expect, test } from "vitest";
 import { connectSystem } from "./customer/connect-systems.ts";
@@ -10,7 +9,7 @@ import { collectBelongings } from "./tenants/belongings.ts";
 import { type Belongings, type Cover, covers as ownCovers, singularOf } from "./tenants/covers.ts";
 import { suspectDeletions } from "./tenants/suspect-deletions.ts";
 import { idsIn } from "./tenants/ids-in.ts";
-import { writeCovers } from "./tenants/writes.ts";
+import { entitiesIn, recordCovers } from "./tenants/records.ts";
 import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
 import { useNotedRoles, without } from "./tenants/without.ts";
 
@@ -84,16 +83,19 @@ describeEndToEnd("tenants never meet", () => {
   beforeAll(async () => {
     const { api, apiFor, control, simulator, systemIds } = house();
     schema = buildClientSchema(await api.ask<IntrospectionQuery>(getIntrospectionQuery()));
-    covers = new Map([...ownCovers, ...writeCovers(schema)]);
+    covers = new Map([...ownCovers, ...recordCovers(schema)]);
     stranger = await apiFor(["admin"], "live");
     await suspectDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
     // The stranger is an ordinary tenant with records of the same vendor under the same remote ids.
     await connectSystem(stranger.ask, simulator.url, "cmms-bee");
     await house().ready();
     await api.ask(makeAddress);
-    theirs = await collectBelongings(api, systemIds["cmms-bee"]);
-    const all = Object.values<EntityDescriptor>(canonicalEntities);
-    expect(Object.keys(theirs.recordIds).toSorted()).toEqual(all.map(({ name }) => singularOf(name)).toSorted());
+    theirs = await collectBelongings(api, systemIds["cmms-bee"], entitiesIn(schema));
+    expect(Object.keys(theirs.recordIds).toSorted()).toEqual(
+      entitiesIn(schema)
+        .map(({ name }) => singularOf(name))
+        .toSorted(),
+    );
     expect(theirs.heldDeletionId).not.toBe("");
     expect(theirs.historyIds).toHaveLength(2);
     theirIds = await everythingOf(api);

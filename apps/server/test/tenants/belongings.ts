@@ -1,6 +1,6 @@
-import { canonicalEntities, type EntityDescriptor } from "@fettle/connector";
 import type { Api } from "../harness/api.ts";
 import { type Belongings, singularOf } from "./covers.ts";
+import type { Entity } from "./records.ts";
 
 const ask = /* GraphQL */ `
   query ($systemId: ID!) {
@@ -27,10 +27,9 @@ const ask = /* GraphQL */ `
   }
 `;
 
-const entities = Object.values<EntityDescriptor>(canonicalEntities);
-
 /** One record of each entity, of any system. */
-const askRecords = `{ ${entities.map(({ plural }) => `${plural}(first: 1) { nodes { id } }`).join(" ")} }`;
+const askRecords = (entities: readonly Entity[]) =>
+  `{ ${entities.map(({ plural }) => `${plural}(first: 1) { nodes { id } }`).join(" ")} }`;
 
 const askWorkOrder = /* GraphQL */ `
   query ($systemId: ID!) {
@@ -106,13 +105,13 @@ const link = /* GraphQL */ `
 `;
 
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
-export async function collectBelongings(api: Api, systemId: string): Promise<Belongings> {
+export async function collectBelongings(api: Api, systemId: string, entities: readonly Entity[]): Promise<Belongings> {
   const made = await api.ask<{
     createWorkOrder: { command: { id: string } };
     createApiToken: { apiToken: { id: string } };
   }>(writeOrder, { systemId, scopes: ["READ"] });
   const { changes, system } = await api.ask<Ends>(ask, { systemId });
-  const records = await api.ask<Record<string, Found>>(askRecords);
+  const records = await api.ask<Record<string, Found>>(askRecords(entities));
   const { workOrders } = await api.ask<{ workOrders: Found }>(askWorkOrder, { systemId });
   const recordIds = entities.flatMap(({ name, plural }) => {
     const id = (name === "WorkOrder" ? workOrders : records[plural])?.nodes[0]?.id;
