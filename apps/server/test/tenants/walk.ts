@@ -19,7 +19,7 @@ export interface WalkedOperation {
   readonly document: string;
 }
 
-/** Levels of objects below a list, and below any other root field. */
+/** Levels of objects below a list or statistics, and below any other root field. */
 const depth = { list: 3, other: 2 };
 
 /** An operation for each field of a root type. */
@@ -46,7 +46,7 @@ function walk(
   const passed = inBrackets(field.args.map(({ name }) => `${name}: $${name}`));
   return {
     field: `${root.name}.${field.name}`,
-    document: `${kind} ${declared} { ${field.name}${passed}${selectionOf(schema, getNamedType(field.type), String(field.type).includes("Connection") ? depth.list : depth.other)} }`,
+    document: `${kind} ${declared} { ${field.name}${passed}${selectionOf(schema, getNamedType(field.type), /Connection|Statistics/u.test(String(field.type)) ? depth.list : depth.other)} }`,
   };
 }
 
