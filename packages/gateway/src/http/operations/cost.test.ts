@@ -57,7 +57,8 @@ it.each([
 ])("The introspection of %s is within the limit", (_name, query) => {
   const { cost } = reckon(query);
   expect(cost).toBeGreaterThan(10);
-  expect(cost).toBeLessThan(50_000);
+  // The most that a schema of any size costs, and the root field.
+  expect(cost).toBeLessThanOrEqual(50_001);
 });
 
 const aliased = (field: string, inner: string, count: number) =>
