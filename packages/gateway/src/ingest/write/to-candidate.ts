@@ -98,7 +98,7 @@ export function toCandidate(
     texts,
     links: linksOf(model, document),
     problems,
-    hash: contentHash({ remoteUrl, remoteCreatedAt, remoteUpdatedAt }, texts, normalized.isDeleted === true),
+    hash: contentHash({ document, remoteUrl, remoteCreatedAt, remoteUpdatedAt }, texts, normalized.isDeleted === true),
   };
 }
 
