@@ -37,7 +37,8 @@ export interface RecordMutationDependencies {
   readonly pending: ObjectRef<Types, WritePending>;
 }
 
-const failures: readonly FailureName[] = [
+/** The expected failures of what goes to a vendor. */
+export const vendorFailures: readonly FailureName[] = [
   "NotFoundError",
   "ValidationError",
   "ConflictError",
@@ -164,7 +165,7 @@ function addWriteUnion(
   });
   return builder.unionType(`${name}Result`, {
     description: `The result of ${name}: success, pending or an expected failure.`,
-    types: [success, pending, ...failures.map((type) => errors[type])],
+    types: [success, pending, ...vendorFailures.map((type) => errors[type])],
     resolveType: (value) => (isFailure(value) ? value.failure.type : "record" in value ? `${name}Success` : "CommandPending"),
   });
 }

@@ -1,5 +1,6 @@
 import { failureView } from "../../commands/graph/failure-view.ts";
-import type { FailureName, FailureView } from "../../graph/failure.ts";
+import { vendorFailures } from "../../commands/graph/record-mutations.ts";
+import type { FailureView } from "../../graph/failure.ts";
 import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { addResultUnion } from "../../graph/mutation-results.ts";
@@ -8,16 +9,6 @@ import type { PassedHeader } from "../passed-headers.ts";
 import { type PassthroughAnswer, type PassthroughMethod, passthroughMethods } from "../passthrough.ts";
 import { passthroughService } from "../passthrough-service.ts";
 import { jsonOf, textOf } from "./read-body.ts";
-
-const failures: readonly FailureName[] = [
-  "NotFoundError",
-  "ValidationError",
-  "ConflictError",
-  "NotSupportedError",
-  "ReauthorizationRequiredError",
-  "RateLimitedError",
-  "VendorError",
-];
 
 /** PassthroughMethod. */
 export const methodType = ({ enumerations }: Pick<Graph, "enumerations">) =>
@@ -38,7 +29,7 @@ export function addPassthrough(graph: Graph): void {
   const { builder } = graph;
   builder.mutationField("passthrough", (t) =>
     t.field({
-      type: addResultUnion(graph, "PassthroughResult", successType(graph), failures),
+      type: addResultUnion(graph, "PassthroughResult", successType(graph), vendorFailures),
       nullable: false,
       description:
         "Calls the vendor's API with the system's credentials, for what this API has no words for. It counts against the vendor's rate limit and is written to the log of calls; nothing that it changes becomes a command. Requires the scope passthrough.",
