@@ -1,4 +1,5 @@
-import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
+import { entityFields, type EntityField, fieldPath } from "../catalog/entity-fields.ts";
+import { inputNameOf } from "../graph/names.ts";
 import type { EntityModel } from "../catalog/catalog.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
@@ -69,11 +70,8 @@ const isAbsent = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `acmeCmms.helperId`. */
-export function inputPathOf({ namespace, name, descriptor }: EntityField): string {
-  const inNamespace = namespace === null ? "" : `${namespace}.`;
-  if (descriptor.type === "reference" || descriptor.type === "anyReference") return `${inNamespace}${name}Id`;
-  return inNamespace + (descriptor.type === "references" ? `${descriptor.singular}Ids` : name);
-}
+export const inputPathOf = ({ namespace, name, descriptor }: EntityField): string =>
+  fieldPath({ namespace, name: inputNameOf(name, descriptor) });
 
 /** Refuses a reference that does not name a record of the right entity in the same system. */
 async function checkReferences(
