@@ -126,7 +126,8 @@ export async function startRequestTracker(): Promise<RequestTracker> {
       return { status: response.status, json: text === "" ? null : JSON.parse(text) };
     },
     renameAll(ending) {
-      using database = new DatabaseSync(join(folder, "rt.db"));
+      // The server notes when a token was last used, and keeps the file locked for as long as that takes.
+      using database = new DatabaseSync(join(folder, "rt.db"), { timeout: 30_000 });
       const now = new Date().toISOString().replace("T", " ").slice(0, 19);
       database.prepare("UPDATE Tickets SET Subject = Subject || ?, LastUpdated = ?").run(ending, now);
     },
