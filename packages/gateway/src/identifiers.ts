@@ -25,6 +25,9 @@ export function recordId(prefix: string, systemId: string, entity: string, remot
   return `${prefix}_${base32(digest, 26)}`;
 }
 
+/** How ids of a kind begin: the text before the last underscore, if there is one. */
+export const prefixOfId = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf("_")));
+
 const bytesOfId = 17;
 const bytesOfTraceId = 16;
 let random = { bytes: randomBytes(0), used: 0 };

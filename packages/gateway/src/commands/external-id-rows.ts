@@ -29,7 +29,7 @@ const isFree = (unless: "UNKNOWN" | "FAILED") => sql<boolean>`(
         and commands.status not in ('FAILED', ${sql.lit(unless)}))
     else held.kind = 'NUMBER' or exists (
       select from records where records.environment_id = held.environment_id and records.id = held.record_id
-        and records.deleted_at is not null)
+        and records.entity = held.entity and records.deleted_at is not null)
   end)`;
 
 /**

@@ -114,11 +114,11 @@ it("Rules propose customers of several systems that are not linked yet, from an 
       created_at, updated_at)
     select 'env_2', 'cus_' || (one ->> 'name'), 'sys_' || left(one ->> 'name', 1), 'Customer', one ->> 'name', 1, '', one -> 'document', 'null', 'null', now(), now()
     from jsonb_array_elements(${documents}::jsonb) one`.execute(store.service);
-  // Other records, which no proposal reads.
+  // Customers without an address, which no proposal reads.
   await sql`
     insert into records (environment_id, id, system_id, entity, remote_id, version, hash, document, custom_fields, remote_data,
       created_at, updated_at)
-    select 'env_2', 'ast_' || i, 'sys_a', 'Asset', i, 1, '', '{"name": "A"}', 'null', 'null', now(), now()
+    select 'env_2', 'cus_' || i, 'sys_a', 'Customer', i, 1, '', '{"name": "A"}', 'null', 'null', now(), now()
     from generate_series(1, 20000) i`.execute(store.service);
   await store.analyze();
   const explained = explainedStore(store);

@@ -1,4 +1,5 @@
 import { StartError } from "../errors.ts";
+import { prefixOfId } from "../identifiers.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isPlausible } from "./plausible-id.ts";
 
@@ -29,7 +30,7 @@ export interface Nodes {
 
 export function createNodes(): Nodes {
   const kinds = new Map<string, NodeKind>();
-  const kindOf = (id: string) => kinds.get(id.slice(0, Math.max(0, id.lastIndexOf("_"))));
+  const kindOf = (id: string) => kinds.get(prefixOfId(id));
   return {
     add(kind) {
       const other = kinds.get(kind.prefix);

@@ -114,7 +114,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     normalize: (batch) =>
       normalizePayloads(catalog, batch, readerOf(batch), batch.origins === undefined ? knownPayloads : undefined),
     remove: (removal) => removeRecords(dependencies, removal),
-    settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
+    settle: (target, copies) => rememberSettled(store.environment(target.environmentId), target, copies, clock()),
     position: shareReads((environmentId) => changeLog.end(environmentId)),
   };
   const scanSoon = (target: SyncTarget) => jobs.send(scanJob, target, { key: keyOf(target), onlyIfNoneWaits: true });

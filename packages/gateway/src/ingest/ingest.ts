@@ -215,7 +215,7 @@ export interface Ingest extends RejectedList {
    * Remembers that these copies were checked, so they raise no new doubt for an hour. Call it after their ties have been read. Where
    * nothing can be read, a list that still shows them after an hour is believed.
    */
-  settle(environmentId: string, copies: readonly DoubtedCopy[]): Promise<void>;
+  settle(target: Pick<IngestBatch, "environmentId" | "entity">, copies: readonly DoubtedCopy[]): Promise<void>;
   /** The current position of the log. Get it before asking a vendor, for `askedAfter`. */
   position(environmentId: string): Promise<Place>;
   /**

@@ -5,6 +5,7 @@ import type { Store } from "../store/database.ts";
 import { orderColumn } from "../store/key-columns.ts";
 import { currentReading } from "../store/reading.ts";
 import { countAll, countGroups } from "./count-groups.ts";
+import { entityOfIds } from "./entity-of-ids.ts";
 import { gatherByIds, readByIds } from "./gather-by-ids.ts";
 import { countConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
 import { packed, unpack, type PackedRow } from "./packed-rows.ts";
@@ -17,7 +18,8 @@ const mostReferring = 200;
 
 /** Creates a reader of the stored records. */
 export function createRecordReader(store: Store, catalog: Catalog): RecordReader {
-  const together = gatherByIds(store);
+  const entityOf = entityOfIds(catalog);
+  const together = gatherByIds(store, entityOf);
   const modelOf = (entity: string): EntityModel => {
     const model = catalog.entities.get(entity);
     if (model === undefined) throw new Error(`There is no entity ${entity}.`);
@@ -40,7 +42,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
       const reading = currentReading();
       const found = await (reading?.environmentId === environmentId
         ? together({ reading, ids, selection })
-        : readByIds(store.environment(environmentId), environmentId, ids, selection));
+        : readByIds(store.environment(environmentId), environmentId, ids, selection, entityOf(ids)));
       count(ids.reduce((sum, id) => sum + (found.get(id)?.bytes ?? 0), 0));
       return (id) => found.get(id)?.take(selection) ?? null;
     },

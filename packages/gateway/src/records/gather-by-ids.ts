@@ -37,16 +37,17 @@ const mostIds = 1000;
  * Reads records by their ids, with one statement for all callers of an environment that ask for the same values while such a statement runs.
  * The statement begins after the caller has asked, and is cancelled when all of its callers have left.
  */
-export function gatherByIds(store: Store): (asked: Asked) => Promise<ReadonlyMap<string, FoundRecord>> {
+export function gatherByIds(store: Store, entityOf: EntityOfIds): (asked: Asked) => Promise<ReadonlyMap<string, FoundRecord>> {
   const { add } = gatherWork<Asked, ReadonlyMap<string, FoundRecord>>({
-    keyOf: ({ reading, selection }) => `${reading.environmentId} ${selection.key}`,
+    keyOf: ({ reading, selection, ids }) => `${reading.environmentId} ${entityOf(ids) ?? ""} ${selection.key}`,
     async work(set) {
       const [{ reading, selection }] = set as readonly [Asked]; // never empty
       const { environmentId } = reading;
       const ids = new Set<string>();
       for (const asked of set) for (const id of asked.ids) ids.add(id);
       using leaving = whenAllHaveLeft(set.map((asked) => asked.reading.signal));
-      const read = () => readByIds(store.environment(environmentId), environmentId, [...ids], selection);
+      const read = () =>
+        readByIds(store.environment(environmentId), environmentId, [...ids], selection, entityOf(set[0]?.ids ?? []));
       const found = await whileReading({ environmentId, signal: leaving.signal }, read);
       return set.map(() => found);
     },
@@ -60,15 +61,16 @@ export function gatherByIds(store: Store): (asked: Asked) => Promise<ReadonlyMap
   return add;
 }
 
-/** Reads records by primary key. */
+/** Reads records by primary key. `entity`: what they are, if all are the same. */
 export async function readByIds(
   database: Database,
   environmentId: string,
   ids: readonly string[],
   selection: Asked["selection"],
+  entity: string | null,
 ): Promise<ReadonlyMap<string, FoundRecord>> {
   // As one text: the driver writes a list item by item, with much care for each.
-  const statement = CompiledQuery.raw(textOf(selection, database), [environmentId, ids.join()]);
+  const statement = CompiledQuery.raw(textOf(selection, entity, database), [environmentId, ids.join()]);
   const { rows } = await database.executeQuery<PackedRow>(statement);
   const found = new Map<string, FoundRecord>();
   const [row] = rows;
@@ -78,17 +80,22 @@ export async function readByIds(
   return found;
 }
 
-/** The statements by primary key, each compiled once for each selection. */
-const texts = new WeakMap<object, string>();
+/** The entity that some ids name. Null when they name several, or one that is unknown. */
+export type EntityOfIds = (ids: readonly string[]) => string | null;
 
-function textOf(selection: Asked["selection"], database: Database): string {
-  const known = texts.get(selection);
+/** The statements by primary key, each compiled once for each selection and entity. */
+const texts = new WeakMap<object, Map<string | null, string>>();
+
+function textOf(selection: Asked["selection"], entity: string | null, database: Database): string {
+  const ofSelection = texts.get(selection) ?? new Map<string | null, string>();
+  const known = ofSelection.get(entity);
   if (known !== undefined) return known;
   const { values, written } = selection;
   const lines = written ? packedTexts(rowText(written.claims, written.text), "E'\\n'") : packedLines(values);
   const text = sql`select ${lines} as packed from records r
-    where r.environment_id = ${""} and r.id = any(string_to_array(${""}, ','))`.compile(database).sql;
-  texts.set(selection, text);
+    where r.environment_id = ${""} and r.id = any(string_to_array(${""}, ','))
+    ${entity === null ? sql`` : sql`and r.entity = ${sql.lit(entity)}`}`.compile(database).sql;
+  texts.set(selection, ofSelection.set(entity, text));
   return text;
 }
 

@@ -48,7 +48,7 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
   await openSchema(owner, roles, schema);
   await protect(owner, tables, roles, schema);
   // Filling new columns needs a role that sees all records.
-  await createFieldIndexes(owner, schema, roles.service, entities);
+  await createFieldIndexes(owner, schema, roles, entities);
   return { schema, roles };
 }
 

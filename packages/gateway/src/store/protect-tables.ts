@@ -30,12 +30,16 @@ export function protection(
   schema: string,
 ): readonly string[] {
   const there = new Map(found.map((table) => [table.name, table]));
-  return declared.flatMap((table) => {
+  const nameOf = (table: { readonly name: string }) => `${quoted(schema)}.${quoted(table.name)}`;
+  const whole = declared.flatMap((table) => {
     const facts = there.get(table.name);
     if (facts === undefined) return [];
-    const name = `${quoted(schema)}.${quoted(table.name)}`;
-    return [...securing(table, facts, roles, name), ...granting(table, facts, roles, name)];
+    const name = nameOf(table);
+    return [...securing(table, facts, roles, name), ...granting(table.rights, facts, roles, name)];
   });
+  // A part is only used through its whole, whose policies then count.
+  const parts = found.filter(({ partOf }) => partOf !== null);
+  return [...whole, ...parts.flatMap((facts) => granting({ app: [], service: [] }, facts, roles, nameOf(facts)))];
 }
 
 function securing({ environment }: DeclaredTable, facts: FoundTable, roles: Roles, name: string): readonly string[] {
@@ -63,7 +67,7 @@ const isSame = (found: FoundPolicy, { role, condition }: { readonly role: string
   plain(found.using) === plain(condition) &&
   plain(found.check) === plain(condition);
 
-function granting({ rights }: DeclaredTable, facts: FoundTable, roles: Roles, name: string): readonly string[] {
+function granting(rights: DeclaredTable["rights"], facts: FoundTable, roles: Roles, name: string): readonly string[] {
   return (["app", "service"] as const).flatMap((which) => {
     const role = roles[which];
     const has = facts.rights.filter((right) => right.startsWith(`${role} `)).map((right) => right.slice(role.length + 1));

@@ -14,6 +14,8 @@ export interface FoundPolicy {
 /** A table as the database's catalogue shows it. */
 export interface FoundTable {
   readonly name: string;
+  /** The table that this one is a part of. Null for most. */
+  readonly partOf: string | null;
   readonly columns: readonly string[];
   readonly isSecured: boolean;
   /** Whether row-level security also applies to the owner. */
@@ -37,7 +39,9 @@ export async function readCatalogue(
   { app, service }: Roles,
 ): Promise<readonly FoundTable[]> {
   const { rows } = await sql<FoundTable>`
-    select relation.relname::text as name, relation.relrowsecurity as "isSecured", relation.relforcerowsecurity as "isForced",
+    select relation.relname::text as name,
+      (select whole.relname::text from pg_inherits join pg_class whole on whole.oid = inhparent
+        where inhrelid = relation.oid and relation.relispartition) as "partOf", relation.relrowsecurity as "isSecured", relation.relforcerowsecurity as "isForced",
       (select coalesce(jsonb_agg(attname order by attnum), '[]') from pg_attribute
         where attrelid = relation.oid and attnum > 0 and not attisdropped) as columns,
       (select coalesce(jsonb_agg(jsonb_build_object('name', policyname, 'roles', to_jsonb(roles::text[]), 'command', cmd,

@@ -5,7 +5,7 @@ import type { FoundTable } from "./read-catalogue.ts";
 /** @throws StartError when a table exists that no stage declares, because nothing based on the declarations would cover it. */
 export function refuseUndeclared(declared: readonly DeclaredTable[], found: readonly FoundTable[], schema: string): void {
   const known = new Set(declared.map(({ name }) => name));
-  const undeclared = found.find(({ name }) => !known.has(name));
+  const undeclared = found.find(({ name, partOf }) => !known.has(partOf ?? name));
   if (undeclared === undefined) return;
   throw new StartError(
     `The table ${undeclared.name} of the schema "${schema}" is declared by no stage, so neither row-level security nor erasing ` +

@@ -5,6 +5,7 @@ import { entityFields } from "../catalog/entity-fields.ts";
 import { oncePerModel } from "../catalog/once-per-model.ts";
 import { literal } from "./field-expression.ts";
 import { foldedWordsSql } from "./folded-words.ts";
+import { partOf } from "./record-parts.ts";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
@@ -52,7 +53,7 @@ const indexes = oncePerModel((model): readonly WordIndex[] => {
   if (paths.length === 0) return [];
   const { name: entity } = model.descriptor;
   const list = `array[${paths.map(literal).join(", ")}]`;
-  const digest = digestOf(`${entity} ${list} ${wordsFunction}`);
+  const digest = digestOf(`${partOf(entity)} ${list} ${wordsFunction}`);
   const index = {
     entity,
     finder: `records_with_words_${digest}`,
@@ -83,7 +84,7 @@ export async function createWordIndexes(
   let isChanged = false;
   for (const { entity, index, words } of wanted) {
     if (found.has(`index ${index}`)) continue;
-    const on = `records using gin (${wordsFunction}${words}) where entity = ${literal(entity)}`;
+    const on = `${partOf(entity)} using gin (${wordsFunction}${words}) where entity = ${literal(entity)}`;
     await sql.raw(`create index if not exists ${index} on ${on}`).execute(owner);
     isChanged = true;
   }

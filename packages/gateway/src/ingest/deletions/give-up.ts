@@ -57,7 +57,7 @@ export async function giveUpMissing(
     }
     const unread = new Set([...failures.hidden, ...failures.failed]);
     const settled = records.filter(({ remoteId }) => !unread.has(remoteId));
-    await forgetMissing(database, target.environmentId, settled.map(({ id }) => id).toSorted());
+    await forgetMissing(database, target, settled.map(({ id }) => id).toSorted());
     if (failures.failed.length > 0) {
       const example = failureWords(failures.example);
       log.warn(

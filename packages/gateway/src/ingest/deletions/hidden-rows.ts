@@ -20,7 +20,7 @@ export async function postpone(
       with unread as (
         select record.id, given.is_hidden
         from unnest(${step.map(({ id }) => id)}::text[], ${step.map(({ isHidden }) => isHidden)}::boolean[]) as given (id, is_hidden)
-        join records as record on record.environment_id = ${environmentId} and record.id = given.id
+        join records as record on record.environment_id = ${environmentId} and record.id = given.id and record.entity = ${entity}
         where record.missing_scans > ${scans} and record.deleted_at is null
         order by record.id for no key update of record
       ), hidden as (
@@ -29,7 +29,9 @@ export async function postpone(
         on conflict do nothing
       )
       update records set missing_scans = ${scans}
-      from unread where records.environment_id = ${environmentId} and records.id = unread.id`.execute(database);
+      from unread where records.environment_id = ${environmentId} and records.id = unread.id and records.entity = ${entity}`.execute(
+      database,
+    );
   }
 }
 

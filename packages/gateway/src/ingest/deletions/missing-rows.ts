@@ -92,7 +92,7 @@ export async function findAbsences(
  */
 export async function countMissing(
   transaction: DatabaseTransaction,
-  environmentId: string,
+  { environmentId, entity }: Pick<SyncTarget, "environmentId" | "entity">,
   ids: readonly string[],
   { startedAt, endedAt }: ScanTime,
 ): Promise<void> {
@@ -100,29 +100,32 @@ export async function countMissing(
     await sql`
       with left_out as (
         select id from records
-        where environment_id = ${environmentId} and id = any(${step}::text[])
+        where environment_id = ${environmentId} and id = any(${step}::text[]) and entity = ${entity}
           and deleted_at is null and updated_at not between ${startedAt} and ${endedAt}
         order by id for no key update)
       update records set missing_scans = missing_scans + 1
-      from left_out where records.environment_id = ${environmentId} and records.id = left_out.id`.execute(transaction);
+      from left_out where records.environment_id = ${environmentId} and records.id = left_out.id
+        and records.entity = ${entity}`.execute(transaction);
   }
 }
 
 /** Forgets that lists have left out these records. The ids must be ascending. By the primary key. */
 export async function forgetMissing(
   database: Database | DatabaseTransaction,
-  environmentId: string,
+  { environmentId, entity }: Pick<SyncTarget, "environmentId" | "entity">,
   ids: readonly string[],
 ): Promise<void> {
   for (const step of inSteps(ids)) {
     await sql`
       with listed as (
         select id from records
-        where environment_id = ${environmentId} and id = any(${step}::text[])
+        where environment_id = ${environmentId} and id = any(${step}::text[]) and entity = ${entity}
           and missing_scans > 0
         order by id for no key update)
       update records set missing_scans = 0
-      from listed where records.environment_id = ${environmentId} and records.id = listed.id`.execute(database);
+      from listed where records.environment_id = ${environmentId} and records.id = listed.id and records.entity = ${entity}`.execute(
+      database,
+    );
   }
 }
 

@@ -217,8 +217,8 @@ async function noteAbsences(
       const end = (suspected: number) =>
         saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(suspected));
       if (finding?.isDecided === true) return await end(0);
-      await countMissing(transaction, environmentId, absent, time);
-      await forgetMissing(transaction, environmentId, back);
+      await countMissing(transaction, target, absent, time);
+      await forgetMissing(transaction, target, back);
       const missing = await selectMissing(transaction, target, { scans: scansUntilDeleted });
       const count = missing.filter(({ isHidden }) => !isHidden).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {

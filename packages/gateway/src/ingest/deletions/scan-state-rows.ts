@@ -96,7 +96,7 @@ export async function forgetShown(
       with visible as (
         delete from hidden_records as hidden using records as record
         where hidden.environment_id = ${environmentId} and hidden.system_id = ${systemId} and hidden.entity = ${entity}
-          and record.environment_id = ${environmentId} and record.id = hidden.record_id
+          and record.environment_id = ${environmentId} and record.id = hidden.record_id and record.entity = ${entity}
           and (record.missing_scans = 0 or record.deleted_at is not null)
       )
       delete from scan_records where ctid = any(array(

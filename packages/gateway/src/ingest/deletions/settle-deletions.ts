@@ -38,7 +38,7 @@ export async function settleDeletions(
   async function keepMissing(): Promise<boolean> {
     for (;;) {
       const records = await selectMissing(database, target, { scans: 1, limit: rowsPerStep });
-      await forgetMissing(database, environmentId, records.map(({ id }) => id).toSorted());
+      await forgetMissing(database, target, records.map(({ id }) => id).toSorted());
       if (records.length < rowsPerStep) return true;
       work.turn.advance();
       if (!work.turn.hasTime()) return false;

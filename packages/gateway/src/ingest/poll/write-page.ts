@@ -106,7 +106,7 @@ export async function writePage(
     const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask, failures);
     const unread = new Set(failures.failed);
     const settled = written.doubted.filter((_, index) => !unread.has(written.ties[index] ?? ""));
-    if (settled.length > 0) await ingest.settle(batch.environmentId, settled);
+    if (settled.length > 0) await ingest.settle(batch, settled);
     counts.read += step.payloads.length;
     addResult(counts, written);
     addResult(counts, again);

@@ -17,6 +17,7 @@ export async function selectKnown(
   database: Database,
   environmentId: string,
   candidates: readonly Outline[],
+  entities: readonly string[],
 ): Promise<ReadonlyMap<string, Known | null>> {
   if (candidates.length === 0) return new Map();
   const ids = candidates.map(({ id }) => id);
@@ -24,20 +25,30 @@ export async function selectKnown(
   const { rows } = await sql<{ [Name in keyof Known]: Known[Name] | null } & { readonly id: string }>`
     select given.id, r.hash, r.remote_created_at, r.remote_updated_at, r.deleted_at, r.trusted_after, r.settled_hash, r.settled_at, r.problems
     from unnest(${ids}::text[], ${hashes}::text[]) as given (id, hash)
-    left join records r on r.environment_id = ${environmentId} and r.id = given.id
+    left join records r on r.environment_id = ${environmentId} and r.id = given.id and ${isOneOf(entities)}
     where r.hash is distinct from given.hash or given.hash is null or r.deleted_at is not null or r.problems is not null
       or r.settled_hash is not null`.execute(database);
   return new Map(rows.map(({ hash, ...row }) => [row.id, hash === null ? null : { ...row, hash }]));
 }
 
-/** The stored rows of records with the columns that a change needs, by primary key. */
-export const selectExisting = (database: Database | DatabaseTransaction, environmentId: string, ids: readonly string[]) =>
+/** The stored rows of records of some entities with the columns that a change needs, by primary key. */
+export const selectExisting = (
+  database: Database | DatabaseTransaction,
+  environmentId: string,
+  ids: readonly string[],
+  entities: readonly string[],
+) =>
   database
     .selectFrom("records as r")
     .select([...recordColumns, "r.hash", "r.missing_scans", "r.trusted_after", "r.settled_hash", "r.settled_at"])
     .where("r.environment_id", "=", environmentId)
     .where(sql<SqlBool>`r.id = any(${ids}::text[])`)
+    .where(isOneOf(entities))
     .orderBy("r.id");
+
+/** Whether a record `r` is of one of some entities. Naming a single one keeps the statement from planning for and locking the parts of others. */
+const isOneOf = (entities: readonly string[]) =>
+  entities.length === 1 ? sql<SqlBool>`r.entity = ${sql.lit(entities[0])}` : sql<SqlBool>`r.entity = any(${entities}::text[])`;
 
 /** The links of records, as JSON: `[{"source_id": …, "links": [[field, target id], …]}, …]`. */
 const linksText = (linksBySource: Iterable<readonly [string, readonly Link[]]>): string =>

@@ -31,7 +31,7 @@ export async function removeRecords(
       .transaction()
       .execute(async (transaction) => {
         await lockConnectedSystem(transaction, environmentId, systemId);
-        const rows = await selectExisting(transaction, environmentId, ids)
+        const rows = await selectExisting(transaction, environmentId, ids, [entity])
           .where("r.deleted_at", "is", null)
           .forUpdate()
           .execute();
@@ -59,6 +59,7 @@ export async function removeRecords(
             settled_at: null,
           })
           .where("environment_id", "=", environmentId)
+          .where("entity", "=", entity)
           .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
           .execute();
         const changes = gone.map((before) =>

@@ -19,7 +19,7 @@ export const hasOtherProblems = (
 /** Updates the problems of otherwise unchanged records. This is not a change of the record. By the primary key. */
 export async function replaceProblems(
   transaction: DatabaseTransaction,
-  environmentId: string,
+  { environmentId, entity }: Pick<SyncTarget, "environmentId" | "entity">,
   candidates: readonly Candidate[],
 ): Promise<void> {
   if (candidates.length === 0) return;
@@ -30,10 +30,12 @@ export async function replaceProblems(
       from unnest(${candidates.map(({ id }) => id)}::text[], ${candidates.map(({ hash }) => hash)}::text[], ${texts}::jsonb[])
         as given (id, hash, problems)
       join records as record
-        on record.environment_id = ${environmentId} and record.id = given.id and record.hash = given.hash
+        on record.environment_id = ${environmentId} and record.id = given.id and record.entity = ${entity} and record.hash = given.hash
       order by record.id for no key update of record)
     update records set problems = reread.problems
-    from reread where records.environment_id = ${environmentId} and records.id = reread.id`.execute(transaction);
+    from reread where records.environment_id = ${environmentId} and records.id = reread.id and records.entity = ${entity}`.execute(
+    transaction,
+  );
 }
 
 /** Stores payloads that could not be normalised, with their errors, beside the records. Updates a payload that was stored before. */

@@ -44,7 +44,10 @@ const recordsPerTransaction = { embedded: 50, postgres: 1000 } as const;
 /** The parts of writing that batches may share, which depend on nothing but their own records. */
 export interface WriteTogether {
   /** As {@link selectKnown}; may know more. */
-  known(environmentId: string, candidates: readonly Outline[]): Promise<ReadonlyMap<string, Known | null>>;
+  known(
+    batch: Pick<IngestBatch, "environmentId" | "entity">,
+    candidates: readonly Outline[],
+  ): Promise<ReadonlyMap<string, Known | null>>;
   /** As {@link writeSteps}. */
   write(step: WriteStep): Promise<StepResult>;
 }
@@ -89,8 +92,8 @@ export async function writeBatch(
   const database = store.environment(batch.environmentId);
   const all = [...candidates.values()];
   const together = togetherOf(dependencies, batch);
-  const stored = await (together?.known(batch.environmentId, all) ?? selectKnown(database, batch.environmentId, all));
-  const known = await renewHashes(database, batch.environmentId, stored);
+  const stored = await (together?.known(batch, all) ?? selectKnown(database, batch.environmentId, all, [batch.entity]));
+  const known = await renewHashes(database, batch.environmentId, batch.entity, stored);
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const judge: Judge = (candidate, row, isOvertaken) => {
@@ -111,10 +114,10 @@ export async function writeBatch(
     await database.transaction().execute(async (transaction) => {
       await lockConnectedSystem(transaction, batch.environmentId, batch.systemId);
       await keepRejected(transaction, batch.environmentId, rejected, clock());
-      await replaceProblems(transaction, batch.environmentId, reread);
+      await replaceProblems(transaction, batch, reread);
     });
   }
-  if (isListed && !canRead) await forgetShown(database, batch.environmentId, first);
+  if (isListed && !canRead) await forgetShown(database, batch, first);
   const newestRemoteAt = newestOf(all, clock());
   const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
   const unsettled = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
@@ -165,6 +168,7 @@ export async function writeSteps(
   const [{ batch: first }] = steps as readonly [WriteStep]; // at least one
   const { environmentId, askedAfter } = first;
   const all = steps.flatMap(({ judged }) => judged);
+  const entities = [...new Set(steps.map(({ batch }) => batch.entity))];
   let mayBeStored = all.some(({ row }) => row !== null);
   const done = await retryOnConflict(() =>
     store
@@ -175,7 +179,7 @@ export async function writeSteps(
         const revisions = await lockConnectedSystems(transaction, environmentId, systemIds);
         for (const { batch } of steps) refuseFormerWords(batch, revisions.get(batch.systemId));
         const ids = all.map(({ candidate }) => candidate.id);
-        const rows = mayBeStored ? await selectExisting(transaction, environmentId, ids).forUpdate().execute() : [];
+        const rows = mayBeStored ? await selectExisting(transaction, environmentId, ids, entities).forUpdate().execute() : [];
         // A record that was created since the look makes the first try fail.
         mayBeStored = true;
         const byId = new Map(rows.map((row) => [row.id, row]));
@@ -221,11 +225,11 @@ function refuseFormerWords({ handle, cause }: IngestBatch, revision: number | un
 }
 
 /** For records that no read can settle: a list that shows the stored version ends the doubts that other lists raised. */
-async function forgetShown(database: Database, environmentId: string, judged: readonly Judged[]): Promise<void> {
+async function forgetShown(database: Database, batch: IngestBatch, judged: readonly Judged[]): Promise<void> {
   const ids = judged
     .filter(({ row, decision }) => decision === "unchanged" && typeof row?.settled_hash === "string")
     .map(({ candidate: { id } }) => id);
-  if (ids.length > 0) await forgetSettled(database, environmentId, ids);
+  if (ids.length > 0) await forgetSettled(database, batch, ids);
 }
 
 /**

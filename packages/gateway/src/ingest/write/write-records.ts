@@ -81,7 +81,7 @@ export async function writeRecords(
           remote_created_at::timestamptz, remote_updated_at::timestamptz, created_at::timestamptz, ${now}::timestamptz,
           deleted_at::timestamptz, problems, trusted_after::timestamptz
         from given order by id
-        on conflict (environment_id, id) do update set
+        on conflict (environment_id, id, entity) do update set
           remote_url = excluded.remote_url, version = excluded.version, hash = excluded.hash, document = excluded.document,
           custom_fields = excluded.custom_fields, remote_data = excluded.remote_data, remote_created_at = excluded.remote_created_at,
           remote_updated_at = excluded.remote_updated_at, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,

@@ -16,6 +16,7 @@ const concernsAll = (error: unknown) => error instanceof DatabaseAwayError;
 /** A first look at the stored records of candidates. */
 interface Look {
   readonly environmentId: string;
+  readonly entity: string;
   readonly candidates: readonly Outline[];
 }
 
@@ -35,7 +36,9 @@ export function createWriteTogether(dependencies: Omit<WriteDependencies, "toget
     async work(looks) {
       const [{ environmentId }] = looks as readonly [Look]; // a set is never empty
       const all = looks.flatMap(({ candidates }) => candidates);
-      const known = await selectKnown(store.environment(environmentId), environmentId, all);
+      const known = await selectKnown(store.environment(environmentId), environmentId, all, [
+        ...new Set(looks.map(({ entity }) => entity)),
+      ]);
       return looks.map(() => known);
     },
   });
@@ -50,7 +53,7 @@ export function createWriteTogether(dependencies: Omit<WriteDependencies, "toget
     work: (steps) => writeSteps(dependencies, steps),
   });
   return {
-    known: (environmentId, candidates) => looking.add({ environmentId, candidates }),
+    known: ({ environmentId, entity }, candidates) => looking.add({ environmentId, entity, candidates }),
     write: (step) => writing.add(step),
   };
 }
