@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import type { ConnectorId } from "./harness/connector-ids.ts";
+import { beforeAll, expect, test, vi } from "vitest";
+import { type ConnectorId, connectorIds } from "./harness/connector-ids.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { declaredWrites, type Operation, served, type ServedEntity } from "./writes/declared-writes.ts";
@@ -52,6 +52,13 @@ const expectAtVendor = async (
 
 describeEndToEnd("every write that the connectors declare", () => {
   const house = useHouse({ simulator: { workOrders: 20 } });
+  // Setting up webhooks is a write, too.
+  beforeAll(() =>
+    vi.waitFor(async () => {
+      for (const connectorId of connectorIds)
+        expect((await house().control(connectorId).webhooks()).registrations).not.toEqual([]);
+    }, 30_000),
+  );
   let keys = 0;
   const newKey = () => `every-write-${(keys += 1)}`;
 
