@@ -36,9 +36,10 @@ const open = new Set(["Planned", "Dispatched", "InProgress"]);
 
 /** The office puts a technician's visits of a day on a route, in their order. */
 export const planRoute = ({ records, account, random }: Place): void => {
-  const waiting = records.appointments
-    .list(account)
-    .filter(({ row }) => row.RouteId === null && row.StartTime !== null && planned.has(row.Status) && row.Technicians.length > 0);
+  const visits = records.appointments.list(account);
+  const waiting = visits.filter(
+    ({ row }) => row.RouteId === null && row.StartTime !== null && planned.has(row.Status) && row.Technicians.length > 0,
+  );
   const tourOf = ({ StartTime, Technicians }: (typeof waiting)[number]["row"]) =>
     `${StartTime?.slice(0, 10)} ${Technicians[0]?.EmployeeId}`;
   const first = one(random, waiting)?.row;
@@ -57,13 +58,10 @@ export const planRoute = ({ records, account, random }: Place): void => {
       EmployeeId,
       Vehicle: random.pick(["Van 1", "Van 2", "Truck 7"]),
     });
-  const stops = records.appointments
-    .list(account)
-    .filter(
-      ({ row }) =>
-        row.RouteId === RouteId || (waiting.some(({ id }) => id === String(row.AppointmentId)) && tourOf(row) === tour),
-    )
-    .toSorted((before, after) => ((before.row.StartTime ?? "") < (after.row.StartTime ?? "") ? -1 : 1));
+  const stops = [
+    ...visits.filter(({ row }) => row.RouteId === RouteId),
+    ...waiting.filter(({ row }) => tourOf(row) === tour),
+  ].toSorted((before, after) => ((before.row.StartTime ?? "") < (after.row.StartTime ?? "") ? -1 : 1));
   for (const [index, stop] of stops.entries()) {
     const given = { RouteId, Sequence: index + 1 };
     if (stop.row.RouteId !== RouteId || stop.row.Sequence !== given.Sequence) changeRow(appointments, records, stop, given);
