@@ -77,6 +77,56 @@ interface Known {
   readonly bee: Nodes<{ readonly id: string }>;
 }
 
+/** What the walk through the model shows, as far as the test looks at it. */
+interface Walk {
+  readonly fieldService: Nodes<{
+    readonly agreements: Nodes<{ readonly service: string }>;
+    readonly workOrders: Nodes<{
+      readonly agreement: object | null;
+      readonly appointments: readonly {
+        readonly route: { readonly technician: object | null; readonly stops: readonly object[] } | null;
+      }[];
+      readonly workwaveServiceMaterialUses: Nodes<object>;
+    }>;
+    readonly invoices: Nodes<{ readonly lines: readonly object[]; readonly payments: Nodes<object> }>;
+  }>;
+  readonly maintenance: Nodes<{
+    readonly workOrders: Nodes<{
+      readonly tasks: readonly object[];
+      readonly parts: readonly {
+        readonly part: {
+          readonly stock: Nodes<{ readonly location: object | null }>;
+          readonly purchaseOrders: Nodes<{ readonly supplier: object | null }>;
+        } | null;
+      }[];
+      readonly asset: { readonly meters: Nodes<{ readonly readings: Nodes<object> }>; readonly downtimes: Nodes<object> } | null;
+    }>;
+  }>;
+}
+
+/** Every step of the walk leads somewhere. */
+function expectWhole({ fieldService, maintenance }: Walk): void {
+  const works = fieldService.nodes.flatMap(({ workOrders }) => workOrders.nodes);
+  const routes = works.flatMap(({ appointments }) => appointments.flatMap(({ route }) => route ?? []));
+  const invoices = fieldService.nodes.flatMap((customer) => customer.invoices.nodes);
+  const orders = maintenance.nodes.flatMap(({ workOrders }) => workOrders.nodes);
+  const parts = orders.flatMap((order) => order.parts.flatMap(({ part }) => part ?? []));
+  const assets = orders.flatMap(({ asset }) => asset ?? []);
+  const steps = {
+    agreements: fieldService.nodes.some(({ agreements }) => agreements.nodes.length > 0),
+    "work of an agreement": works.some(({ agreement }) => agreement !== null),
+    "materials that were applied": works.some((work) => work.workwaveServiceMaterialUses.nodes.length > 0),
+    "routes with stops and a technician": routes.some(({ technician, stops }) => technician !== null && stops.length > 0),
+    "invoices with lines and payments": invoices.some(({ lines, payments }) => lines.length > 0 && payments.nodes.length > 0),
+    tasks: orders.some(({ tasks }) => tasks.length > 0),
+    "stock in a place": parts.some(({ stock }) => stock.nodes.some(({ location }) => location !== null)),
+    "orders at a supplier": parts.some(({ purchaseOrders }) => purchaseOrders.nodes.some(({ supplier }) => supplier !== null)),
+    readings: assets.some(({ meters }) => meters.nodes.some(({ readings }) => readings.nodes.length > 0)),
+    downtimes: assets.some((asset) => asset.downtimes.nodes.length > 0),
+  };
+  expect(Object.entries(steps).filter(([, isThere]) => !isThere)).toEqual([]);
+}
+
 const defined = <Value>(value: Value | null | undefined, what: string): Value => {
   if (value === null || value === undefined) throw new Error(`There is no ${what}`);
   return value;
@@ -144,6 +194,8 @@ describeEndToEnd("what the documentation says apps ask in one query", () => {
     const starts = technician.appointments.nodes.map(({ startAt }) => startAt);
     expect(starts).toContain(visit.startAt);
     expect(starts.every((start) => start >= day.from && start < day.to)).toBe(true);
+
+    expectWhole(await run<Walk>("Walk", { fieldService: wave, maintenance: bee }));
 
     await run("Proposals");
     const ids = new Set(known.bee.nodes.map(({ id }) => id));

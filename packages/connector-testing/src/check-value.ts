@@ -1,4 +1,4 @@
-import { type FieldDescriptor, type FieldMap, type InstantRules, readDay, readInstant } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, type InstantRules, isTimeZone, readDay, readInstant } from "@fettle/connector";
 
 type Problems = readonly string[];
 
@@ -36,9 +36,13 @@ interface ValueCheck extends Pick<InstantRules, "timeZone"> {
 function presentProblems(field: FieldDescriptor, value: unknown, path: string, check: ValueCheck): Problems {
   switch (field.type) {
     case "text":
+      if (field.isTimeZone === true) return expected(isText(value) && isTimeZone(value), path, "the IANA name of a time zone");
       return expected(isText(value), path, "text of 1 to 100,000 characters");
     case "integer":
-      return expected(typeof value === "number" && (value | 0) === value, path, "a whole number of 32 bits");
+      return [
+        ...expected(typeof value === "number" && (value | 0) === value, path, "a whole number of 32 bits"),
+        ...expected(Number(value) >= (field.minimum ?? -Infinity), path, `at least ${field.minimum}`),
+      ];
     case "number":
       return expected(typeof value === "number" && Number.isFinite(value), path, "a finite number");
     case "boolean":

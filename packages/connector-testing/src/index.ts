@@ -16,6 +16,7 @@ export type {
 } from "./conformance/options.ts";
 export { recordConnector, type RecorderOptions, type Recording, type WrittenRecording } from "./recording/record-connector.ts";
 export { type RecordedAnswer, recordedRoutes } from "./recording/recorded-routes.ts";
+export { mappingTables, type MappingOptions } from "./mapping-tables.ts";
 export { testConnector } from "./test-connector.ts";
 export { type PackageTestOptions, testPackage } from "./test-package.ts";
 export { type ServedRoutes, serveRoutes } from "./serve-routes.ts";

@@ -46,6 +46,28 @@ it.each([
     "finds the record of a create",
   ],
   [
+    "a created record that is called absent",
+    sampleConnector({ ...sampleWrites, findCreated: async () => "absent" }),
+    "finds the record of a create",
+  ],
+  [
+    "an outage that makes a record absent",
+    sampleConnector({
+      ...sampleWrites,
+      findCreated: async (vendor, context) => await sampleWrites.findCreated(vendor, context).catch(() => "absent" as const),
+    }),
+    "a failure of the vendor's server",
+  ],
+  [
+    "a record of a create that comes later and is called absent",
+    sampleConnector({
+      ...sampleWrites,
+      create: async () => ({ outcome: "accepted", reference: null }),
+      findCreated: async () => "absent",
+    }),
+    "finds the record of a create",
+  ],
+  [
     "a write that is refused although the vendor accepts it",
     sampleConnector({ ...sampleWrites, refusals: () => [{ path: "extension.colour", message: "No." }] }),
     "Customer.update > refuses nothing",
@@ -212,6 +234,14 @@ it.each([
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
 ])("the suite catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
+});
+
+it("the suite passes a connector that knows which records are surely absent", async () => {
+  const knows = sampleConnector({
+    ...sampleWrites,
+    findCreated: async (vendor, context) => (await sampleWrites.findCreated(vendor, context)) ?? "absent",
+  });
+  expect(await failuresOf(knows)).toEqual([]);
 });
 
 const readingFirst = (after: (error: unknown) => never) =>

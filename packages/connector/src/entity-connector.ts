@@ -225,7 +225,10 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * minutes after the request there surely is no such record: the gateway then repeats a create whose process was killed.
    */
   findCreated?(vendor: Vendor<Settings>, context: WriteContext): Promise<WrittenRecord | "absent" | null>;
-  /** Changes the given fields of a record and leaves the others alone. Otherwise it works like {@link EntityConnector.create}. */
+  /**
+   * Changes the given fields of a record and leaves the others alone. Otherwise it works like {@link EntityConnector.create}. When the
+   * response was lost, the gateway reads the record: an update counts as carried out once the record shows its values.
+   */
   update?(
     vendor: Vendor<Settings>,
     remoteId: string,

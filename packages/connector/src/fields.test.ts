@@ -25,8 +25,9 @@ const typesOf = (...fields: readonly FieldDescriptor[]) => fields.map(({ type })
 
 it("an author can filter by, order by and write every kind of single value", () => {
   const single = [
-    text({ ...everything, search: true }),
-    ...[integer, number, boolean, day, money].map((declare) => declare(everything)),
+    text({ ...everything, search: true, isTimeZone: true }),
+    integer({ ...everything, minimum: 1 }),
+    ...[number, boolean, day, money].map((declare) => declare(everything)),
   ];
   const fields = typesOf(
     ...single,

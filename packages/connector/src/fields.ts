@@ -30,6 +30,8 @@ export interface TextOptions extends FieldOptions {
    * descriptions. Default: false.
    */
   readonly search?: boolean;
+  /** Whether it must be the IANA name of a time zone, such as `America/Chicago`. Default: false. */
+  readonly isTimeZone?: boolean;
 }
 
 /** The options of a reference. Lists cannot be ordered by it. */
@@ -59,8 +61,14 @@ export interface TextField extends TextOptions {
   readonly type: "text";
 }
 
+/** The options of a whole number. */
+export interface IntegerOptions extends FieldOptions {
+  /** The smallest number that makes sense. Default: any. */
+  readonly minimum?: number;
+}
+
 /** A whole number from -2^31 to 2^31-1. */
-export interface IntegerField extends FieldOptions {
+export interface IntegerField extends IntegerOptions {
   readonly type: "integer";
 }
 
@@ -186,7 +194,7 @@ export type FieldMap = { readonly [name: string]: FieldDescriptor };
 /** Text. See {@link TextField}. */
 export const text = <const Options extends TextOptions>(options: Options) => ({ type: "text", ...options }) as const;
 /** A whole number. See {@link IntegerField}. */
-export const integer = <const Options extends FieldOptions>(options: Options) => ({ type: "integer", ...options }) as const;
+export const integer = <const Options extends IntegerOptions>(options: Options) => ({ type: "integer", ...options }) as const;
 /** A double-precision number. See {@link NumberField}. */
 export const number = <const Options extends FieldOptions>(options: Options) => ({ type: "number", ...options }) as const;
 /** True or false. See {@link BooleanField}. */

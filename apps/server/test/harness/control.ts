@@ -29,6 +29,10 @@ export interface Control {
   credentials(): Promise<VendorCredentials>;
   faults(faults: object): Promise<void>;
   clearFaults(): Promise<void>;
+  /** The faults that have not come yet; `times` has counted down. */
+  pendingFaults(): Promise<{ readonly calls: readonly { readonly times?: number }[] }>;
+  /** Lets the vendor's people work, or stops them. */
+  life(wanted: { readonly on: boolean; readonly everyMilliseconds?: number }): Promise<void>;
   webhooks(): Promise<{ readonly waiting: number; readonly registrations: readonly { readonly url: string }[] }>;
 }
 
@@ -61,6 +65,8 @@ export function createControl(origin: string, connectorId: AnyConnectorId): Cont
     credentials: () => call("GET", "credentials"),
     faults: (faults) => tell("POST", "faults", faults),
     clearFaults: () => tell("DELETE", "faults"),
+    pendingFaults: () => call("GET", "faults"),
+    life: (wanted) => tell("POST", "life", wanted),
     webhooks: () => call("GET", "webhooks"),
   };
 }

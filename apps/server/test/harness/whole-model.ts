@@ -86,10 +86,14 @@ function valueOf(name: string, field: FieldDescriptor, place: number, revision: 
   }
 }
 
+const zones = ["America/Chicago", "Asia/Tokyo", "Europe/Berlin"];
+
 /** Values grow with the place, so every order by them is the order of the places. */
-export function plainValue(name: string, { type }: FieldDescriptor, place: number, revision: number): unknown {
+export function plainValue(name: string, field: FieldDescriptor, place: number, revision: number): unknown {
+  const { type } = field;
   switch (type) {
     case "text":
+      if (field.isTimeZone === true) return zones[place];
       return `${name} ${place}${revision > 1 ? ` in revision ${revision}` : ""}`;
     case "integer":
       return place * 10 + revision;

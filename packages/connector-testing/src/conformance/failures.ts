@@ -76,7 +76,7 @@ function callsOf<Settings>(
   remoteId: string,
   writes: Readonly<Record<string, { readonly create?: unknown; readonly update?: unknown }>>,
 ): readonly Call<Settings>[] {
-  const { changedSince, all, read, create, update, delete: remove } = connector;
+  const { changedSince, all, read, findCreated, create, update, delete: remove } = connector;
   const { create: created, update: updated } = writes[name] ?? {};
   const call = (what: string, isWrite: boolean, run: Call<Settings>["run"]): Call<Settings> => {
     return { name: `${name}.${what}`, isWrite, needsBody: !isWrite || what === "create", run };
@@ -85,6 +85,7 @@ function callsOf<Settings>(
     ...(changedSince ? [call("changedSince", false, (vendor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", null))] : []),
     ...(all ? [call("all", false, (vendor) => all.page(vendor, null))] : []),
     ...(read && samples.length > 0 ? [call("read", false, (vendor) => read(vendor, remoteId))] : []),
+    ...(findCreated ? [call("findCreated", false, (vendor) => findCreated(vendor, context))] : []),
     ...(create && created !== undefined ? [call("create", true, (vendor) => create(vendor, created, context))] : []),
     ...(update && updated !== undefined && samples.length > 0
       ? [call("update", true, (vendor) => update(vendor, remoteId, updated, context))]

@@ -32,7 +32,7 @@ export interface AnyEntityConnector<Settings> {
     write: { readonly operation: "create" | "update"; readonly values: unknown; readonly current: AnyRecord | null },
     settings: Settings,
   ) => readonly InvalidField[];
-  readonly findCreated?: (vendor: Vendor<Settings>, context: WriteContext) => Promise<WrittenRecord | null>;
+  readonly findCreated?: (vendor: Vendor<Settings>, context: WriteContext) => Promise<WrittenRecord | "absent" | null>;
   readonly create?: (vendor: Vendor<Settings>, values: unknown, context: WriteContext) => Promise<WriteResult>;
   readonly upload?: unknown;
   readonly update?: (vendor: Vendor<Settings>, remoteId: string, values: unknown, context: WriteContext) => Promise<WriteResult>;

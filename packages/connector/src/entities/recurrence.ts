@@ -17,14 +17,20 @@ export const recurrence = <const Options extends GroupOptions>(options: Options)
           UNKNOWN: "Fettle does not know the vendor's word; see text.",
         },
       }),
-      interval: integer({ description: "How many of these units lie between two occurrences, such as 2 for every other week." }),
+      interval: integer({
+        description: "How many of these units lie between two occurrences, such as 2 for every other week.",
+        minimum: 1,
+      }),
       weekdays: list({
         item: text({ description: "A day of the week: MO, TU, WE, TH, FR, SA or SU." }),
         description: "The days of the week on which it happens, as MO to SU. Empty when they do not matter.",
       }),
       startsOn: day({ description: "The first day. Null when unknown." }),
       endsOn: day({ description: "The last day. Null when it has no end." }),
-      timeZone: text({ description: "The IANA time zone in which its days are counted. Null when the vendor does not say." }),
+      timeZone: text({
+        description: "The IANA time zone in which its days are counted. Null when the vendor does not say.",
+        isTimeZone: true,
+      }),
       text: text({ description: "The recurrence in the vendor's own words. Null when the vendor gives none." }),
     },
     ...options,

@@ -19,6 +19,7 @@ import {
   workOrders,
 } from "./testing/payloads.ts";
 import { downtimes, maintenancePlans, meterReadings, meters, teams, workRequests } from "./testing/maintenance-payloads.ts";
+import { samples } from "./testing/samples.ts";
 import { standIn } from "./testing/stand-in.ts";
 import { comments, documents, parts, purchaseOrders, stocks, suppliers } from "./testing/store-payloads.ts";
 import { writes } from "./testing/writes.ts";
@@ -35,25 +36,7 @@ testConnector({
   connector: cmmsBee,
   runner: { describe, it },
   vendor: standIn,
-  samples: {
-    WorkOrder: workOrders,
-    Asset: assets,
-    Location: locations,
-    Technician: users,
-    Customer: customers,
-    Team: teams,
-    WorkRequest: workRequests,
-    MaintenancePlan: maintenancePlans,
-    Meter: meters,
-    MeterReading: meterReadings,
-    Downtime: downtimes,
-    Part: parts,
-    Stock: stocks,
-    Supplier: suppliers,
-    PurchaseOrder: purchaseOrders,
-    Document: documents,
-    Note: comments,
-  },
+  samples,
   unmapped: [
     { entity: "WorkOrder", field: "status", word: "awaiting_parts", payload: workOrders[2] },
     { entity: "WorkOrder", field: "priority", word: "later", payload: { ...workOrders[0], priority: "later" } },

@@ -7,6 +7,7 @@ import * as exported from "./index.ts";
 import { workwaveService } from "./index.ts";
 import * as business from "./testing/business-payloads.ts";
 import { appointments, company, customers, employees, errorBody, locations, webhookOf, workOrders } from "./testing/payloads.ts";
+import { samples } from "./testing/samples.ts";
 import { standIn } from "./testing/stand-in.ts";
 
 testPackage({ folder: new URL("..", import.meta.url), exported, runner: { describe, it } });
@@ -15,22 +16,7 @@ testConnector({
   connector: workwaveService,
   runner: { describe, it },
   vendor: standIn,
-  samples: {
-    WorkOrder: workOrders,
-    Customer: customers,
-    Location: locations,
-    Technician: employees,
-    Appointment: appointments,
-    ServiceAgreement: business.agreements,
-    Route: business.routes,
-    Invoice: business.invoices,
-    Payment: business.payments,
-    Lead: business.leads,
-    Note: business.notes,
-    Document: business.documents,
-    Part: business.materials,
-    WorkwaveServiceMaterialUse: business.materialUses,
-  },
+  samples,
   unmapped: [
     { entity: "WorkOrder", field: "status", word: "AwaitingPermit", payload: workOrders[2] },
     { entity: "WorkOrder", field: "priority", word: "VIP", payload: { ...workOrders[0], Priority: "VIP" } },
@@ -184,8 +170,8 @@ testConnector({
 
 describe("the sample payloads", () => {
   const document: unknown = parse(readFileSync(new URL("../openapi.yaml", import.meta.url), "utf8"));
-  const problems = (schema: string, samples: readonly unknown[]) =>
-    samples.flatMap((payload) => schemaProblems(document, schema, payload));
+  const problems = (schema: string, payloads: readonly unknown[]) =>
+    payloads.flatMap((payload) => schemaProblems(document, schema, payload));
 
   it("match openapi.yaml", () => {
     expect(problems("WorkOrder", workOrders)).toEqual([]);

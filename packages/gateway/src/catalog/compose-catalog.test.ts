@@ -10,12 +10,12 @@ interface Parts {
   /** Its own fields of work orders. */
   readonly extension?: FieldMap;
   /** Its own entity. */
-  readonly own?: { readonly name: string; readonly fields: FieldMap };
+  readonly own?: { readonly name: string; readonly plural?: string; readonly fields: FieldMap };
   readonly rateLimit?: object;
 }
 
 function connectorOf({ id, extension, own, rateLimit = {} }: Parts) {
-  const plural = `${id.replaceAll("-", "")}Things`;
+  const { plural = `${id.replaceAll("-", "")}Things`, ...entity } = own ?? { name: "", fields: {} };
   return defineConnector({
     specificationVersion: "v1",
     id,
@@ -38,7 +38,7 @@ function connectorOf({ id, extension, own, rateLimit = {} }: Parts) {
     ownEntities: own
       ? [
           {
-            descriptor: defineEntity({ ...own, plural, idPrefix: plural.toLowerCase(), description }),
+            descriptor: defineEntity({ ...entity, plural, idPrefix: plural.toLowerCase(), description }),
             connector: { normalize: () => ({ remoteId: "1", fields: {} }) },
           },
         ]
@@ -102,6 +102,25 @@ it("Types that are the same may be shared", () => {
   const visits = { type: "list", item: visit, description } as const;
   const { connectors } = compose({ id: "acme", extension: { phase, visit } }, { id: "acme-field", extension: { phase, visits } });
   expect([...connectors.keys()]).toEqual(["acme", "acme-field"]);
+});
+
+const refer = (filter: boolean, entity = "WorkOrder") => ({ type: "reference", entity, filter, description }) as const;
+
+it("A canonical entity lists the own records of connectors that refer to it by an indexed reference", () => {
+  const fields = { order: refer(true), next: refer(true), other: refer(false), place: refer(true, "Location") };
+  const { entities } = compose({ id: "acme", own: { name: "AcmeThing", fields } });
+  const added = (name: string) =>
+    Object.entries(entities.get(name)?.descriptor.relations ?? {})
+      .filter(([, { entity }]) => entity === "AcmeThing")
+      .map(([relation, { by }]) => [relation, by]);
+  expect(added("WorkOrder")).toEqual([
+    ["acmeThings", "order"],
+    ["acmeThingsByNext", "next"],
+  ]);
+  expect(added("Location")).toEqual([["acmeThings", "place"]]);
+  expect(added("Asset")).toEqual([]);
+  const note = { id: "note", own: { name: "NoteThing", plural: "notes", fields } };
+  expect(() => compose(note)).toThrow("WorkOrder cannot list NoteThing as notes: it has something of that name.");
 });
 
 it.each([

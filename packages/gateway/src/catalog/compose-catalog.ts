@@ -3,6 +3,7 @@ import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 import { checkFields } from "./check-fields.ts";
 import { checkTypeNames } from "./check-type-names.ts";
+import { withOwnRelations } from "./own-relations.ts";
 
 /** Id prefixes, up to the first underscore, of everything that is not a record. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
@@ -46,8 +47,9 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
     }
   }
-  checkTypeNames([...entities.values()]);
-  return { connectors, entities };
+  const related = withOwnRelations(entities);
+  checkTypeNames([...related.values()]);
+  return { connectors, entities: related };
 }
 
 const membersBeforeWindows: ReadonlySet<string> = new Set(["requestsPerMinute", "remainingHeader", "resetHeader", "resetFormat"]);

@@ -60,7 +60,7 @@ it("A connector's own fields are checked and named as in the input", async () =>
     "create",
   );
   expect((await checkValues(values, { ...scope, ...own })).refused).toEqual([
-    { path: "acmeCmms.shiftCode", message: "acmeCmms.shiftCode must be text; the connector returned number." },
+    { path: "acmeCmms.shiftCode", message: "This value must be text." },
     { path: "acmeCmms.helperId", message: "There is no Technician tech_1 in this system." },
   ]);
   expect((await checkValues({ title: "Oil it" }, { ...scope, ...own })).refused).toEqual([
@@ -158,7 +158,7 @@ it("Every problem within a list or a group is named where it is", async () => {
   ];
   const { refused } = await checkValues({ lines, contact: { place: "loc_1" } }, orderScope);
   expect(refused).toEqual([
-    { path: "lines.0.price.currency", message: "ISO 4217 has no currency XYZ." },
+    { path: "lines.0.price.currency", message: "This value is no currency of ISO 4217." },
     { path: "lines.1.technicianId", message: "This field cannot be empty." },
     { path: "lines.1.price.amount", message: "An amount can have at most 15 digits." },
     { path: "lines.2.price.amount", message: expect.stringContaining("must be a decimal string") },

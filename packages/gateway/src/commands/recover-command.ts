@@ -1,11 +1,10 @@
 import { ConnectorError } from "@fettle/connector";
 import { servedEntity, type AnyEntityConnector } from "../catalog/entity-connectors.ts";
-import { showsValues } from "../ingest/write/command-origin.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { abandonedFailure, finishCommand, type CommandRow } from "./command-rows.ts";
-import { readBack } from "./read-back.ts";
-import { completeCommand, contextOf, runCommand } from "./run-command.ts";
+import { findWritten } from "./find-written.ts";
+import { completeCommand, contextOf, doneWith, runCommand } from "./run-command.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";
 import type { CommandOperation } from "./tables.ts";
 
@@ -36,7 +35,7 @@ export async function recoverCommand(dependencies: RunDependencies, row: Command
 
 /** The ended command, or null when nobody can say what it has done. */
 async function lookFor(dependencies: RunDependencies, row: CommandRow, handle: VendorHandle): Promise<CommandRow | null> {
-  const { ingest, records, store, clock } = dependencies;
+  const { ingest, store, clock } = dependencies;
   const connector = servedEntity(handle.connector, row.entity)?.connector;
   if (connector === undefined || !canLookFor(connector, row.operation)) return null;
   const askedAfter = await ingest.position(row.environment_id);
@@ -45,12 +44,7 @@ async function lookFor(dependencies: RunDependencies, row: CommandRow, handle: V
     if (found === "absent") return await runCommand(dependencies, row, row.hold);
     return found && (await completeCommand(dependencies, row, handle, { ...found, outcome: "done" }, askedAfter));
   }
-  const recordOf = async (id: string) => (await records.byIds(row.environment_id, [id])).get(id);
-  const target = row.record_id === null ? undefined : await recordOf(row.record_id);
-  if (target === undefined) return null;
-  const recordId = await readBack(dependencies, row, handle, { remoteId: target.remoteId }, askedAfter);
-  if (recordId === null) return row.operation === "delete" ? await runCommand(dependencies, row, row.hold) : null;
-  if (!showsValues((await recordOf(recordId))?.document ?? {}, row.input)) return null;
-  const done = { status: "SUCCEEDED", recordId, failure: null, releasesKey: false } as const;
-  return await finishCommand(store.environment(row.environment_id), row, done, clock());
+  const found = await findWritten(dependencies, row, handle, askedAfter);
+  if (found === "notYet" && row.operation === "delete") return await runCommand(dependencies, row, row.hold);
+  return found === "carriedOut" ? await finishCommand(store.environment(row.environment_id), row, doneWith(row), clock()) : null;
 }

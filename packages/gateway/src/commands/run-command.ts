@@ -7,6 +7,7 @@ import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { longestReference } from "./answer-rows.ts";
 import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
+import { findWritten } from "./find-written.ts";
 import { readBack, servedOrThrow } from "./read-back.ts";
 import { patienceMilliseconds, type KnownRecords, type RunDependencies } from "./run-dependencies.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
@@ -28,6 +29,10 @@ export async function runCommand(
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
   const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const fail = async (error: unknown, held: VendorHandle | null) => {
+    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
+    return await finish(endAfter(error, hold, held));
+  };
   let result: WriteResult;
   let handle: VendorHandle | null = null;
   let askedAfter: IngestBatch["askedAfter"] = null;
@@ -37,11 +42,10 @@ export async function runCommand(
     askedAfter = await dependencies.ingest.position(row.environment_id);
     result = await write(dependencies, row, handle, known);
   } catch (error) {
-    const found = handle !== null && isUnclear(error) ? await findCreated(dependencies, row, handle) : null;
-    if (handle === null || found === null) {
-      log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
-      return await finish(endAfter(error, hold, handle));
-    }
+    if (handle === null || !isUnclear(error)) return await fail(error, handle);
+    if (await isCarriedOut(dependencies, row, handle, askedAfter)) return await finish(doneWith(row));
+    const found = await findCreated(dependencies, row, handle);
+    if (found === null) return await fail(error, handle);
     result = { ...found, outcome: "done" };
   }
   return await completeCommand(dependencies, row, handle, result, askedAfter);
@@ -120,6 +124,34 @@ async function findCreated(
     return null;
   }
 }
+
+/** Whether the vendor shows what an update or a deletion has done whose response was lost. */
+async function isCarriedOut(
+  dependencies: RunDependencies,
+  row: CommandRow,
+  handle: VendorHandle,
+  askedAfter: IngestBatch["askedAfter"],
+): Promise<boolean> {
+  const read = servedEntity(handle.connector, row.entity)?.connector.read;
+  if (row.operation === "create" || read === undefined) return false;
+  try {
+    return (await findWritten(dependencies, row, handle, askedAfter)) === "carriedOut";
+  } catch (error) {
+    dependencies.log.warn(
+      { commandId: row.id, ...failureWords(error) },
+      "What a write whose response was lost has done could not be read.",
+    );
+    return false;
+  }
+}
+
+/** The end of an update or a deletion that the vendor shows. */
+export const doneWith = (row: CommandRow): CommandEnd => ({
+  status: "SUCCEEDED",
+  recordId: row.record_id,
+  failure: null,
+  releasesKey: false,
+});
 
 /** What a connector gets to know of a command. */
 export const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id.slice(-26) });

@@ -37,8 +37,6 @@ export const mostItems = 1000;
 /** A vendor's JSON number holds so many digits exactly. */
 const mostMoneyDigits = 15;
 
-const currencies = new Set(Intl.supportedValuesOf("currency"));
-
 /**
  * Checks a value that an app writes, in the form of a canonical document; references are record ids. Everything that is wrong in it is
  * added to the findings; the result then means nothing.
@@ -105,9 +103,7 @@ function writtenWord(field: EnumerationField, value: unknown, path: string, find
 function writtenMoney(field: FieldDescriptor, value: unknown, path: string, findings: Findings): Json {
   const money = plain(field, value, path, findings);
   if (!isGroup(money)) return money;
-  const { amount, currency } = Object.fromEntries(Object.entries(money));
-  if (!currencies.has(String(currency)))
-    findings.refused.push({ path: `${path}.currency`, message: `ISO 4217 has no currency ${String(currency)}.` });
+  const { amount } = Object.fromEntries(Object.entries(money));
   if (String(amount).replaceAll(/\D/gu, "").replace(/^0+/u, "").length > mostMoneyDigits)
     findings.refused.push({ path: `${path}.amount`, message: `An amount can have at most ${mostMoneyDigits} digits.` });
   return money;
@@ -122,7 +118,7 @@ function plain(field: FieldDescriptor, value: unknown, path: string, { refused }
     return documentValue({ ...field, required: false }, value, path, strictly);
   } catch (error) {
     if (!(error instanceof RejectedPayload)) throw error;
-    refused.push({ path: error.misfit?.path ?? path, message: error.message });
+    refused.push({ path: error.misfit?.path ?? path, message: `This value ${error.misfit?.problem ?? "does not fit"}.` });
     return null;
   }
 }

@@ -1,5 +1,6 @@
 import { hour, isoTime, minute } from "../../seed/times.ts";
 import type { WorkWaveRecords } from "./records.ts";
+import { settleStops } from "./resources/visits.ts";
 import type { Appointment, AppointmentStatus, WorkOrder } from "./rows.ts";
 
 const statusFor: Readonly<Record<string, AppointmentStatus>> = {
@@ -13,6 +14,8 @@ const statusFor: Readonly<Record<string, AppointmentStatus>> = {
   Cancelled: "Cancelled",
 };
 const over = new Set<AppointmentStatus>(["Completed", "Cancelled"]);
+
+const dayOf = (time: string | null): string | undefined => time?.slice(0, 10);
 
 /** The times of a visit with this start. The customer's window is an hour around the start. */
 export const visitTimes = (start: string | null, durationMinutes: number) => {
@@ -71,12 +74,17 @@ export const followWithAppointments = (
   for (const { row } of open) {
     const changes: Partial<Appointment> = {
       ...(status !== undefined && after.Status !== before?.Status && { Status: status }),
-      ...(after.ScheduledDate !== before?.ScheduledDate && visitTimes(after.ScheduledDate, row.DurationMinutes ?? 60)),
+      ...(after.ScheduledDate !== before?.ScheduledDate && {
+        ...visitTimes(after.ScheduledDate, row.DurationMinutes ?? 60),
+        // A route is the tour of one day.
+        ...(dayOf(after.ScheduledDate) !== dayOf(row.StartTime) && { RouteId: null, Sequence: null }),
+      }),
       ...(after.AssignedEmployeeIds.join() !== before?.AssignedEmployeeIds.join() && {
         Technicians: crew(after.AssignedEmployeeIds),
       }),
     };
     if (Object.keys(changes).length === 0) continue;
     records.appointments.put(account, { ...row, ...changes, UpdatedDate: records.clock.next() });
+    settleStops(row.RouteId, { records, account });
   }
 };

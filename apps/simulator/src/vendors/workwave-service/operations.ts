@@ -37,10 +37,19 @@ const pick = (body: unknown, fields: readonly string[]) =>
     Title: string;
   };
 
-const shown = ({ id, url, events }: Registration) => {
-  const [EntityType, Action] = events[0]?.split(".") ?? [];
-  return { WebhookId: Number(id), PostToUrl: url, EntityType, Action };
-};
+const shown = ({ id, url, events }: Registration) => ({
+  WebhookId: Number(id),
+  PostToUrl: url,
+  Events: events.map((event) => {
+    const [EntityType, Action] = event.split(".");
+    return { EntityType, Action };
+  }),
+});
+
+interface WebhookEvent {
+  readonly EntityType: string;
+  readonly Action: string;
+}
 
 const webhookOperations = (registrations: Registrations): Operation[] => [
   {
@@ -55,8 +64,9 @@ const webhookOperations = (registrations: Registrations): Operation[] => [
     needs: "write",
     handle: ({ caller, body }): Answer => {
       // The body was checked against the API description.
-      const { PostToUrl, EntityType, Action } = body as { PostToUrl: string; EntityType: string; Action: string };
-      const registration = registrations.add({ account: caller.account, url: PostToUrl, events: [`${EntityType}.${Action}`] });
+      const { PostToUrl, ...given } = body as { PostToUrl: string } & ({ Events: WebhookEvent[] } | WebhookEvent);
+      const events = ("Events" in given ? given.Events : [given]).map(({ EntityType, Action }) => `${EntityType}.${Action}`);
+      const registration = registrations.add({ account: caller.account, url: PostToUrl, events });
       return { status: 201, body: shown(registration) };
     },
   },

@@ -37,6 +37,7 @@ export interface WorkWaveRecords {
   /** The bytes of uploaded files, by document. They are gone after a restart. */
   readonly files: Map<string, Uint8Array>;
   readonly clock: ChangeClock;
+  readonly now: () => Date;
   readonly nextNumber: NextNumber;
 }
 
@@ -68,6 +69,7 @@ export const createWorkWaveRecords = ({ keyValues, now, changed }: VendorSetup):
     materialUses: table<MaterialUse>("MaterialUse", (row) => row.MaterialUseId),
     files: new Map(),
     clock,
+    now,
     nextNumber: createNextNumber(keyValues, "workwave-service"),
   };
 };

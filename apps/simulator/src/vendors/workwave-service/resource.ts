@@ -1,7 +1,7 @@
 import type { Problem } from "../../contract/problem.ts";
-import type { Table } from "../../state/table.ts";
+import type { Entry, Table } from "../../state/table.ts";
 import { found } from "../found.ts";
-import type { Call, Operation } from "../operation.ts";
+import type { Operation } from "../operation.ts";
 import { Refusal } from "../refusal.ts";
 import { listPage } from "./list.ts";
 import type { WorkWaveRecords } from "./records.ts";
@@ -65,11 +65,42 @@ const referenceOf = (row: object): unknown => ("ExternalReference" in row ? row.
 export const withReference = <Row extends Dated>(table: Table<Row>, account: string, reference: unknown) =>
   typeof reference === "string" ? table.list(account).find(({ row }) => referenceOf(row) === reference) : undefined;
 
+/** Creates a record by the rules of its resource. */
+export const createRow = <Row extends Dated>(
+  { table, create, references, settle }: Resource<Row>,
+  records: WorkWaveRecords,
+  account: string,
+  given: Given,
+): Row => {
+  if (create === undefined) throw new TypeError("The resource is only read.");
+  const context: Context = { records, account, at: records.clock.next() };
+  checkReferences(references, given, context);
+  const row = create.row(given, context);
+  table(records).put(account, row);
+  settle?.({ before: undefined, after: row }, context);
+  return row;
+};
+
+/** Changes a record by the rules of its resource. Returns what became of it. */
+export const changeRow = <Row extends Dated>(
+  { table, update, references, settle }: Resource<Row>,
+  records: WorkWaveRecords,
+  { id, account, row: before, tampered }: Entry<Row>,
+  given: Given,
+): Row => {
+  const context: Context = { records, account, at: records.clock.next() };
+  checkReferences(references, given, context);
+  const changed = update?.row?.(before, given, context) ?? { ...before, ...given };
+  table(records).put(account, { ...changed, UpdatedDate: context.at }, tampered === true);
+  const after = table(records).get(id)?.row;
+  settle?.({ before, after }, context);
+  return table(records).get(id)?.row ?? changed;
+};
+
 /** The operations of a resource: list and read, and create, update and delete as far as it has them. */
 export const resourceOperations = <Row extends Dated>(resource: Resource<Row>, records: WorkWaveRecords): Operation[] => {
-  const { path, create, update, isDeletable = false, references, settle } = resource;
+  const { path, create, update, isDeletable = false, settle } = resource;
   const table = resource.table(records);
-  const contextOf = ({ caller }: Call): Context => ({ records, account: caller.account, at: records.clock.next() });
   const read: Operation[] = [
     { method: "get", path, needs: "read", handle: (call) => listPage(table, call) },
     {
@@ -91,11 +122,7 @@ export const resourceOperations = <Row extends Dated>(resource: Resource<Row>, r
         const given = pick(call.body, create.fields);
         const existing = withReference(table, call.caller.account, given["ExternalReference"]);
         if (existing) return { status: 200, body: existing.row, tampered: existing.tampered === true };
-        const context = contextOf(call);
-        checkReferences(references, given, context);
-        const row = create.row(given, context);
-        table.put(context.account, row);
-        settle?.({ before: undefined, after: row }, context);
+        const row = createRow(resource, records, call.caller.account, given);
         return { status: 201, body: row };
       },
     },
@@ -104,15 +131,9 @@ export const resourceOperations = <Row extends Dated>(resource: Resource<Row>, r
       path: `${path}/{id}`,
       needs: "write",
       handle: (call) => {
-        const { row: before, tampered = false, id } = found(table, call);
-        const given = pick(call.body, update.fields);
-        const context = contextOf(call);
-        checkReferences(references, given, context);
-        const changed = update.row?.(before, given, context) ?? { ...before, ...given };
-        table.put(context.account, { ...changed, UpdatedDate: context.at }, tampered);
-        const after = table.get(id)?.row;
-        settle?.({ before, after }, context);
-        return { status: 200, body: table.get(id)?.row ?? changed, tampered };
+        const entry = found(table, call);
+        const body = changeRow(resource, records, entry, pick(call.body, update.fields));
+        return { status: 200, body, tampered: entry.tampered === true };
       },
     },
     isDeletable && {
@@ -121,7 +142,7 @@ export const resourceOperations = <Row extends Dated>(resource: Resource<Row>, r
       needs: "write",
       handle: (call) => {
         const { id, row } = found(table, call);
-        const context = contextOf(call);
+        const context: Context = { records, account: call.caller.account, at: records.clock.next() };
         table.remove(id, context.at);
         settle?.({ before: row, after: undefined }, context);
         return { status: 204 };

@@ -2,6 +2,7 @@ import { createRegistrations } from "../../webhooks/registrations.ts";
 import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
 import { createWorkWaveWorkOrders } from "./work-order-repository.ts";
+import { dailyWork } from "./daily-work/daily-work.ts";
 import { workWaveOperations } from "./operations.ts";
 import { createWorkWaveRecords } from "./records.ts";
 import { seedWorkWave } from "./seed.ts";
@@ -98,6 +99,7 @@ export const createWorkWaveService = (setup: VendorSetup): Vendor => {
     dialect,
     operations: workWaveOperations(records, registrations, accounts),
     workOrders: createWorkWaveWorkOrders(records, setup.now),
+    dailyWork: dailyWork(records),
     registrations,
     webhooks: workWaveWebhooks,
   };

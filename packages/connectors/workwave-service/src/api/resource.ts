@@ -19,16 +19,22 @@ const restResource = resourcesOf<WorkwaveServiceSettings>({
   write: { created: "record", updated: "record", updateMethod: "PUT" },
 });
 
-/** Finds the record that carries a command's id, which every create stores as its ExternalReference. */
+/**
+ * Finds the record that carries a command's id, which every create stores as its ExternalReference. The vendor looks at its records as they
+ * are, so an empty list means that there is none.
+ */
 export async function findByReference(
   vendor: Vendor<WorkwaveServiceSettings>,
   { path, key }: { readonly path: string; readonly key: string },
   { commandId }: WriteContext,
-): Promise<WrittenRecord | null> {
+): Promise<WrittenRecord | "absent" | null> {
   const query = queryString({ externalReference: commandId, pageSize: 1 });
   const answer = await expectJson(await vendor.fetch(`${path}${query}`), answers);
   const [payload] = readSchema(answer, "page").requiredList("Items");
-  return payload === undefined ? null : { remoteId: readSchema(payload, "record").requiredKey(key), payload };
+  if (payload === undefined) return "absent";
+  const read = readSchema(payload, "record");
+  // A vendor that does not know the parameter lists everything.
+  return read.text("ExternalReference") === commandId ? { remoteId: read.requiredKey(key), payload } : null;
 }
 
 /** Describes an entity by what differs: lists are in ascending order of the vendor's update time, and writes return the record. */

@@ -1,32 +1,44 @@
-import type { RegisteredWebhook, Vendor, WebhookRegistration } from "@fettle/connector";
+import { ConnectorError, type RegisteredWebhook, type Vendor, type WebhookRegistration } from "@fettle/connector";
 import { expectDeleted, expectJson, pathSegment } from "@fettle/connector-kit";
 import { entityOfType } from "../entity-types.ts";
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { readSchema } from "./names.ts";
 
-const entityTypes = [...entityOfType.keys()];
-const actions = ["Create", "Update", "Delete"];
+interface Event {
+  readonly EntityType: string;
+  readonly Action: string;
+}
 
-const events = entityTypes.flatMap((entity) => actions.map((action) => `${entity}.${action}`));
+const events: readonly Event[] = [...entityOfType.keys()].flatMap((EntityType) =>
+  ["Create", "Update", "Delete"].map((Action) => ({ EntityType, Action })),
+);
+
+const nameOf = ({ EntityType, Action }: Event): string => `${EntityType}.${Action}`;
 
 interface Registered {
   readonly id: string;
   readonly url: string;
-  readonly event: string;
+  /** The names of its events. */
+  readonly events: readonly string[];
 }
 
-/** All webhooks that are set up at the vendor, for any URL. */
+/** All webhooks that are set up at the vendor, for any URL. One for a single event may name it itself. */
 async function readWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly Registered[]> {
   const answer = await expectJson(await vendor.fetch("/webhooks"), answers);
   return readSchema(answer, "WebhookList")
     .requiredList("Items")
     .map((webhook) => readSchema(webhook, "Webhook"))
-    .map((webhook) => ({
-      id: webhook.requiredKey("WebhookId"),
-      url: webhook.text("PostToUrl") ?? "",
-      event: `${webhook.text("EntityType")}.${webhook.text("Action")}`,
-    }));
+    .map((webhook) => {
+      const listed = webhook.children("Events");
+      return {
+        id: webhook.requiredKey("WebhookId"),
+        url: webhook.text("PostToUrl") ?? "",
+        events: (listed.length > 0 ? listed : [webhook]).map((event) =>
+          nameOf({ EntityType: event.text("EntityType") ?? "", Action: event.text("Action") ?? "" }),
+        ),
+      };
+    });
 }
 
 /** The webhooks that are set up for a URL. */
@@ -40,26 +52,40 @@ async function remove(vendor: Vendor<WorkwaveServiceSettings>, ids: readonly str
   }
 }
 
-/** Sets up one webhook per entity type and action: adds the missing ones and removes duplicates. */
+async function add(vendor: Vendor<WorkwaveServiceSettings>, body: object): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const answer = await vendor.fetch("/webhooks", { method: "POST", headers, body: JSON.stringify(body) });
+  await expectJson(answer, answers, "write");
+}
+
+/** Sets up one webhook for some events, or one for each where the vendor takes no list of them. */
+async function addAll(vendor: Vendor<WorkwaveServiceSettings>, url: string, missing: readonly Event[]): Promise<void> {
+  if (missing.length === 0) return;
+  try {
+    await add(vendor, { PostToUrl: url, Events: missing });
+  } catch (error) {
+    if (!ConnectorError.isInstance(error) || error.code !== "INVALID_INPUT") throw error;
+    for (const event of missing) await add(vendor, { PostToUrl: url, ...event });
+  }
+}
+
+/** Keeps the webhooks whose events no other one has, adds one for the missing events, and removes the rest. */
 export async function registerWebhooks(
   vendor: Vendor<WorkwaveServiceSettings>,
   { url }: Pick<WebhookRegistration, "url">,
 ): Promise<void> {
-  const registered = await registeredFor(vendor, url);
-  const present = registered.map(({ event }) => event);
-  const headers = { "content-type": "application/json" };
-  for (const EntityType of entityTypes) {
-    for (const Action of actions) {
-      if (present.includes(`${EntityType}.${Action}`)) continue;
-      const body = JSON.stringify({ PostToUrl: url, EntityType, Action });
-      await expectJson(await vendor.fetch("/webhooks", { method: "POST", headers, body }), answers, "write");
-    }
+  const covered = new Set<string>();
+  const surplus: string[] = [];
+  for (const { id, events: names } of await registeredFor(vendor, url)) {
+    if (names.some((name) => covered.has(name))) surplus.push(id);
+    else for (const name of names) covered.add(name);
   }
-  const duplicates = registered.filter(({ event }, index) => present.indexOf(event) !== index);
-  await remove(
+  await addAll(
     vendor,
-    duplicates.map(({ id }) => id),
+    url,
+    events.filter((event) => !covered.has(nameOf(event))),
   );
+  await remove(vendor, surplus);
 }
 
 /** Removes the webhooks that are set up for the URL. */
@@ -79,6 +105,6 @@ export async function listWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Pro
   const byUrl = Map.groupBy(await readWebhooks(vendor), ({ url }) => url);
   return [...byUrl].map(([url, webhooks]) => ({
     url,
-    isComplete: events.every((event) => webhooks.filter((webhook) => webhook.event === event).length === 1),
+    isComplete: events.every((event) => webhooks.filter((webhook) => webhook.events.includes(nameOf(event))).length === 1),
   }));
 }

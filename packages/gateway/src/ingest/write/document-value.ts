@@ -4,12 +4,16 @@ import {
   type FieldProblem,
   fieldProblem,
   type InstantRules,
+  type IntegerField,
+  isTimeZone,
   readDay,
   readInstant,
+  type TextField,
 } from "@fettle/connector";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import { cleanText } from "./clean-json.ts";
+import { isCurrency } from "./currencies.ts";
 import { onceFor } from "./once-for.ts";
 import { RejectedPayload } from "./rejected.ts";
 
@@ -73,15 +77,13 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
   if (value === undefined || value === null) return null;
   switch (field.type) {
     case "text":
-      return storedText(value, path);
+      return storedText(value, path, field);
     case "boolean":
       return typeof value === "boolean" ? value : refuse(path, "true or false", value);
     case "number":
       return typeof value === "number" && Number.isFinite(value) ? value : refuse(path, "a number", value);
     case "integer":
-      return Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_647
-        ? Number(value)
-        : refuse(path, "a whole number of 32 bits", value);
+      return storedInteger(value, path, field);
     case "instant":
       return storedInstant(value, path, { timeZone: scope.timeZone ?? null, takesDate: field.takesDate === true });
     case "day":
@@ -105,11 +107,19 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
   }
 }
 
-function storedText(value: unknown, path: Path): string | null {
+function storedInteger(value: unknown, path: Path, { minimum }: IntegerField): number {
+  if (!Number.isInteger(value) || Math.abs(Number(value)) > 2_147_483_647)
+    return refuse(path, "a whole number of 32 bits", value);
+  if (minimum !== undefined && Number(value) < minimum) return refuseAs(path, `must be at least ${minimum}`, value);
+  return Number(value);
+}
+
+function storedText(value: unknown, path: Path, { isTimeZone: mustBeZone }: TextField): string | null {
   if (typeof value !== "string") return refuse(path, "text", value);
   const text = cleanText(value);
   if (text.length > longestText) return refuseAs(path, `is longer than ${longestText} characters`, value);
-  return text === "" ? null : text;
+  if (text === "") return null;
+  return mustBeZone === true && !isTimeZone(text) ? refuse(path, "the IANA name of a time zone", value) : text;
 }
 
 /** A vendor's time as UTC with milliseconds. */
@@ -120,10 +130,11 @@ export function storedInstant(value: unknown, path: Path, rules: InstantRules): 
 
 function storedMoney(value: unknown, path: Path): Json {
   const { amount, currency } = membersOf(value, path);
-  if (typeof amount !== "string" || !/^-?\d{1,18}(\.\d{1,9})?$/.test(amount))
-    return refuse(`${path}.amount`, "a decimal string", amount);
-  if (typeof currency !== "string" || !/^[A-Z]{3}$/.test(currency))
-    return refuse(`${path}.currency`, "an ISO 4217 code", currency);
+  if (typeof amount !== "string" || !/^-?\d+(\.\d+)?$/.test(amount)) return refuse(`${path}.amount`, "a decimal string", amount);
+  if (!/^-?\d{1,18}(\.\d{1,9})?$/.test(amount))
+    return refuseAs(`${path}.amount`, "has more than 18 digits before the point or 9 after it", amount);
+  if (typeof currency !== "string") return refuse(`${path}.currency`, "an ISO 4217 code", currency);
+  if (!isCurrency(currency)) return refuseAs(`${path}.currency`, "is no currency of ISO 4217", currency);
   return { amount, currency };
 }
 

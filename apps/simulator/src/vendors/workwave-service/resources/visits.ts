@@ -3,7 +3,10 @@ import type { Context, Resource } from "../resource.ts";
 import type { Agreement, Appointment, Route } from "../rows.ts";
 
 /** A route's stops are the appointments that name it, in their sequence. */
-const settleStops = (routeId: number | null | undefined, { records, account }: Context): void => {
+export const settleStops = (
+  routeId: number | null | undefined,
+  { records, account }: Pick<Context, "records" | "account">,
+): void => {
   const route = routeId === null || routeId === undefined ? undefined : records.routes.get(String(routeId))?.row;
   if (route === undefined) return;
   const stops = records.appointments
