@@ -58,6 +58,11 @@ it("Records that are stored before their entity has a part move there whole, and
     await using later = await open();
     expect(await parts(later)).toEqual({ records_of_asset: 200, records_of_work_order: 300, records_unsorted: 7 });
     expect(await whole(later)).toEqual(before);
+    const { rows: readable } = await sql`
+      select relname from pg_class where relispartition and relkind = 'r' and has_table_privilege(oid, 'select')`.execute(
+      later.service,
+    );
+    expect(readable).toEqual([]);
     const explained = explainedStore(later);
     await createRecordReader(explained.store, catalog).byIds("env_1", ["wo_1", "wo_299"]);
     const tables = explained.plans.flatMap(nodesOf).flatMap((node) => node["Relation Name"] ?? []);

@@ -25,7 +25,9 @@ async function everything(): Promise<string> {
   const { service } = house.test.store;
   const { rows } = await sql<{ name: string }>`
     select class.oid::regclass::text as name from pg_class class join pg_namespace namespace on namespace.oid = class.relnamespace
-    where class.relkind = 'r' and namespace.nspname = 'public' and has_table_privilege(class.oid, 'select')`.execute(service);
+    where class.relkind in ('r', 'p') and namespace.nspname = 'public' and has_table_privilege(class.oid, 'select')`.execute(
+    service,
+  );
   const texts = rows.map(async ({ name }) => {
     const table = await sql<{ row: string }>`select row_to_json(one)::text as row from ${sql.raw(name)} one`.execute(service);
     return table.rows.map(({ row }) => row).join("\n");
