@@ -20,6 +20,8 @@ export interface CheckedIntent {
   readonly type: "checked";
   readonly values: CommandValues;
   readonly known: KnownRecords;
+  /** The upload that the write stores at the vendor. Omitted: none. */
+  readonly uploadId?: string;
 }
 
 /** Checks a write before the vendor is called: its record's version, its values, and what the connector knows against it. */

@@ -82,6 +82,14 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
         nullable: false,
         description: "Whether the vendor sends webhooks, so that changes arrive within seconds.",
       }),
+      content: t.exposeBoolean("content", {
+        nullable: false,
+        description: "Whether the bytes of its files can be read. Only documents have files.",
+      }),
+      actions: t.exposeStringList("actions", {
+        nullable: false,
+        description: "The mutations, beside creates, updates and deletes, that the connector can carry out, such as addNote.",
+      }),
       requiredOnCreate: t.exposeStringList("requiredOnCreate", {
         nullable: false,
         description: "The names of the input fields that this vendor requires in a create.",
