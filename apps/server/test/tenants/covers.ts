@@ -139,6 +139,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
       amount: { amount: "1.00", currency: "USD" },
     })),
   ],
+  [
+    "Mutation.uploadDocument",
+    input(({ systemId, recordIds }) => ({ systemId, attachedToId: recordIds["workOrder"], uploadId: "upl_0" })),
+  ],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],

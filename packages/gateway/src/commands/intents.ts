@@ -5,11 +5,21 @@ import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import type { System } from "../systems/systems.ts";
-import type { CheckedIntent } from "./check-intent.ts";
+import type { CommandValues } from "./check-values.ts";
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
 import type { Claim } from "./external-id-rows.ts";
 import type { CommandOutcome, WaitFor } from "./commands.ts";
+import type { KnownRecords } from "./run-dependencies.ts";
 import type { CommandOperation } from "./tables.ts";
+
+/** A write that nothing is known against, with the records that it concerns. */
+export interface CheckedIntent {
+  readonly type: "checked";
+  readonly values: CommandValues;
+  readonly known: KnownRecords;
+  /** The upload that the write stores at the vendor. Omitted: none. */
+  readonly uploadId?: string;
+}
 
 /** What distinguishes a write that carries out an action. */
 export interface IntendedAction {
@@ -18,13 +28,20 @@ export interface IntendedAction {
   readonly ability: "create" | "update" | "upload";
   /** Finds out what to write, unless the same key has been used. */
   prepare(): Promise<PreparedAction | Refusal>;
-  /** What is known against the checked values, and what has to be done before. Null: nothing stands against the write. */
-  before(checked: CheckedIntent): Promise<Refusal | null>;
+  /** What is known against the checked values, and what has to be done before. */
+  before(checked: CheckedIntent): Promise<ReadyAction | Refusal>;
 }
 
 export interface PreparedAction {
   readonly type: "prepared";
   readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing stands against the write. */
+export interface ReadyAction {
+  readonly type: "ready";
+  /** The upload that the write stores at the vendor. Omitted: none. */
+  readonly uploadId?: string;
 }
 
 /** A write with its system and record. */

@@ -1,3 +1,4 @@
+import { uploadsService } from "../documents/uploads-service.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
 import { recordsService } from "../records/records-service.ts";
@@ -28,7 +29,12 @@ export const commandsStage: Stage = {
   jobs: [commandsJob],
   graph: commandsPart,
   open({ store, catalog, jobs, clock, log, use, provide }) {
-    const stages = { records: use(recordsService), systems: use(systemsService), ingest: use(ingestService) };
+    const stages = {
+      records: use(recordsService),
+      systems: use(systemsService),
+      ingest: use(ingestService),
+      uploads: use(uploadsService),
+    };
     const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
     provide(commandsService, commands);
     use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));

@@ -3,12 +3,14 @@ import type { Clock } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Store } from "../store/database.ts";
 import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
-import { checkIntent, type CheckDependencies, type CheckedIntent } from "./check-intent.ts";
+import { checkIntent, type CheckDependencies } from "./check-intent.ts";
 import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
+import type { RunDependencies } from "./run-dependencies.ts";
 import type { CommandOutcome } from "./commands.ts";
 import { claimForCommand } from "./external-id-rows.ts";
 import {
+  type CheckedIntent,
   failure,
   hashOf,
   idTaken,
@@ -25,6 +27,7 @@ export interface SubmitDependencies extends CheckDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly runner: CommandRunner;
+  readonly uploads?: RunDependencies["uploads"];
 }
 
 /** Checks a write, records its command and runs it, or leaves it to the background. */
@@ -71,7 +74,9 @@ async function checkAll(
   if (prepared?.type === "failure") return prepared;
   const checked = await checkIntent(dependencies, { ...intent, ...(prepared && { values: prepared.values }) }, served);
   if (checked.type === "failure") return checked;
-  return (await intent.action?.before(checked)) ?? checked;
+  const ready = await intent.action?.before(checked);
+  if (ready?.type === "failure") return ready;
+  return { ...checked, ...(ready?.uploadId !== undefined && { uploadId: ready.uploadId }) };
 }
 
 async function repeated(runner: CommandRunner, row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> {
@@ -85,9 +90,9 @@ class ClaimedError extends Error {}
 
 /** Records the command, unless its system takes none now. No row: another command has the key. */
 async function storeCommand(
-  { store, clock }: SubmitDependencies,
+  { store, clock, uploads }: SubmitDependencies,
   intent: Intent,
-  { values }: CheckedIntent,
+  { values, uploadId }: CheckedIntent,
   inputHash: Buffer,
 ): Promise<{ readonly row: CommandRow | undefined } | Refusal> {
   const { principal, system, record } = intent;
@@ -111,6 +116,7 @@ async function storeCommand(
         entity: intent.entity,
         operation: intent.operation,
         action: intent.action?.name ?? null,
+        upload_id: uploadId ?? null,
         record_id: record?.id ?? null,
         idempotency_key: intent.idempotencyKey,
         input_hash: inputHash,
@@ -125,6 +131,7 @@ async function storeCommand(
         claim_kind: claim?.kind ?? null,
         claim_id: claim?.id ?? null,
       });
+      if (row !== undefined && uploadId !== undefined) await uploads?.keep(transaction, principal.environmentId, uploadId);
       const isClaimed =
         row === undefined ||
         claim === undefined ||

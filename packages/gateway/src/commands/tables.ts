@@ -22,6 +22,8 @@ export interface CommandTable {
   operation: CommandOperation;
   /** The action that it carries out. Null: none. */
   action: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The upload that it stores at the vendor. Null: none. */
+  upload_id: ColumnType<string | null, string | null | undefined, string | null>;
   /** The written record; for a create, null until it is known. */
   record_id: string | null;
   /** Unique within the system. */

@@ -38,6 +38,8 @@ export interface VendorDependencies {
   readonly onTry?: ((status: number | null, milliseconds: number) => void) | undefined;
   /** The limit of a body, in bytes. Default: 16 MB. */
   readonly largestBody?: number;
+  /** Returns successful answers with their bodies unread, which break off after so many bytes. Default: every body is read first. */
+  readonly streamsBodiesOf?: number;
 }
 
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -122,6 +124,7 @@ async function tryOnce<Settings>(
       signal,
       timeoutMilliseconds: dependencies.timeoutMilliseconds ?? 30_000,
       largestBody: dependencies.largestBody ?? 16 * 1024 * 1024,
+      ...(dependencies.streamsBodiesOf !== undefined && { streamsBodiesOf: dependencies.streamsBodiesOf }),
     },
   );
   const now = dependencies.clock();

@@ -24,10 +24,13 @@ export interface Action {
   readonly aboveZero?: readonly string[];
   /** A time that must be later than that of every record with the same reference: `lastIn` is the time in the record that is referred to. */
   readonly latest?: { readonly time: string; readonly of: string; readonly lastIn: string };
-  /** What its input takes beside the entity's fields, and how that becomes values of the record, as it is stored. */
+  /**
+   * What its input takes beside the entity's fields, and how that becomes values of the record, as it is stored. An upload takes `uploadId` and
+   * `url` from it.
+   */
   readonly also?: {
     readonly fields: FieldMap;
-    readonly derive: (
+    readonly derive?: (
       given: Values,
       document: Values,
     ) => { readonly values: Values } | { readonly problems: readonly InvalidField[] };

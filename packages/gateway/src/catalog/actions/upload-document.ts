@@ -1,3 +1,4 @@
+import { text } from "@fettle/connector";
 import type { Action } from "./action.ts";
 
 export const uploadDocument: Action = {
@@ -6,4 +7,13 @@ export const uploadDocument: Action = {
   entity: "Document",
   operation: "upload",
   takes: ["name", "attachedTo"],
+  also: {
+    fields: {
+      uploadId: text({ description: "The id that POST /uploads has answered for this system. Give it or a url." }),
+      url: text({
+        description:
+          "The http or https address of the file, at a public address and without redirects. Fettle fetches it once, before the command is recorded. Give it or an uploadId.",
+      }),
+    },
+  },
 };

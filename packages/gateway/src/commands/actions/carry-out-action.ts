@@ -9,6 +9,7 @@ import { selectByIdempotencyKey } from "../command-rows.ts";
 import type { ActionInput, ActionRequest, CommandOutcome } from "../commands.ts";
 import { notSupported, refusedFields, type Intent, type PreparedAction, type Refusal } from "../intents.ts";
 import { submitIntent, type SubmitDependencies } from "../submit-intent.ts";
+import { namedFile, readyFile } from "./file-of.ts";
 import { isNotLatest } from "./is-not-latest.ts";
 import { missingValues, tooSmall } from "./value-rules.ts";
 
@@ -63,10 +64,11 @@ function intentOf(
     action: {
       name: action.name,
       ability: action.operation,
-      prepare: async () => prepare(dependencies, target, request),
+      prepare: () => prepare(dependencies, target, request),
       async before(checked) {
         const late = await isNotLatest(dependencies, action, system, checked);
         if (late !== null) return late;
+        if (action.operation === "upload") return await readyFile(dependencies, target, also, checked.values);
         for (const one of inner) {
           const refused = within(one.path, await inspect(dependencies, one.action, one.intent));
           if (refused !== null) return refused;
@@ -75,7 +77,7 @@ function intentOf(
           const refused = within(one.path, await submitIntent(dependencies, one.intent));
           if (refused !== null) return refused;
         }
-        return null;
+        return { type: "ready" };
       },
     },
   };
@@ -87,16 +89,20 @@ const keyWithin = (key: string, path: string): string => {
   return `${key.slice(0, 200 - end.length)}${end}`;
 };
 
-function prepare(
+async function prepare(
   dependencies: SubmitDependencies,
-  { system, record }: ActionTarget,
+  target: ActionTarget,
   { action, values, also = {} }: ActionInput & Pick<ActionRequest, "also">,
-): PreparedAction | Refusal {
+): Promise<PreparedAction | Refusal> {
+  const { system, record } = target;
   const connector = dependencies.catalog.connectors.get(system.connectorId)?.connector;
   const served = connector && servedEntity(connector, action.entity);
   if (!canCarryOut(served?.connector, action)) return notSupported(connector?.name ?? system.connectorId, action.name);
   const problems = [...missingValues(action, values, served), ...tooSmall(action, values)];
-  const derived = action.also?.derive(also, record?.document ?? {}) ?? { values: {} };
+  const derived =
+    action.operation === "upload"
+      ? await namedFile(dependencies, target, also, values)
+      : (action.also?.derive?.(also, record?.document ?? {}) ?? { values: {} });
   if ("problems" in derived) problems.push(...derived.problems);
   if (problems.length > 0 || "problems" in derived) return refusedFields(problems);
   return { type: "prepared", values: { ...values, ...derived.values, ...action.sets } };

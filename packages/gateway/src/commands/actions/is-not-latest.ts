@@ -1,8 +1,8 @@
 import type { Action } from "../../catalog/actions/action.ts";
 import { filterFields } from "../../filter/filter-fields.ts";
 import type { System } from "../../systems/systems.ts";
-import type { CheckDependencies, CheckedIntent } from "../check-intent.ts";
-import { refusedFields, type Refusal } from "../intents.ts";
+import type { CheckDependencies } from "../check-intent.ts";
+import { refusedFields, type CheckedIntent, type Refusal } from "../intents.ts";
 
 /** Refuses a record whose time is not later than that of the last one with its reference, as far as Fettle knows it. */
 export async function isNotLatest(

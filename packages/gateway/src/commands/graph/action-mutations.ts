@@ -97,7 +97,9 @@ async function act(
   const targetId = isUpdate ? id : systemId;
   if (!isPlausible(targetId)) return notFound(`There is no ${isUpdate ? model.descriptor.name : "system"} with this id.`);
   const also = Object.fromEntries(
-    Object.keys(action.also?.fields ?? {}).flatMap((name) => (given.get(name) == null ? [] : [[name, given.get(name)]])),
+    Object.keys(action.also?.fields ?? {}).flatMap((name) =>
+      (given.get(name) ?? null) === null ? [] : [[name, given.get(name)]],
+    ),
   );
   const request = { ...own, targetId, also, first, ifVersion, idempotencyKey, hold, waitFor };
   const outcome = await use(commandsService).act(principal, request, requestId);

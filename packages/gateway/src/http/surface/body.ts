@@ -56,6 +56,11 @@ export async function readBody(request: Request, limit: number, place: BytePlace
   }
 }
 
+/** Reads and discards what is left of a request's body, up to a limit. */
+export async function discardBody({ body }: Request): Promise<void> {
+  if (body !== null && !body.locked) await discardRest(body.getReader());
+}
+
 async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const until = performance.now() + discard.milliseconds;
   let left = discard.bytes;

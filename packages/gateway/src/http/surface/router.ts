@@ -2,7 +2,7 @@ import type { BodyReader } from "../../gathered-bytes.ts";
 import type { StageRoute } from "../../stage.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { bytesOf, declaresTooLarge, discardBody, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "../graphiql/assets.ts";
 import { exportPath } from "./export-path.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
@@ -69,9 +69,15 @@ const isBelow = (pathname: string, { path, isDeep }: StageRoute): boolean => {
   return isDeep === true ? below.length <= longestDeep : below.length <= longestBelow && !below.includes("/");
 };
 
-const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
+const routeOf = ({ name, bodyBytes, bodyOwner, streamsBody, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
   name,
-  answer: (request, requestId, from) => {
+  answer: async (request, requestId, from) => {
+    if (streamsBody === true) {
+      const answered = await answer(request, below, () => Promise.reject(new Error("The body is a stream.")), requestId);
+      // Its sender reads the answer once it has sent everything.
+      await discardBody(request);
+      return answered;
+    }
     const owner = bodyOwner === "below" ? below : (from ?? "");
     return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body, requestId));
   },
