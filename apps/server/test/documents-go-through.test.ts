@@ -39,7 +39,7 @@ describeEndToEnd("files", () => {
   const house = useHouse();
   let token = "";
   const files = createServer((request, response) => {
-    if (request.url === "/elsewhere") return response.writeHead(302, { location: "/photo.jpg" }).end();
+    if (request.url === "/elsewhere") return void response.writeHead(302, { location: "/photo.jpg" }).end();
     const type = request.url === "/page" ? "text/html" : "image/jpeg";
     response.writeHead(200, { "content-type": type }).end(photo);
   });

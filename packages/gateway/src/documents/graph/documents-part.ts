@@ -1,4 +1,5 @@
 import { servedEntity } from "../../catalog/entity-connectors.ts";
+import { followsLog } from "../../graph/follows-log.ts";
 import type { GraphPart } from "../../graph/graph.ts";
 import { entityRef } from "../../records/graph/entity-ref.ts";
 import { reads } from "../../records/graph/selected-properties.ts";
@@ -19,6 +20,7 @@ export const documentsPart: GraphPart = {
       fields: (t) => ({
         url: t.exposeString("url", {
           nullable: false,
+          extensions: followsLog(),
           description:
             "Where the bytes are read with GET and the same API token, which needs the scope read. They are always sent as an attachment.",
         }),
@@ -29,7 +31,7 @@ export const documentsPart: GraphPart = {
         type: content,
         nullable: true,
         description: "The file itself. Null when the connector cannot read files.",
-        extensions: reads(),
+        extensions: { ...reads(), ...followsLog() },
         resolve: async ({ id, systemId }, _arguments, { loaders, use }) => {
           const system = await loaders.of(systemLoader).load(systemId);
           const connector = system && graph.catalog.connectors.get(system.connectorId)?.connector;
