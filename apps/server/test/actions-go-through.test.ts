@@ -321,4 +321,39 @@ describeEndToEnd("what people do", () => {
     });
     expect(await received(3)).toMatchObject({ __typename: "ValidationError", fields: [{ path: "received.0.receivedQuantity" }] });
   });
+
+  test("one reading is recorded when it is sent several times at once, and a later command of it waits its turn", async () => {
+    const meterId = await some("meters", "cmms-bee");
+    const once = { systemId: systemOf("cmms-bee"), meterId, value: 12, readAt: later(), idempotencyKey: "at once" };
+    const all = await Promise.all([once, once, once].map((input) => act("recordMeterReading", "meterReading", input)));
+    const last = await act("recordMeterReading", "meterReading", once);
+    expect(last).toMatchObject({ __typename: "RecordMeterReadingSuccess" });
+    const ended = all.filter(({ __typename }) => __typename !== "CommandPending");
+    expect(ended.map(({ command }) => command?.id)).toEqual(ended.map(() => last.command?.id));
+    expect(await act("recordMeterReading", "meterReading", { ...once, idempotencyKey: "again" })).toMatchObject({
+      __typename: "ValidationError",
+      fields: [{ path: "readAt" }],
+    });
+    const accepted = { ...once, readAt: later(), idempotencyKey: "accepted", waitFor: "ACCEPTED" };
+    await using told = await house().api.sse<{ meterReadingChanges: { cause: string } }>(
+      `subscription ($where: MeterReadingFilter) { meterReadingChanges(where: $where) { cause } }`,
+      { where: { meterId: { eq: meterId } } },
+    );
+    expect(await act("recordMeterReading", "meterReading", accepted)).toMatchObject({
+      __typename: "CommandPending",
+      command: { action: "recordMeterReading" },
+    });
+    await told.first(({ data }) => data.meterReadingChanges.cause === "COMMAND");
+  });
+
+  test("a key that was used for one action is none for another", async () => {
+    const id = await openWorkOrder("cmms-bee");
+    const key = { id, idempotencyKey: "one action" };
+    await act("completeWorkOrder", "workOrder", key);
+    const assigneeIds = [await some("technicians", "cmms-bee")];
+    expect(await act("assignWorkOrder", "workOrder", { ...key, assigneeIds })).toMatchObject({
+      __typename: "ConflictError",
+      code: "IDEMPOTENCY_KEY_REUSED",
+    });
+  });
 });

@@ -1,5 +1,7 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectorIds, type ConnectorId } from "./harness/connector-ids.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
@@ -38,9 +40,9 @@ const codeOf = async (response: Response) => [
 describeEndToEnd("files", () => {
   const house = useHouse();
   let token = "";
-  const files = createServer((request, response) => {
-    if (request.url === "/elsewhere") return void response.writeHead(302, { location: "/photo.jpg" }).end();
-    const type = request.url === "/page" ? "text/html" : "image/jpeg";
+  const files = createServer(({ url }, response) => {
+    if (url === "/elsewhere") return void response.writeHead(302, { location: "/photo.jpg" }).end();
+    const type = url === "/page" ? "text/html" : "image/jpeg";
     response.writeHead(200, { "content-type": type }).end(photo);
   });
   let filesAt = "";
@@ -156,5 +158,66 @@ describeEndToEnd("files", () => {
       input: { systemId: house().systemIds["cmms-bee"], uploadId },
     });
     expect(answer.__typename).toBe("NotFoundError");
+  });
+
+  test("A file of 2 GB is refused before its bytes are read", async () => {
+    const query = new URLSearchParams({ systemId: house().systemIds["cmms-bee"], name: "film.mp4" });
+    const headers = { authorization: `Bearer ${token}`, "content-type": "video/mp4", "content-length": 2 ** 31 };
+    const sending = request(`${house().url}/uploads?${query.toString()}`, { method: "POST", headers });
+    sending.on("error", () => undefined).write(photo);
+    const [answer] = (await once(sending, "response")) as [IncomingMessage]; // of this event
+    const text = await new Response(Readable.toWeb(answer) as ReadableStream).text(); // Node's own type of streams
+    sending.destroy();
+    expect([answer.statusCode, JSON.parse(text)]).toMatchObject([413, { error: { code: "DOCUMENT_TOO_LARGE" } }]);
+  });
+
+  test("A file that the vendor finds too large is a failure of the input", async () => {
+    const large = await send("cmms-bee", new Uint8Array(11 * 1024 * 1024));
+    const { uploadId } = (await large.json()) as { uploadId: string };
+    const systemId = house().systemIds["cmms-bee"];
+    expect(await store({ systemId, uploadId, attachedToId: await workOrderOf("cmms-bee") })).toMatchObject({
+      __typename: "ValidationError",
+      fields: [{ message: expect.stringContaining("10 MiB") }],
+    });
+  });
+
+  test("A held file goes to the vendor when the system is resumed", async () => {
+    const systemId = house().systemIds["workwave-service"];
+    const uploadId = await uploaded("workwave-service");
+    const attachedToId = await workOrderOf("workwave-service");
+    await house().api.ask(`mutation ($input: PauseSystemInput!) { pauseSystem(input: $input) { __typename } }`, {
+      input: { systemId },
+    });
+    const input = { systemId, uploadId, attachedToId, name: "held.jpg", hold: true };
+    expect(await store(input)).toMatchObject({ __typename: "CommandPending" });
+    await using told = await house().api.sse<{ documentChanges: { cause: string } }>(
+      `subscription ($where: DocumentFilter) { documentChanges(where: $where) { cause } }`,
+      { where: { name: { eq: "held.jpg" } } },
+    );
+    await house().api.ask(`mutation ($input: ResumeSystemInput!) { resumeSystem(input: $input) { __typename } }`, {
+      input: { systemId },
+    });
+    await told.first(({ data }) => data.documentChanges.cause === "COMMAND");
+  });
+
+  test("Nobody reads the files of others, and what is no file is not found", async () => {
+    const stored = await store({
+      systemId: house().systemIds["cmms-bee"],
+      uploadId: await uploaded("cmms-bee"),
+      attachedToId: await workOrderOf("cmms-bee"),
+    });
+    const url = stored.document?.content?.url ?? "";
+    expect(await codeOf(await read(url, "none"))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await codeOf(await read(url, await house().tokenFor(["write"])))).toEqual([403, "FORBIDDEN"]);
+    expect(await codeOf(await read(url, await house().tokenFor(["admin"], "live")))).toEqual([404, "NOT_FOUND"]);
+    expect(await codeOf(await read(url.replace("content", "other")))).toEqual([404, "NOT_FOUND"]);
+    const workOrder = await workOrderOf("cmms-bee");
+    expect(await codeOf(await read(`${house().url}/documents/${workOrder}/content`))).toEqual([404, "NOT_FOUND"]);
+    await house()
+      .control("cmms-bee")
+      .faults({ calls: [{ times: 9, method: "GET", match: "/documents", status: 503 }] });
+    const away = await read(url);
+    await house().control("cmms-bee").clearFaults();
+    expect(await codeOf(away)).toEqual([502, "UNAVAILABLE"]);
   });
 });
