@@ -15,7 +15,7 @@ export const completeWorkOrder: Action = {
       action: recordMeterReading,
       inputName: "CompleteWorkOrderReadingInput",
       description:
-        "What meters showed, in order, at most 20. Each is a command of its own; with an idempotencyKey, none is recorded twice.",
+        "What meters showed, in order, at most 20. Each is a command of its own; with an idempotencyKey, none is recorded twice. Commands that are held or run in the background end on their own.",
     },
   },
 };

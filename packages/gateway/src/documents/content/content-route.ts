@@ -10,8 +10,10 @@ import type { StageRoute } from "../../stage.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { mediaTypeOf } from "../media-types.ts";
+import { createPlaces } from "../places.ts";
 import { refusal } from "../refusal.ts";
 import type { DocumentLimits } from "../settings.ts";
+import { whenEnded } from "./when-ended.ts";
 
 export interface ContentRouteDependencies {
   readonly principals: Pick<Principals, "authenticate">;
@@ -25,7 +27,10 @@ export interface ContentRouteDependencies {
 const patienceMilliseconds = 60_000;
 
 /** `GET /documents/:id/content`: the bytes of a document's file, as the vendor sends them. */
-export const contentRoute = (dependencies: ContentRouteDependencies): StageRoute => ({
+export const contentRoute = (
+  dependencies: ContentRouteDependencies,
+  places = createPlaces({ all: 64, ofEnvironment: 16 }),
+): StageRoute => ({
   name: "document-content",
   path: "/documents/",
   isDeep: true,
@@ -42,7 +47,19 @@ export const contentRoute = (dependencies: ContentRouteDependencies): StageRoute
     const record = (await dependencies.records.byIds(principal.environmentId, [id])).get(id);
     const isVisible = record?.entity === "Document" && record.deletedAt === null && mayRead(principal, record.systemId);
     if (record === undefined || !isVisible) return refusal(404, "NOT_FOUND", "There is no document with this id.");
-    return await contentOf(dependencies, principal.environmentId, record, { requestId, leaving: request.signal });
+    const place = places.enter(principal.environmentId);
+    if (!place.isFree)
+      return refusal(503, "OVERLOADED", "Too many files are being read. Ask again in a moment.", { "retry-after": "2" });
+    const answer = await contentOf(dependencies, principal.environmentId, record, { requestId, leaving: request.signal }).catch(
+      (error: unknown) => {
+        place[Symbol.dispose]();
+        throw error;
+      },
+    );
+    return new Response(
+      whenEnded(answer.body, () => place[Symbol.dispose]()),
+      answer,
+    );
   },
 });
 

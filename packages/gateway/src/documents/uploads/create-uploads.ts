@@ -26,8 +26,9 @@ export interface UploadDependencies {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** How many uploads of a system may wait. */
+/** How many uploads of a system may wait, and how many of the largest size. */
 const mostWaiting = 100;
+const mostLargest = 10;
 const waitingMilliseconds = 24 * 60 * 60 * 1000;
 const keptMilliseconds = 30 * waitingMilliseconds;
 /** How long a file may take to come from an address. */
@@ -49,11 +50,9 @@ export function createUploads({ store, clock, limits, fetch }: UploadDependencie
     const { environmentId } = target;
     const database = store.environment(environmentId);
     const createdAt = clock();
-    if ((await countUploads(database, target, createdAt)) >= mostWaiting)
-      return refused(
-        "TOO_MANY_UPLOADS",
-        `${mostWaiting} uploads of this system wait already. Use them, or wait until they expire.`,
-      );
+    const waiting = await countUploads(database, target, createdAt);
+    if (waiting.count >= mostWaiting || waiting.bytes >= mostLargest * limits.bytes)
+      return refused("TOO_MANY_UPLOADS", "Too many uploads of this system wait already. Use them, or wait until they expire.");
     const upload = {
       id: randomId("upl"),
       name,

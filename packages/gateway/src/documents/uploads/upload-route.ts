@@ -8,10 +8,10 @@ import type { Principals } from "../../principals/principals.ts";
 import type { StageRoute } from "../../stage.ts";
 import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 import type { Systems } from "../../systems/systems.ts";
+import { createPlaces } from "../places.ts";
 import { refusal } from "../refusal.ts";
 import type { DocumentLimits } from "../settings.ts";
 import { isFileName } from "./file-name.ts";
-import { createPlaces } from "./places.ts";
 import { SilentSenderError, untilSilent } from "./until-silent.ts";
 import type { UploadOutcome, UploadRefusal, Uploads } from "./uploads.ts";
 

@@ -57,16 +57,16 @@ export async function selectUpload(database: Database, target: UploadTarget, id:
   return row === undefined ? null : toUpload(row);
 }
 
-/** How many uploads of a system wait. Uses the index `uploads_by_system`. */
-export async function countUploads(database: Database, target: UploadTarget, now: Date): Promise<number> {
-  const { count } = await database
+/** How many uploads of a system wait, and how many bytes they have. Uses the index `uploads_by_system`. */
+export async function countUploads(database: Database, target: UploadTarget, now: Date) {
+  const { count, bytes } = await database
     .selectFrom("uploads")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .select(({ fn }) => [fn.countAll<string>().as("count"), fn.sum<string | null>("size").as("bytes")])
     .where("environment_id", "=", target.environmentId)
     .where("system_id", "=", target.systemId)
     .where("expires_at", ">", now)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { count: Number(count), bytes: Number(bytes ?? 0) };
 }
 
 /** Puts off the end of an upload. */

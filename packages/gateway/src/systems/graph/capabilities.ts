@@ -63,7 +63,10 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhoo
     writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...ownIn("create", "update")])].map(
       nameOf,
     ),
-    writableOnCreate: entity.create === undefined ? [] : [...(writable?.create ?? []), ...ownIn("create")].map(nameOf),
+    writableOnCreate:
+      entity.create === undefined && entity.upload === undefined
+        ? []
+        : [...(writable?.create ?? []), ...ownIn("create")].map(nameOf),
     writableOnUpdate: entity.update === undefined ? [] : [...(writable?.update ?? []), ...ownIn("update")].map(nameOf),
   };
 }

@@ -100,7 +100,8 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
       }),
       writableOnCreate: t.exposeStringList("writableOnCreate", {
         nullable: false,
-        description: "The names of the input fields that this vendor accepts in a create. Empty when it cannot create.",
+        description:
+          "The names of the input fields that this vendor accepts in a create, or beside an uploaded file. Empty when it cannot create.",
       }),
       writableOnUpdate: t.exposeStringList("writableOnUpdate", {
         nullable: false,
