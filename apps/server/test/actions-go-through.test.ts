@@ -20,6 +20,8 @@ interface Told {
 interface Case {
   readonly action: string;
   readonly entity: string;
+  /** For one that creates: where the vendor lists its records. */
+  readonly at?: string;
   /** Another input each time, of the same kind. */
   readonly input: () => Promise<object>;
 }
@@ -90,6 +92,15 @@ describeEndToEnd("what people do", () => {
     return id;
   }
 
+  /** The vendor has one record that a command has made. */
+  async function expectOne(connectorId: ConnectorId, path: string, commandId: string): Promise<void> {
+    const { passthrough } = await house().api.ask<{ passthrough: { body: Readonly<Record<string, unknown>> } }>(
+      `mutation ($input: PassthroughInput!) { passthrough(input: $input) { ... on PassthroughSuccess { body } } }`,
+      { input: { systemId: systemOf(connectorId), path, query: [{ name: "externalReference", value: commandId }] } },
+    );
+    expect(Object.values(passthrough.body).filter((list) => Array.isArray(list))).toMatchObject([[{}]]);
+  }
+
   const openWorkOrder = (connectorId: ConnectorId) => some("workOrders", connectorId, { status: { eq: "OPEN" } });
 
   const common = (connectorId: ConnectorId): readonly Case[] => [
@@ -101,6 +112,7 @@ describeEndToEnd("what people do", () => {
     {
       action: "addNote",
       entity: "note",
+      at: connectorId === "cmms-bee" ? "/comments" : "/notes",
       input: async () => ({
         systemId: systemOf(connectorId),
         attachedToId: await openWorkOrder(connectorId),
@@ -125,6 +137,7 @@ describeEndToEnd("what people do", () => {
       {
         action: "recordMeterReading",
         entity: "meterReading",
+        at: "/meter-readings",
         input: async () => ({
           systemId: systemOf("cmms-bee"),
           meterId: await some("meters", "cmms-bee"),
@@ -143,6 +156,7 @@ describeEndToEnd("what people do", () => {
       {
         action: "scheduleAppointment",
         entity: "appointment",
+        at: "/appointments",
         input: async () => ({
           systemId: systemOf("workwave-service"),
           workOrderId: await openWorkOrder("workwave-service"),
@@ -153,6 +167,7 @@ describeEndToEnd("what people do", () => {
       {
         action: "recordPayment",
         entity: "payment",
+        at: "/payments",
         input: async () => ({
           systemId: systemOf("workwave-service"),
           invoiceId: await some("invoices", "workwave-service", { status: { in: ["SENT", "PARTIALLY_PAID", "PAST_DUE"] } }),
@@ -200,6 +215,7 @@ describeEndToEnd("what people do", () => {
       // A create is found by the command's id. What an update has done, nobody can tell.
       const found = { record: { id: expect.any(String) }, command: { action, status: "SUCCEEDED" } };
       expect(first).toMatchObject("id" in input ? { code: "OUTCOME_UNKNOWN" } : found);
+      if (one.at !== undefined) await expectOne(connectorId, one.at, first.command?.id.slice(-26) ?? "");
     },
   );
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Action } from "../../catalog/actions/action.ts";
 import { canCarryOut } from "../../catalog/actions/can-carry-out.ts";
 import { servedEntity, type ServedEntity } from "../../catalog/entity-connectors.ts";
@@ -10,7 +11,7 @@ import type { ActionInput, ActionRequest, CommandOutcome } from "../commands.ts"
 import { notSupported, refusedFields, type Intent, type PreparedAction, type Refusal } from "../intents.ts";
 import { submitIntent, type SubmitDependencies } from "../submit-intent.ts";
 import { namedFile, readyFile } from "./file-of.ts";
-import { isNotLatest } from "./is-not-latest.ts";
+import { refuseEarlier } from "./refuse-earlier.ts";
 import { missingValues, tooSmall } from "./value-rules.ts";
 
 /** What an action is carried out on. */
@@ -66,7 +67,7 @@ function intentOf(
       ability: action.operation,
       prepare: () => prepare(dependencies, target, request),
       async before(checked) {
-        const late = await isNotLatest(dependencies, action, system, checked);
+        const late = await refuseEarlier(dependencies, action, system, checked);
         if (late !== null) return late;
         if (action.operation === "upload") return await readyFile(dependencies, target, also, checked.values);
         for (const one of inner) {
@@ -83,10 +84,10 @@ function intentOf(
   };
 }
 
-/** A key of a command within an action. Keys have up to 200 characters. */
+/** A key of a command within an action. Keys have up to 200 characters, so a longer one is told by its hash. */
 const keyWithin = (key: string, path: string): string => {
-  const end = ` ${path}`;
-  return `${key.slice(0, 200 - end.length)}${end}`;
+  const whole = `${key} ${path}`;
+  return whole.length <= 200 ? whole : `${createHash("sha256").update(key).digest("hex")} ${path}`;
 };
 
 async function prepare(
@@ -119,7 +120,7 @@ async function inspect(dependencies: SubmitDependencies, action: Action, intent:
   const served = servedBy(dependencies, intent);
   if (served === null) return null;
   const checked = await checkIntent(dependencies, { ...intent, values: prepared.values }, served);
-  return checked.type === "failure" ? checked : await isNotLatest(dependencies, action, system, checked);
+  return checked.type === "failure" ? checked : await refuseEarlier(dependencies, action, system, checked);
 }
 
 function servedBy({ catalog }: SubmitDependencies, { system, entity }: Intent): ServedEntity | null {

@@ -59,7 +59,8 @@ export function createUploads({ store, clock, limits, fetch }: UploadDependencie
       contentType: type,
       expiresAt: new Date(createdAt.getTime() + waitingMilliseconds),
     };
-    await insertUpload(database, { ...target, ...upload, createdAt });
+    if (!(await insertUpload(database, { ...target, ...upload, createdAt })))
+      return refused("SYSTEM_DISCONNECTED", "The system is disconnected; it takes no files.");
     let size = 0;
     let isStored = false;
     try {

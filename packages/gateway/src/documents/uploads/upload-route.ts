@@ -6,7 +6,6 @@ import { isPlausible } from "../../graph/plausible-id.ts";
 import type { Principal } from "../../principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { StageRoute } from "../../stage.ts";
-import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createPlaces } from "../places.ts";
 import { refusal } from "../refusal.ts";
@@ -60,10 +59,6 @@ async function receive(
   const isVisible = isPlausible(systemId) && mayRead(principal, systemId);
   const system = isVisible ? (await systems.byIds(environmentId, [systemId])).get(systemId) : undefined;
   if (system === undefined) return refusal(404, "NOT_FOUND", "There is no system with this systemId.");
-  const isHere =
-    statusesInUse.some((status) => status === system.status) || ["REAUTHORIZATION_REQUIRED", "PAUSED"].includes(system.status);
-  if (!isHere)
-    return refusal(409, `SYSTEM_${system.status}`, `The system is ${system.status.toLowerCase()}; it takes no files now.`);
   const connector = catalog.connectors.get(system.connectorId)?.connector;
   if (connector === undefined || servedEntity(connector, "Document")?.connector.upload === undefined)
     return refusal(422, "NOT_SUPPORTED", `${connector?.name ?? system.connectorId} takes no files.`);
@@ -91,6 +86,7 @@ const statuses: Readonly<Record<UploadRefusal, number>> = {
   DOCUMENT_EMPTY: 400,
   DOCUMENT_NOT_REACHED: 400,
   TOO_MANY_UPLOADS: 429,
+  SYSTEM_DISCONNECTED: 409,
   REQUEST_TIMEOUT: 408,
 };
 

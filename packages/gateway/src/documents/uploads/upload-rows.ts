@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { UploadTable } from "../tables.ts";
 import type { Upload, UploadTarget } from "./uploads.ts";
 
@@ -14,24 +15,28 @@ const toUpload = (row: UploadRow): Upload => ({
   expiresAt: row.expires_at,
 });
 
-/** Inserts an upload of which no byte is here yet. */
+/** Inserts an upload of which no byte is here yet. False when its system is disconnected. */
 export const insertUpload = (
   database: Database,
   { environmentId, systemId, ...upload }: UploadTarget & Omit<Upload, "size" | "systemId"> & { readonly createdAt: Date },
-) =>
-  database
-    .insertInto("uploads")
-    .values({
-      environment_id: environmentId,
-      id: upload.id,
-      system_id: systemId,
-      name: upload.name,
-      content_type: upload.contentType,
-      size: null,
-      created_at: upload.createdAt,
-      expires_at: upload.expiresAt,
-    })
-    .execute();
+): Promise<boolean> =>
+  database.transaction().execute(async (transaction) => {
+    if ((await lockSystemForWriting(transaction, environmentId, systemId)) === undefined) return false;
+    await transaction
+      .insertInto("uploads")
+      .values({
+        environment_id: environmentId,
+        id: upload.id,
+        system_id: systemId,
+        name: upload.name,
+        content_type: upload.contentType,
+        size: null,
+        created_at: upload.createdAt,
+        expires_at: upload.expiresAt,
+      })
+      .execute();
+    return true;
+  });
 
 export const insertPiece = (database: Database, environmentId: string, uploadId: string, number: number, bytes: Uint8Array) =>
   database

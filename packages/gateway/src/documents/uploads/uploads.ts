@@ -24,6 +24,7 @@ export type UploadRefusal =
   | "DOCUMENT_EMPTY"
   | "DOCUMENT_NOT_REACHED"
   | "TOO_MANY_UPLOADS"
+  | "SYSTEM_DISCONNECTED"
   | "REQUEST_TIMEOUT";
 
 export type UploadOutcome =

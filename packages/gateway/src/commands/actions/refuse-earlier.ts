@@ -5,7 +5,7 @@ import type { CheckDependencies } from "../check-intent.ts";
 import { refusedFields, type CheckedIntent, type Refusal } from "../intents.ts";
 
 /** Refuses a record whose time is not later than that of the last one with its reference, as far as Fettle knows it. */
-export async function isNotLatest(
+export async function refuseEarlier(
   dependencies: CheckDependencies,
   { entity, latest }: Action,
   system: System,
