@@ -160,6 +160,19 @@ describeEndToEnd("files", () => {
     expect(answer.__typename).toBe("NotFoundError");
   });
 
+  test("Web pages of other origins may send and read files", async () => {
+    const preflight = await fetch(`${house().url}/uploads`, {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example", "access-control-request-headers": "authorization" },
+    });
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-allow-headers": "authorization",
+    });
+    const refused = await read(`${house().url}/documents/doc_0/content`, "none");
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "*"]);
+  });
+
   test("A file of 2 GB is refused before its bytes are read", async () => {
     const query = new URLSearchParams({ systemId: house().systemIds["cmms-bee"], name: "film.mp4" });
     const headers = { authorization: `Bearer ${token}`, "content-type": "video/mp4", "content-length": 2 ** 31 };

@@ -35,6 +35,7 @@ export const contentRoute = (
   path: "/documents/",
   isDeep: true,
   bodyBytes: 0,
+  isShared: true,
   async answer(request, below, _readBody, requestId) {
     const id = /^([\w-]{1,64})\/content$/u.exec(below)?.[1];
     if (id === undefined || !isPlausible(id)) return refusal(404, "NOT_FOUND", "A document's file is at /documents/:id/content.");

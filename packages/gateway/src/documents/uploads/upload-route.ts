@@ -30,6 +30,7 @@ export function uploadRoute(dependencies: UploadRouteDependencies): StageRoute {
     path: "/uploads",
     bodyBytes: dependencies.limits.bytes,
     streamsBody: true,
+    isShared: true,
     async answer(request) {
       const token = bearerTokenOf(request.headers.get("authorization"));
       const principal = token === null ? null : await dependencies.principals.authenticate(token, null);
