@@ -123,6 +123,11 @@ it("An upload belongs to its system and environment, and expires in a day unless
     .execute((transaction) => uploads.keep(transaction, environmentId, kept));
   now += 25 * hour;
   expect([await uploads.find(target(), id), await uploads.find(target(), kept)]).toMatchObject([null, { id: kept }]);
+  await uploads.release(environmentId, kept);
+  now += 23 * hour;
+  expect(await uploads.find(target(), kept)).toMatchObject({ id: kept });
+  now += 2 * hour;
+  expect(await uploads.find(target(), kept)).toBeNull();
 });
 
 it("A hundred uploads of a system may wait, with ten times the bytes of the largest", async () => {

@@ -99,6 +99,9 @@ export function createUploads({ store, clock, limits, fetch }: UploadDependencie
     async keep(transaction, environmentId, id) {
       await keepUpload(transaction, environmentId, id, new Date(clock().getTime() + keptMilliseconds));
     },
+    async release(environmentId, id) {
+      await keepUpload(store.environment(environmentId), environmentId, id, new Date(clock().getTime() + waitingMilliseconds));
+    },
     async open(environmentId, id) {
       const found = await openPieces(store.environment(environmentId), environmentId, id);
       return found && (await openFile(found.upload, found.pieces));

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { UploadTable } from "../tables.ts";
 import type { Upload, UploadTarget } from "./uploads.ts";
@@ -74,9 +74,9 @@ export async function countUploads(database: Database, target: UploadTarget, now
   return { count: Number(count), bytes: Number(bytes ?? 0) };
 }
 
-/** Puts off the end of an upload. */
-export const keepUpload = (transaction: DatabaseTransaction, environmentId: string, id: string, until: Date) =>
-  transaction
+/** Sets the end of an upload. */
+export const keepUpload = (database: Database, environmentId: string, id: string, until: Date) =>
+  database
     .updateTable("uploads")
     .set({ expires_at: until })
     .where("environment_id", "=", environmentId)

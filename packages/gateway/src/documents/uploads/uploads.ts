@@ -56,6 +56,8 @@ export interface Uploads {
   find(target: UploadTarget, id: string): Promise<Upload | null>;
   /** Keeps an upload for a command, which may be held for long: 30 days from now. */
   keep(transaction: DatabaseTransaction, environmentId: string, id: string): Promise<void>;
+  /** Lets an upload expire in a day again, for another command. */
+  release(environmentId: string, id: string): Promise<void>;
   /** Null when the upload is gone. */
   open(environmentId: string, id: string): Promise<OpenUpload | null>;
   /** Deletes an upload that is at the vendor. */
