@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { failuresOf, outcomesOf } from "./testing/run-suite.ts";
-import { sampleConnector, sampleCustomers, sampleWrites, signedOn } from "./testing/sample-connector.ts";
+import { sampleConnector, sampleCustomers, sampleFiles, sampleWrites, signedOn } from "./testing/sample-connector.ts";
 
 const { normalize } = sampleCustomers;
 let calls = 0;
@@ -20,6 +20,12 @@ it("the suite passes a conforming connector that writes", async () => {
   expect(outcomes.map(({ name }) => name)).toContain(
     "Customer.create > finds the record of a create by the command's id, and no other",
   );
+});
+
+it("the suite passes a conforming connector with files", async () => {
+  const outcomes = await outcomesOf(sampleConnector(sampleFiles));
+  expect(outcomes.filter(({ isPassed }) => !isPassed)).toEqual([]);
+  expect(outcomes.map(({ name }) => name)).toContain("Customer.upload > gives back the bytes");
 });
 
 /** A connector that reads days otherwise. */

@@ -2,6 +2,7 @@ import type { SettingMap } from "@fettle/connector";
 import { assertGiven } from "./conformance/assertions.ts";
 import { testDeclaration } from "./conformance/declaration.ts";
 import { testFailures } from "./conformance/failures.ts";
+import { testFiles } from "./conformance/files.ts";
 import { testLimits } from "./conformance/limits.ts";
 import { testListing } from "./conformance/listing.ts";
 import { testNormalization } from "./conformance/normalization.ts";
@@ -42,6 +43,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     testListing(subject);
     testReleasedCursors(subject);
     testWriting(subject);
+    testFiles(subject);
     testFailures(subject);
     const { webhooks } = subject;
     if (!webhooks) return;

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { failuresOf } from "./testing/run-suite.ts";
-import { sampleConnector, sampleCustomers, sampleWrites } from "./testing/sample-connector.ts";
+import { sampleConnector, sampleCustomers, sampleFiles, sampleWrites } from "./testing/sample-connector.ts";
 import { samples } from "./testing/sample-vendor.ts";
 
 let calls = 0;
@@ -116,6 +116,46 @@ it.each([
       },
     }),
     "the same time of creation as lists do",
+  ],
+  [
+    "an upload that changes the file's name",
+    sampleConnector({
+      ...sampleFiles,
+      upload: (vendor, file, values, context) => sampleFiles.upload(vendor, { ...file, name: "file" }, values, context),
+    }),
+    "Customer.upload > stores a file",
+  ],
+  [
+    "a file whose bytes are lost",
+    sampleConnector({
+      ...sampleFiles,
+      upload: (vendor, file, values, context) =>
+        sampleFiles.upload(vendor, { ...file, content: new Blob(["lost"]) }, values, context),
+    }),
+    "Customer.upload > gives back the bytes",
+  ],
+  [
+    "an uploaded file that cannot be found again",
+    sampleConnector({ ...sampleFiles, findCreated: async () => null }),
+    "Customer.upload > finds the record",
+  ],
+  [
+    "bytes of a file that never was",
+    sampleConnector({ ...sampleFiles, content: async () => new Response("") }),
+    "Customer.content > returns null",
+  ],
+  [
+    "the bytes of a file that are read already",
+    sampleConnector({
+      ...sampleFiles,
+      content: async (vendor, remoteId) => {
+        const answer = await sampleFiles.content(vendor, remoteId);
+        const read = answer ?? (["c1", "c2"].includes(remoteId) ? new Response("bytes") : null);
+        await read?.text();
+        return read;
+      },
+    }),
+    "Customer.content > answers with unread bytes",
   ],
   [
     "an update of another record",

@@ -242,7 +242,7 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   delete?(vendor: Vendor<Settings>, remoteId: string, context: WriteContext): Promise<void>;
   /**
    * Documents only: stores a file at the vendor, with the values of its record. Otherwise it works like {@link EntityConnector.create};
-   * `writable.create` says which values it takes.
+   * `writable.create` says which values it takes. The file's name counts where they give none.
    */
   upload?(
     vendor: Vendor<Settings>,
@@ -250,7 +250,10 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
     values: WriteValues<Fields, "create"> & ExtensionValues<Extension, "create">,
     context: WriteContext,
   ): Promise<WriteResult>;
-  /** Documents only: the vendor's answer with the bytes of a file, or null when it is gone. */
+  /**
+   * Documents only: the vendor's answer with the bytes of a file, or null when it is gone. Return the answer unread: the gateway passes its
+   * bytes on as fast as the app takes them, up to its own limit, and keeps none.
+   */
   content?(vendor: Vendor<Settings>, remoteId: string): Promise<Response | null>;
   /** The canonical fields that this vendor accepts in a create and in an update. Required with `create` and `update`. */
   readonly writable?: {

@@ -68,6 +68,10 @@ export interface StageRoute {
   readonly isDeep?: true;
   /** The largest body in bytes. The body is read only on demand, within the limits of the whole process. */
   readonly bodyBytes: number;
+  /** Set when web pages of any origin may call it: it needs a token, and cookies have no effect. */
+  readonly isShared?: true;
+  /** Set when the route reads the body as a stream and bounds it itself; `readBody` then fails. What is left of it is discarded. */
+  readonly streamsBody?: true;
   /** Whose share of those limits a body counts against. Default: the caller's network address. */
   readonly bodyOwner?: "below";
   /**

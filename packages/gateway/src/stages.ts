@@ -1,6 +1,7 @@
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
+import { documentsStage } from "./documents/stage.ts";
 import { feedStage } from "./feed/stage.ts";
 import { customerLinksStage } from "./customer-links/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
@@ -23,6 +24,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./customer-links/tables.ts";
+import "./documents/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
 import "./passthrough/tables.ts";
@@ -42,6 +44,7 @@ const list = [
   systemsStage,
   ingestStage,
   ingressStage,
+  documentsStage,
   commandsStage,
   passthroughStage,
   customerLinksStage,

@@ -107,6 +107,42 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ],
   ["Mutation.unlinkCustomers", input(({ recordIds }) => ({ customerIds: [recordIds["customer"] ?? ""] }))],
   ["Mutation.setExternalId", input(({ recordIds }) => ({ id: recordIds["workOrder"], externalId: "mine" }))],
+  [
+    "Mutation.scheduleAppointment",
+    input(({ systemId, recordIds }) => ({ systemId, workOrderId: recordIds["workOrder"], startAt: "2027-01-01T08:00:00Z" })),
+  ],
+  [
+    "Mutation.assignWorkOrder",
+    input(({ recordIds }) => ({ id: recordIds["workOrder"], assigneeIds: [recordIds["technician"]] })),
+  ],
+  ["Mutation.completeWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"], completionNotes: "Not mine" }))],
+  [
+    "Mutation.addNote",
+    input(({ systemId, recordIds }) => ({ systemId, attachedToId: recordIds["workOrder"], text: "Not mine" })),
+  ],
+  ["Mutation.convertWorkRequest", input(({ recordIds }) => ({ id: recordIds["workRequest"] ?? "none" }))],
+  [
+    "Mutation.recordMeterReading",
+    input(({ systemId, recordIds }) => ({
+      systemId,
+      meterId: recordIds["meter"] ?? "none",
+      value: 1,
+      readAt: "2027-01-01T08:00:00Z",
+    })),
+  ],
+  ["Mutation.receivePurchaseOrder", input(({ recordIds }) => ({ id: recordIds["purchaseOrder"] ?? "none" }))],
+  [
+    "Mutation.recordPayment",
+    input(({ systemId, recordIds }) => ({
+      systemId,
+      customerId: recordIds["customer"],
+      amount: { amount: "1.00", currency: "USD" },
+    })),
+  ],
+  [
+    "Mutation.uploadDocument",
+    input(({ systemId, recordIds }) => ({ systemId, attachedToId: recordIds["workOrder"], uploadId: "upl_0" })),
+  ],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],

@@ -7,13 +7,14 @@ import {
   type Vendor,
   type VendorRequest,
 } from "@fettle/connector";
+import { sampleFile } from "./files.ts";
 import type { Subject, TestedEntity } from "./subject.ts";
 
 /** What a connector does with an answer, for every function of an entity that calls the vendor. */
 interface Call<Settings> {
   readonly name: string;
   readonly isWrite: boolean;
-  /** Whether the answer's body is needed: an update and a deletion may go by the status. */
+  /** Whether the answer's body is needed: an update and a deletion may go by the status, and a file may have any. */
   readonly needsBody: boolean;
   readonly run: (vendor: Vendor<Settings>) => Promise<unknown>;
 }
@@ -74,12 +75,17 @@ const troubles: readonly Trouble[] = [
 function callsOf<Settings>(
   { name, connector, samples }: TestedEntity<Settings>,
   remoteId: string,
-  writes: Readonly<Record<string, { readonly create?: unknown; readonly update?: unknown }>>,
+  writes: Readonly<Record<string, { readonly create?: unknown; readonly update?: unknown; readonly upload?: unknown }>>,
 ): readonly Call<Settings>[] {
-  const { changedSince, all, read, findCreated, create, update, delete: remove } = connector;
-  const { create: created, update: updated } = writes[name] ?? {};
+  const { changedSince, all, read, findCreated, create, update, upload, content, delete: remove } = connector;
+  const { create: created, update: updated, upload: uploaded } = writes[name] ?? {};
   const call = (what: string, isWrite: boolean, run: Call<Settings>["run"]): Call<Settings> => {
-    return { name: `${name}.${what}`, isWrite, needsBody: !isWrite || what === "create", run };
+    return {
+      name: `${name}.${what}`,
+      isWrite,
+      needsBody: what !== "content" && (!isWrite || what === "create" || what === "upload"),
+      run,
+    };
   };
   return [
     ...(changedSince ? [call("changedSince", false, (vendor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", null))] : []),
@@ -90,6 +96,10 @@ function callsOf<Settings>(
     ...(update && updated !== undefined && samples.length > 0
       ? [call("update", true, (vendor) => update(vendor, remoteId, updated, context))]
       : []),
+    ...(upload && uploaded !== undefined
+      ? [call("upload", true, (vendor) => upload(vendor, sampleFile(), uploaded, context))]
+      : []),
+    ...(content && samples.length > 0 ? [call("content", false, (vendor) => content(vendor, remoteId))] : []),
     ...(remove && samples.length > 0 ? [call("delete", true, (vendor) => remove(vendor, remoteId, context))] : []),
   ];
 }

@@ -57,6 +57,8 @@ export interface LimitSample {
 export interface WriteSamples {
   readonly create?: Readonly<Record<string, unknown>>;
   readonly update?: Readonly<Record<string, unknown>>;
+  /** The values beside a small file. Required with `upload`. */
+  readonly upload?: Readonly<Record<string, unknown>>;
 }
 
 /** A payload with one of a customer's own words, which nothing but the customer's map gives a meaning. */

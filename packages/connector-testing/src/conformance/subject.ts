@@ -11,6 +11,7 @@ import {
   type Redaction,
   type SettingMap,
   type SettingValues,
+  type UploadedFile,
   type Vendor,
   type WebhookDescriptor,
   type WriteContext,
@@ -34,7 +35,13 @@ export interface AnyEntityConnector<Settings> {
   ) => readonly InvalidField[];
   readonly findCreated?: (vendor: Vendor<Settings>, context: WriteContext) => Promise<WrittenRecord | "absent" | null>;
   readonly create?: (vendor: Vendor<Settings>, values: unknown, context: WriteContext) => Promise<WriteResult>;
-  readonly upload?: unknown;
+  readonly upload?: (
+    vendor: Vendor<Settings>,
+    file: UploadedFile,
+    values: unknown,
+    context: WriteContext,
+  ) => Promise<WriteResult>;
+  readonly content?: (vendor: Vendor<Settings>, remoteId: string) => Promise<Response | null>;
   readonly update?: (vendor: Vendor<Settings>, remoteId: string, values: unknown, context: WriteContext) => Promise<WriteResult>;
   readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;
   readonly writable?: {

@@ -35,6 +35,7 @@ export async function outcomesOf(
       Customer: {
         create: { extension: { colour: "red", signedOn: "2026-01-31" } },
         update: { extension: { colour: "blue", signedOn: "2026-03-01" } },
+        upload: {},
       },
     },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],

@@ -190,6 +190,22 @@ export const sampleWrites = {
     values.extension?.["colour"] === "none" ? [{ path: "extension.colour", message: "Choose a colour." }] : [],
 } satisfies Partial<SampleCustomers>;
 
+/** The functions of a connector whose customers have files. */
+export const sampleFiles = {
+  ...sampleWrites,
+  writable: { create: ["name"], update: [] },
+  upload: async (vendor, file, { name }, { commandId }) => {
+    const query = new URLSearchParams({ name: name ?? file.name, key: commandId });
+    const answer = await vendor.fetch(`/files?${query.toString()}`, { method: "POST", body: file.content });
+    return { outcome: "done", ...(await written(answer)) };
+  },
+  content: async (vendor, remoteId) => {
+    if (remoteId === "..") return null;
+    const answer = await vendor.fetch(`/files/${encodeURIComponent(remoteId)}`);
+    return answer.ok ? answer : (await answerOf(answer)) === null ? null : answer;
+  },
+} satisfies Partial<SampleCustomers>;
+
 /** The customer's own types. */
 export const sampleWords: WordList<Values, "RESIDENTIAL" | "COMMERCIAL"> = {
   fetch: async (vendor) => (await vendor.fetch("/types")).json(),

@@ -12,6 +12,7 @@ export const samples = [
 /** A well-behaved vendor for any connector. */
 export function sampleVendor(connector: Connector<SampleSettings>) {
   const rows = new Map<string, unknown>(samples.map((row) => [row.id, row]));
+  const files = new Map<string, string>();
   const hooks = new Set<unknown>();
   const page = ({ query }: FakeCall) => {
     const fitting = samples.filter(({ at }) => at >= (query.get("since") ?? ""));
@@ -29,6 +30,16 @@ export function sampleVendor(connector: Connector<SampleSettings>) {
         const row = { id: `n${rows.size}`, name: "New", kind: "firm", at: "2026-01-03T00:00:00.000Z", ...Object(body) };
         rows.set(row.id, row);
         return { json: row };
+      },
+      "POST /files": ({ query, body }) => {
+        const row = { id: `f${rows.size}`, kind: "firm", at: "2026-01-03T00:00:00.000Z", ...Object.fromEntries(query) };
+        rows.set(row.id, row);
+        files.set(row.id, String(body));
+        return { json: row };
+      },
+      "GET /files/{id}": ({ parameters: { id = "" } }) => {
+        const text = files.get(id);
+        return text === undefined ? { status: 404 } : { text };
       },
       "PATCH /customers/{id}": ({ parameters: { id = "" }, body }) => {
         if (!rows.has(id)) return { status: 404 };

@@ -132,7 +132,10 @@ testConnector({
       create: { text: "Call first.", attachedTo: { entity: "Location", remoteId: "901" } },
       update: { text: "Do not call." },
     },
-    Document: { update: { name: "renamed.txt" } },
+    Document: {
+      update: { name: "renamed.txt" },
+      upload: { attachedTo: { entity: "WorkOrder", remoteId: "70001" } },
+    },
     WorkwaveServiceMaterialUse: {
       create: {
         material: "Bait",

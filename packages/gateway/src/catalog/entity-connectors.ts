@@ -7,6 +7,7 @@ import type {
   NormalizedRecord,
   SettingMap,
   SettingValues,
+  UploadedFile,
   Vendor,
   WriteContext,
   WriteResult,
@@ -26,7 +27,7 @@ export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "
 /** An entity connector whose settings and fields are known only at run time. */
 export interface AnyEntityConnector extends Pick<
   EntityConnector<AnySettings, FieldMap>,
-  "redact" | "optional" | "extension" | "changedSince" | "all" | "read" | "findCreated" | "delete"
+  "redact" | "optional" | "extension" | "changedSince" | "all" | "read" | "findCreated" | "delete" | "content"
 > {
   normalize(payload: unknown, settings: AnySettings): AnyNormalizedRecord;
   refusals?(
@@ -35,6 +36,7 @@ export interface AnyEntityConnector extends Pick<
   ): readonly InvalidField[];
   create?(vendor: Vendor<AnySettings>, values: AnyValues, context: WriteContext): Promise<WriteResult>;
   update?(vendor: Vendor<AnySettings>, remoteId: string, values: AnyValues, context: WriteContext): Promise<WriteResult>;
+  upload?(vendor: Vendor<AnySettings>, file: UploadedFile, values: AnyValues, context: WriteContext): Promise<WriteResult>;
   readonly writable?: {
     readonly create?: readonly string[];
     readonly update?: readonly string[];

@@ -2,9 +2,9 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { modelOf, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
-import { checkValues, type CommandValues } from "./check-values.ts";
+import { checkValues } from "./check-values.ts";
 import { findByKeys } from "./find-by-keys.ts";
-import { failure, refusedFields, type Intent, type Refusal } from "./intents.ts";
+import { failure, refusedFields, type CheckedIntent, type Intent, type Refusal } from "./intents.ts";
 import { refusalsOf } from "./refusals.ts";
 import type { KnownRecords } from "./run-dependencies.ts";
 import { writableBy } from "./writable-by.ts";
@@ -13,13 +13,6 @@ export interface CheckDependencies {
   readonly catalog: Catalog;
   readonly records: RecordReader;
   readonly log: Log;
-}
-
-/** A write that nothing is known against, with the records that it concerns. */
-export interface CheckedIntent {
-  readonly type: "checked";
-  readonly values: CommandValues;
-  readonly known: KnownRecords;
 }
 
 /** Checks a write before the vendor is called: its record's version, its values, and what the connector knows against it. */

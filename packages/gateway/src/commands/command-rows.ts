@@ -23,6 +23,7 @@ export function toCommand(row: CommandRow): Command {
     systemId: row.system_id,
     entity: row.entity,
     operation: row.operation,
+    action: row.action,
     recordId: row.unread_remote_id === null ? row.record_id : null,
     status: row.status,
     failure: row.error && fromStoredFailure(row.error),

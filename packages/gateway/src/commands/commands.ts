@@ -1,3 +1,4 @@
+import type { Action } from "../catalog/actions/action.ts";
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure } from "./command-failure.ts";
@@ -9,6 +10,8 @@ export interface Command {
   readonly systemId: string;
   readonly entity: string;
   readonly operation: CommandOperation;
+  /** The action that the command carries out. Null or omitted: none, it is a write of its own. */
+  readonly action?: string | null;
   /** For a create, null until the record is known. Also null until the written record has been read back: the stored one may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
@@ -75,6 +78,27 @@ export interface UpdateRequest {
 /** A delete as the app requests it. */
 export type DeleteRequest = Omit<UpdateRequest, "values">;
 
+/** An action with the values of its input. */
+export interface ActionInput {
+  readonly action: Action;
+  /** As in a create or an update: only fields that the action takes. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** An action as the app requests it. */
+export interface ActionRequest extends ActionInput {
+  /** For an update the record, otherwise the system. */
+  readonly targetId: string;
+  /** What the input has beside the entity's fields. */
+  readonly also?: Readonly<Record<string, unknown>>;
+  /** The actions to carry out first, each with its place in the input: `readings.0`. */
+  readonly first?: readonly (ActionInput & { readonly path: string })[];
+  readonly ifVersion: number | null;
+  readonly idempotencyKey: string | null;
+  readonly hold: boolean;
+  readonly waitFor: WaitFor;
+}
+
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
   /**
@@ -95,6 +119,11 @@ export interface Commands {
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
   /** Works like {@link Commands.create}. The record of a success is the deleted record in its last known state. */
   delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
+  /**
+   * Carries out an action by the write that it makes. Works like {@link Commands.create}: with a repeated key, one of the same action counts
+   * as repeated. Those to carry out first are commands of their own; when one fails, the action is not carried out.
+   */
+  act(principal: Principal, request: ActionRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;

@@ -4,6 +4,7 @@ import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principal.ts";
 import type { TakeAnswer } from "../ingress/process/write-answers.ts";
 import type { System } from "../systems/systems.ts";
+import { carryOutAction } from "./actions/carry-out-action.ts";
 import { insertAnswer } from "./answer-rows.ts";
 import { selectCommand, toCommand } from "./command-rows.ts";
 import { createCommandRunner } from "./command-runner.ts";
@@ -58,6 +59,15 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     byExternalId: (principal, entity, externalId) => findByExternalId(dependencies, principal, entity, externalId),
     update: (principal, request, traceId) => change(principal, "update", request, traceId),
     delete: (principal, request, traceId) => change(principal, "delete", { ...request, values: {} }, traceId),
+    async act(principal, request, traceId) {
+      const { action, targetId } = request;
+      const isUpdate = action.operation === "update";
+      const record = isUpdate ? ((await records.byIds(principal.environmentId, [targetId])).get(targetId) ?? null) : null;
+      const system = isUpdate && record === null ? undefined : await visibleSystem(principal, record?.systemId ?? targetId);
+      if (isUpdate && (record?.entity !== action.entity || system === undefined)) return noRecord(action.entity);
+      if (system === undefined) return failure("not found", "NOT_FOUND", "There is no system with this id.");
+      return await carryOutAction(submitted, { principal, system, record, traceId }, request);
+    },
     async byId(principal, id) {
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;

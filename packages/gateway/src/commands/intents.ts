@@ -5,10 +5,44 @@ import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import type { System } from "../systems/systems.ts";
+import type { CommandValues } from "./check-values.ts";
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
 import type { Claim } from "./external-id-rows.ts";
 import type { CommandOutcome, WaitFor } from "./commands.ts";
+import type { KnownRecords } from "./run-dependencies.ts";
 import type { CommandOperation } from "./tables.ts";
+
+/** A write that nothing is known against, with the records that it concerns. */
+export interface CheckedIntent {
+  readonly type: "checked";
+  readonly values: CommandValues;
+  readonly known: KnownRecords;
+  /** The upload that the write stores at the vendor. Omitted: none. */
+  readonly uploadId?: string;
+}
+
+/** What distinguishes a write that carries out an action. */
+export interface IntendedAction {
+  readonly name: string;
+  /** What the connector must have. */
+  readonly ability: "create" | "update" | "upload";
+  /** Finds out what to write, unless the same key has been used. */
+  prepare(): Promise<PreparedAction | Refusal>;
+  /** What is known against the checked values, and what has to be done before. */
+  before(checked: CheckedIntent): Promise<ReadyAction | Refusal>;
+}
+
+export interface PreparedAction {
+  readonly type: "prepared";
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing stands against the write. */
+export interface ReadyAction {
+  readonly type: "ready";
+  /** The upload that the write stores at the vendor. Omitted: none. */
+  readonly uploadId?: string;
+}
 
 /** A write with its system and record. */
 export interface Intent {
@@ -25,6 +59,8 @@ export interface Intent {
   readonly traceId: string;
   /** What the record that a create makes is called, beside its id. */
   readonly claim?: Omit<Claim, "environmentId" | "entity">;
+  /** Omitted: the write is none. */
+  readonly action?: IntendedAction;
   /** What distinguishes the write from another one with the same key, where that is not its operation, record and values. */
   readonly hashed?: unknown;
 }
@@ -44,6 +80,9 @@ export function failure(kind: FailureKind, code: string, message: string, fields
 }
 
 export const noRecord = (entity: string): Refusal => failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
+
+export const notSupported = (product: string, what: string): Refusal =>
+  failure("not supported", "NOT_SUPPORTED", `${product} does not support this operation: ${what}.`);
 
 export const idTaken = (): Refusal =>
   failure("conflict", "EXTERNAL_ID_TAKEN", "Another record, or a command that creates one, has this external id.");

@@ -10,6 +10,7 @@ import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
 import { findWritten } from "./find-written.ts";
 import { readBack, servedOrThrow } from "./read-back.ts";
 import { patienceMilliseconds, type KnownRecords, type RunDependencies } from "./run-dependencies.ts";
+import { storeFile } from "./store-file.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
 /** How long the vendor has to answer a write that it accepted. */
@@ -157,7 +158,7 @@ export const doneWith = (row: CommandRow): CommandEnd => ({
 export const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id.slice(-26) });
 
 async function write(
-  { records, catalog }: RunDependencies,
+  { records, catalog, uploads }: RunDependencies,
   row: CommandRow,
   { connector, vendor }: VendorHandle,
   known: KnownRecords,
@@ -170,7 +171,11 @@ async function write(
     return unknown.length === 0 ? known : new Map([...known, ...(await records.byIds(row.environment_id, unknown))]);
   };
   const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf);
-  const { create, update, delete: remove } = served.connector;
+  const { create, update, upload, delete: remove } = served.connector;
+  if (row.upload_id !== null) {
+    if (upload === undefined || uploads === undefined) throw cannot();
+    return await storeFile(uploads, row, async (file) => upload(vendor, file, await valuesOf(), context));
+  }
   if (row.operation === "create") {
     if (create === undefined) throw cannot();
     return await create(vendor, await valuesOf(), context);

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
+import type { Uploads } from "../documents/uploads/uploads.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
@@ -14,6 +15,8 @@ export interface RunDependencies {
   readonly records: RecordReader;
   readonly systems: Pick<Systems, "vendor" | "byIds">;
   readonly ingest: Pick<Ingest, "write" | "remove" | "position" | "syncNow">;
+  /** Omitted where no command has a file. */
+  readonly uploads?: Uploads | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,3 +1,4 @@
+import { uploadsService } from "../documents/uploads-service.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
 import { recordsService } from "../records/records-service.ts";
@@ -11,6 +12,7 @@ import { up as addUnwritten } from "./migrations/0001-unwritten.ts";
 import { up as addAnswers } from "./migrations/0002-answers.ts";
 import { up as addQueued } from "./migrations/0003-queued.ts";
 import { up as addExternalIds } from "./migrations/0004-external-ids.ts";
+import { up as addActions } from "./migrations/0005-actions.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
@@ -22,11 +24,17 @@ export const commandsStage: Stage = {
     { name: "0002-answers", up: addAnswers },
     { name: "0003-queued", up: addQueued },
     { name: "0004-external-ids", up: addExternalIds },
+    { name: "0005-actions", up: addActions },
   ],
   jobs: [commandsJob],
   graph: commandsPart,
   open({ store, catalog, jobs, clock, log, use, provide }) {
-    const stages = { records: use(recordsService), systems: use(systemsService), ingest: use(ingestService) };
+    const stages = {
+      records: use(recordsService),
+      systems: use(systemsService),
+      ingest: use(ingestService),
+      uploads: use(uploadsService),
+    };
     const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
     provide(commandsService, commands);
     use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));

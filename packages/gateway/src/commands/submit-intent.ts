@@ -1,19 +1,22 @@
-import { servedEntity } from "../catalog/entity-connectors.ts";
+import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Store } from "../store/database.ts";
 import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
-import { checkIntent, type CheckDependencies, type CheckedIntent } from "./check-intent.ts";
+import { checkIntent, type CheckDependencies } from "./check-intent.ts";
 import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
+import type { RunDependencies } from "./run-dependencies.ts";
 import type { CommandOutcome } from "./commands.ts";
 import { claimForCommand } from "./external-id-rows.ts";
 import {
+  type CheckedIntent,
   failure,
   hashOf,
   idTaken,
   isInUse,
   noRecord,
+  notSupported,
   refusedFields,
   statusFailure,
   type Intent,
@@ -24,32 +27,34 @@ export interface SubmitDependencies extends CheckDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly runner: CommandRunner;
+  readonly uploads?: RunDependencies["uploads"];
 }
 
 /** Checks a write, records its command and runs it, or leaves it to the background. */
 export async function submitIntent(dependencies: SubmitDependencies, intent: Intent): Promise<CommandOutcome> {
   const { store, catalog, runner } = dependencies;
-  const { principal, system, record, entity, operation, idempotencyKey } = intent;
+  const { principal, system, record, entity, operation, idempotencyKey, action } = intent;
   if (idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(idempotencyKey)) {
     const message = "The key must have 1 to 200 characters. Omit it when there is none.";
     return refusedFields([{ path: "idempotencyKey", message }]);
   }
   const inputHash = hashOf(intent);
   const database = store.environment(principal.environmentId);
-  const earlier =
-    idempotencyKey === null
-      ? undefined
-      : await selectByIdempotencyKey(database, principal.environmentId, system.id, idempotencyKey);
-  if (earlier !== undefined) return await repeated(runner, earlier, inputHash);
+  const earlierOutcome = async (): Promise<CommandOutcome | null> => {
+    if (idempotencyKey === null) return null;
+    const earlier = await selectByIdempotencyKey(database, principal.environmentId, system.id, idempotencyKey);
+    return earlier === undefined ? null : await repeated(runner, earlier, inputHash);
+  };
+  const earlier = await earlierOutcome();
+  if (earlier !== null) return earlier;
   if (record !== null && record.deletedAt !== null) return noRecord(entity);
   const connector = catalog.connectors.get(system.connectorId)?.connector;
   const served = connector === undefined ? null : servedEntity(connector, entity);
-  if (connector === undefined || served?.connector[operation] === undefined) {
-    const message = `${connector?.name ?? system.connectorId} does not support this operation: ${operation} ${entity}.`;
-    return failure("not supported", "NOT_SUPPORTED", message);
-  }
-  const checked = await checkIntent(dependencies, intent, served);
-  if (checked.type === "failure") return checked;
+  if (connector === undefined || served?.connector[action?.ability ?? operation] === undefined)
+    return notSupported(connector?.name ?? system.connectorId, action?.name ?? `${operation} ${entity}`);
+  const checked = await checkAll(dependencies, intent, served);
+  // The same action may have been carried out during the checks, and be what stands against it.
+  if (checked.type === "failure") return (action && (await earlierOutcome())) ?? checked;
   const stored = await storeCommand(dependencies, intent, checked, inputHash);
   if ("failure" in stored) return stored;
   const { row } = stored;
@@ -57,6 +62,21 @@ export async function submitIntent(dependencies: SubmitDependencies, intent: Int
   if (row.queued) await runner.resume(row.environment_id, row.system_id);
   const isWaiting = row.queued || row.status === "HELD";
   return await runner.outcomeOf(isWaiting ? row : await runner.run(row, intent.hold, checked.known));
+}
+
+/** Checks a write and, for an action, does what has to be done before. */
+async function checkAll(
+  dependencies: SubmitDependencies,
+  intent: Intent,
+  served: ServedEntity,
+): Promise<CheckedIntent | Refusal> {
+  const prepared = await intent.action?.prepare();
+  if (prepared?.type === "failure") return prepared;
+  const checked = await checkIntent(dependencies, { ...intent, ...(prepared && { values: prepared.values }) }, served);
+  if (checked.type === "failure") return checked;
+  const ready = await intent.action?.before(checked);
+  if (ready?.type === "failure") return ready;
+  return { ...checked, ...(ready?.uploadId !== undefined && { uploadId: ready.uploadId }) };
 }
 
 async function repeated(runner: CommandRunner, row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> {
@@ -70,9 +90,9 @@ class ClaimedError extends Error {}
 
 /** Records the command, unless its system takes none now. No row: another command has the key. */
 async function storeCommand(
-  { store, clock }: SubmitDependencies,
+  { store, clock, uploads }: SubmitDependencies,
   intent: Intent,
-  { values }: CheckedIntent,
+  { values, uploadId }: CheckedIntent,
   inputHash: Buffer,
 ): Promise<{ readonly row: CommandRow | undefined } | Refusal> {
   const { principal, system, record } = intent;
@@ -95,6 +115,8 @@ async function storeCommand(
         system_id: system.id,
         entity: intent.entity,
         operation: intent.operation,
+        action: intent.action?.name ?? null,
+        upload_id: uploadId ?? null,
         record_id: record?.id ?? null,
         idempotency_key: intent.idempotencyKey,
         input_hash: inputHash,
@@ -109,6 +131,7 @@ async function storeCommand(
         claim_kind: claim?.kind ?? null,
         claim_id: claim?.id ?? null,
       });
+      if (row !== undefined && uploadId !== undefined) await uploads?.keep(transaction, principal.environmentId, uploadId);
       const isClaimed =
         row === undefined ||
         claim === undefined ||

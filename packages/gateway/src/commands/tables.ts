@@ -20,6 +20,10 @@ export interface CommandTable {
   system_id: string;
   entity: string;
   operation: CommandOperation;
+  /** The action that it carries out. Null: none. */
+  action: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The upload that it stores at the vendor. Null: none. */
+  upload_id: ColumnType<string | null, string | null | undefined, string | null>;
   /** The written record; for a create, null until it is known. */
   record_id: string | null;
   /** Unique within the system. */

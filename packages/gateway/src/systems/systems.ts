@@ -141,11 +141,16 @@ export interface Systems {
    * PAUSED when CONNECTED or DEGRADED is reported.
    */
   report(environmentId: string, systemId: string, report: StatusReport): Promise<void>;
-  /** A handle for calling the vendor as this system. `largestAnswer`: in bytes; default: 16 MB. Null when the system, its connector or its credentials do not exist. */
+  /** A handle for calling the vendor as this system. `largestAnswer`: in bytes; default: 16 MB. `streamsAnswersOf`: successful answers are passed on unread, and break off after so many bytes. Null when the system, its connector or its credentials do not exist. */
   vendor(
     environmentId: string,
     systemId: string,
-    work: { readonly signal: AbortSignal; readonly traceId: string; readonly largestAnswer?: number },
+    work: {
+      readonly signal: AbortSignal;
+      readonly traceId: string;
+      readonly largestAnswer?: number;
+      readonly streamsAnswersOf?: number;
+    },
   ): Promise<VendorHandle | null>;
   /** Pauses a system: until it resumes, nothing reads from its vendor or writes to it. Incoming webhooks are stored. */
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;

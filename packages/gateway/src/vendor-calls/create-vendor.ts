@@ -32,12 +32,14 @@ export interface VendorDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   readonly delay: Delay;
-  /** The time limit of one try, including its body. Default: 30 seconds. */
+  /** The time limit of one try, including its body, without what a file needs at a megabyte a second. Default: 30 seconds. */
   readonly timeoutMilliseconds?: number;
   /** Called after every try with the vendor's status, if any, and the duration. */
   readonly onTry?: ((status: number | null, milliseconds: number) => void) | undefined;
   /** The limit of a body, in bytes. Default: 16 MB. */
   readonly largestBody?: number;
+  /** Returns successful answers with their bodies unread, which break off after so many bytes. Default: every body is read first. */
+  readonly streamsBodiesOf?: number;
 }
 
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -120,8 +122,9 @@ async function tryOnce<Settings>(
     {
       fetch: dependencies.fetch,
       signal,
-      timeoutMilliseconds: dependencies.timeoutMilliseconds ?? 30_000,
+      timeoutMilliseconds: (dependencies.timeoutMilliseconds ?? 30_000) + fileMilliseconds(plan.init.body),
       largestBody: dependencies.largestBody ?? 16 * 1024 * 1024,
+      ...(dependencies.streamsBodiesOf !== undefined && { streamsBodiesOf: dependencies.streamsBodiesOf }),
     },
   );
   const now = dependencies.clock();
@@ -148,6 +151,9 @@ async function tryOnce<Settings>(
   if (isCancelled) signal.throwIfAborted();
   return { outcome, verdict, carried };
 }
+
+/** How long a file may take, at a megabyte a second. */
+const fileMilliseconds = (body: VendorRequest["body"]): number => (body instanceof Blob ? Math.ceil(body.size / 1_000) : 0);
 
 /** A response as limits are read from it. Its body is parsed only for a connector that looks at it. */
 const limitedAnswer = ({ status, headers }: Response, body: Uint8Array): LimitedAnswer => ({

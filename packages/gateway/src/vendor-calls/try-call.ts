@@ -22,6 +22,8 @@ export interface CallDependencies {
   readonly signal: AbortSignal;
   readonly timeoutMilliseconds: number;
   readonly largestBody: number;
+  /** A successful answer's body is not read: it comes as the caller reads it, and breaks off after so many bytes. */
+  readonly streamsBodiesOf?: number;
 }
 
 /** A body that exceeds the limit. */
@@ -45,12 +47,35 @@ export async function tryCall(call: Call, dependencies: CallDependencies): Promi
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     hasAnswer = true;
+    if (response.ok && response.body !== null && dependencies.streamsBodiesOf !== undefined)
+      return streamed(response, response.body, dependencies.streamsBodiesOf);
     const body = await readAtMost(response.body, dependencies.largestBody);
     if (body === null) throw new BodyTooLargeError(`The response is longer than ${dependencies.largestBody} bytes.`);
     return { type: "answer", response: rebuilt(response, body), body };
   } catch (cause) {
     return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };
   }
+}
+
+/** The answer with its body to read, which passes on only as fast as it is read. */
+function streamed(response: Response, source: ReadableStream<Uint8Array>, most: number): TryOutcome {
+  let size = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      size += piece.byteLength;
+      if (size > most) controller.error(new BodyTooLargeError(`The response is longer than ${most} bytes.`));
+      else controller.enqueue(piece);
+    },
+  });
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  if (headers.has("content-encoding")) {
+    // The body comes decoded.
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+  }
+  const body = source.pipeThrough(counted);
+  return { type: "answer", response: new Response(body, { status, statusText, headers }), body: new Uint8Array() };
 }
 
 const bodiless = new Set([204, 205, 304]);

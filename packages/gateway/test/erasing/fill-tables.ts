@@ -33,6 +33,10 @@ export async function fillTables({ service }: Store, environmentId: string, syst
   await service.insertInto("customer_links").values(link).execute();
   const answer = { ...key, reference: "r", is_signed: true, received_at: now };
   await service.insertInto("write_answers").values(answer).execute();
+  const upload = { ...key, id: `upl_${systemId}`, name: "a.txt", content_type: "text/plain", created_at: now, expires_at: now };
+  await service.insertInto("uploads").values(upload).execute();
+  const piece = { environment_id: environmentId, upload_id: upload.id, number: 0, bytes: Buffer.from("x") };
+  await service.insertInto("upload_pieces").values(piece).execute();
   const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
   await service.insertInto("held_deletions").values(held).execute();
   await service

@@ -27,6 +27,7 @@ function page(name: string, rows: readonly Row[], { query }: FakeCall): FakeAnsw
 /** A resource that keeps what is written to it. */
 function tableRoutes(path: string, name: string, samples: readonly Row[]): FakeRoutes {
   const rows = new Map<string, Row>(samples.map((row) => [row.id, row]));
+  const files = new Map<string, string>();
   const change = (id: string, body: unknown, status: number): FakeAnswer => {
     const row = { ...samples[0], ...rows.get(id), ...Object(body), id, updatedAt: "2026-02-02T00:00:00.000Z" };
     rows.set(id, row);
@@ -48,10 +49,15 @@ function tableRoutes(path: string, name: string, samples: readonly Row[]): FakeR
       return change(id, { lines }, 200);
     },
     [`POST /${path}/upload`]: ({ query, headers, body }) => {
-      const file = { name: query.get("name"), contentType: headers["content-type"], size: String(body).length };
+      const attachedTo = { type: query.get("attachedToType"), id: query.get("attachedToId") };
+      const file = { name: query.get("name"), contentType: headers["content-type"], size: String(body).length, attachedTo };
+      files.set("DO20000", String(body));
       return change("DO20000", { ...file, externalReference: query.get("externalReference") }, 201);
     },
-    [`GET /${path}/{id}/content`]: ({ parameters: { id = "" } }) => (rows.has(id) ? { text: "bytes" } : gone),
+    [`GET /${path}/{id}/content`]: ({ parameters: { id = "" } }) => {
+      const text = files.get(id);
+      return text === undefined ? gone : { text };
+    },
   };
 }
 

@@ -157,6 +157,7 @@ export const writes: Readonly<Record<string, WriteSamples>> = {
       attachedTo: { entity: "Location", remoteId: "LO10" },
     },
     update: { name: "Manual of press 4.pdf" },
+    upload: { name: "Manual of press 5.txt", attachedTo: { entity: "Asset", remoteId: "AS100" } },
   },
   Note: {
     create: { text: "Looks fine.", attachedTo: { entity: "WorkOrder", remoteId: "WO10002" } },

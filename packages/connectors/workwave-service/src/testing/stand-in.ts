@@ -67,6 +67,33 @@ function resourceRoutes(path: string, key: string, samples: readonly Payload[], 
   };
 }
 
+/** The files of documents, which come as they are. */
+function fileRoutes(documents: FakeRoutes): FakeRoutes {
+  const files = new Map<string, string>();
+  const create = documents["POST /documents"];
+  return {
+    ...documents,
+    "POST /documents": (call) => {
+      const { query, headers, body } = call;
+      const row = {
+        FileName: query.get("fileName"),
+        ContentType: headers["content-type"],
+        Size: String(body).length,
+        RecordType: query.get("recordType"),
+        RecordId: Number(query.get("recordId")),
+        ExternalReference: query.get("externalReference"),
+      };
+      const made = typeof create === "function" ? create({ ...call, body: row }) : gone;
+      files.set(String(Object(made.json).DocumentId), String(body));
+      return made;
+    },
+    "GET /documents/{id}/content": ({ parameters: { id = "" } }) => {
+      const text = files.get(id);
+      return text === undefined ? gone : { text };
+    },
+  };
+}
+
 function webhookRoutes(): FakeRoutes {
   const hooks = new Map<number, unknown>();
   let made = 0;
@@ -99,7 +126,7 @@ export const standIn = (routes: FakeRoutes = {}) =>
       ...resourceRoutes("payments", "PaymentId", business.payments),
       ...resourceRoutes("leads", "LeadId", business.leads),
       ...resourceRoutes("notes", "NoteId", business.notes),
-      ...resourceRoutes("documents", "DocumentId", business.documents),
+      ...fileRoutes(resourceRoutes("documents", "DocumentId", business.documents)),
       ...resourceRoutes("materials", "MaterialId", business.materials),
       ...resourceRoutes("materialuses", "MaterialUseId", business.materialUses),
       ...webhookRoutes(),

@@ -113,6 +113,22 @@ it("What a connector can do is compared, and its own entities", () => {
   expect(lines(compareConnectors([before], [of({})]))).toContain("major acme.AcmePart is gone");
 });
 
+const upload = async () => ({ outcome: "done", remoteId: "1" }) as const;
+const content = async () => null;
+
+it("What a connector can do with files is compared", () => {
+  const documents = { normalize: () => ({ remoteId: "1", fields: { name: "a" } }), all: { coverage: "complete", page } } as const;
+  const before = of({ entities: { Document: { ...documents, upload, content, writable: { create: ["name", "attachedTo"] } } } });
+  const renamed = of({ entities: { Document: { ...documents, upload, content, writable: { create: ["name"] } } } });
+  expect(lines(compareConnectors([before], [of({ entities: { Document: documents } })]))).toEqual([
+    "major acme.Document can no longer be uploaded",
+    "major acme.Document can no longer be read as files",
+  ]);
+  expect(lines(compareConnectors([before], [renamed]))).toEqual([
+    "major acme.Document.attachedTo can no longer be set in create",
+  ]);
+});
+
 it.each([
   ["1.2.3", "2.0.0", "major"],
   ["1.2.3", "1.3.0", "minor"],

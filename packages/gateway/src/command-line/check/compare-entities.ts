@@ -45,7 +45,14 @@ function compareDescriptors(path: string, before: EntityDescriptor, after: Entit
   ];
 }
 
-const operations = { read: "read", create: "created", update: "updated", delete: "deleted" } as const;
+const operations = {
+  read: "read",
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  upload: "uploaded",
+  content: "read as files",
+} as const;
 
 const lists = (of: AnyEntityConnector) => of.changedSince !== undefined || of.all !== undefined;
 
@@ -68,11 +75,14 @@ function compareCapabilities(path: string, before: AnyEntityConnector, after: An
   ];
 }
 
+const writes = (of: AnyEntityConnector, operation: "create" | "update"): boolean =>
+  of[operation] !== undefined || (operation === "create" && of.upload !== undefined);
+
 function compareWrites(path: string, before: AnyEntityConnector, after: AnyEntityConnector): readonly Finding[] {
   const required = differenceOf(before.writable?.requiredOnCreate, after.writable?.requiredOnCreate);
   return [
     ...(["create", "update"] as const).flatMap((operation) => {
-      if (before[operation] === undefined || after[operation] === undefined) return [];
+      if (!writes(before, operation) || !writes(after, operation)) return [];
       const fields = differenceOf(before.writable?.[operation], after.writable?.[operation]);
       return [
         ...fields.gone.map((name) => breaks(`${path}.${name}`, `can no longer be set in ${operation}`)),

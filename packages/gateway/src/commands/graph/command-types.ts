@@ -63,6 +63,11 @@ export function addCommandType(graph: Graph): void {
         description: "What the command does.",
         resolve: (command) => command.operation.toUpperCase(),
       }),
+      action: t.string({
+        nullable: true,
+        description: "The action that the command carries out, such as completeWorkOrder. Null when it is a write of its own.",
+        resolve: ({ action = null }) => action,
+      }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the record, such as WorkOrder." }),
       system: t.field({
         type: refs.system,

@@ -1,6 +1,7 @@
 import { isDeletable } from "../../catalog/entity-connectors.ts";
 import type { GraphPart } from "../../graph/graph.ts";
 import { commandsService } from "../commands-service.ts";
+import { addActionMutations } from "./action-mutations.ts";
 import { addCommandQueries } from "./command-queries.ts";
 import { addCommandType } from "./command-types.ts";
 import { addExternalIds } from "./external-id-fields.ts";
@@ -21,6 +22,7 @@ export const commandsPart: GraphPart = {
     };
     for (const model of graph.catalog.entities.values())
       addRecordMutations(parts, model, isDeletable(graph.catalog, model.descriptor));
+    addActionMutations(parts);
     graph.nodes.add({
       prefix: "cmd",
       typeName: "Command",

@@ -19,7 +19,8 @@ import { mostWrites, writeEach } from "./write-each.ts";
 import { verbs, writableFields, type WriteInputs } from "./write-inputs.ts";
 import { inputPathOf, readWriteValues } from "./write-values.ts";
 
-interface WriteSuccess {
+/** The value of a write's success. */
+export interface WriteSuccess {
   readonly command: Command;
   readonly record: StoredRecord;
 }
@@ -29,7 +30,8 @@ export interface WritePending {
   readonly command: Command;
 }
 
-type Written = WriteSuccess | WritePending | FailureView;
+/** The value of a write's result union. */
+export type Written = WriteSuccess | WritePending | FailureView;
 
 export interface RecordMutationDependencies {
   readonly graph: Graph;
@@ -79,7 +81,8 @@ const meanings = {
   delete: (entity: string) => `Deletes a ${entity} at the vendor.`,
 } as const;
 
-const readBack = {
+/** What a write says of the record in its answer. */
+export const readBack = {
   answer: "The answer is the record as read back",
   record: "The record as read back from the vendor.",
 } as const;
@@ -137,7 +140,8 @@ function addUpsert(dependencies: RecordMutationDependencies, model: EntityModel)
   );
 }
 
-function addWriteUnion(
+/** Adds the result union of a mutation that writes one record. */
+export function addWriteUnion(
   { graph, pending }: RecordMutationDependencies,
   { name: entity }: EntityDescriptor,
   name: string,
@@ -171,7 +175,7 @@ function addWriteUnion(
 }
 
 /** The members of a write input beside the entity's fields. GraphQL has validated their types. */
-interface FixedInput {
+export interface FixedInput {
   readonly systemId?: string;
   readonly id?: string;
   readonly idempotencyKey?: string | null;
@@ -241,7 +245,8 @@ async function upsert(
   return outcomeOf(model, outcome);
 }
 
-function outcomeOf(model: EntityModel, outcome: CommandOutcome): Written {
+/** The outcome of a command as the value of its result union. */
+export function outcomeOf(model: EntityModel, outcome: CommandOutcome): Written {
   switch (outcome.type) {
     case "success":
       return { command: outcome.command, record: outcome.record };

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
+import type { FieldDescriptor, FieldMap, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
@@ -17,6 +17,19 @@ export interface WriteInputs {
   add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
   /** Adds the input of an upsert: that of a create, with what to match. */
   addUpsert(name: string, description: string, model: Model): InputRef<object>;
+  /** Adds the input of an action: that of a write, with some fields only. `isRequired`: the fields that must be given. */
+  addAction(name: string, description: string, input: ActionInputFields): InputRef<object>;
+  /** Adds an input of some fields alone. */
+  addFields(name: string, description: string, input: Omit<ActionInputFields, "operation" | "lists">): InputRef<object>;
+}
+
+/** What the input of an action takes. */
+export interface ActionInputFields {
+  readonly operation: "create" | "update";
+  readonly fields: FieldMap;
+  readonly isRequired: (name: string) => boolean;
+  /** Lists of other inputs, by name. */
+  readonly lists: Readonly<Record<string, { readonly type: InputRef<object>; readonly description: string }>>;
 }
 
 /** The fields that an app may set in an operation, extensions included. */
@@ -63,10 +76,16 @@ export function createWriteInputs(
     });
   }
 
-  function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
+  function fieldsOf(
+    t: InputFieldBuilder,
+    fields: readonly (readonly [string, FieldDescriptor])[],
+    required: boolean | ((name: string) => boolean),
+  ) {
+    const isNeeded = (name: string, field: FieldDescriptor) =>
+      typeof required === "function" ? required(name) : required && isRequired(field);
     const inputs: Record<string, InputFieldRef<Types, unknown>> = {};
     for (const [name, field] of fields) {
-      inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+      inputs[inputNameOf(name, field)] = fieldOf(t, field, isNeeded(name, field));
       if (field.type === "reference" || field.type === "references") inputs[name] = keyOf(t, name, field);
     }
     return inputs;
@@ -121,6 +140,14 @@ export function createWriteInputs(
     NUMBER: "By the record's number in its system. Only for entities whose number can be written.",
   });
 
+  const waitForIn = (t: InputFieldBuilder) =>
+    t.field({
+      type: waitFor,
+      required: true,
+      defaultValue: "DONE",
+      description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
+    });
+
   function addInput(name: string, description: string, model: Model, operation: CommandOperation, isUpsert: boolean) {
     const fieldsIn = (namespace: string | null) =>
       writableFields(model, operation)
@@ -151,12 +178,7 @@ export function createWriteInputs(
             description: `Your own id for the record, up to 200 characters, unique in the environment among the records of the entity. ${isUpsert ? "Required to match by it." : "It is reserved as soon as the command is recorded."} The vendor does not get it.`,
           }),
         }),
-        waitFor: t.field({
-          type: waitFor,
-          required: true,
-          defaultValue: "DONE",
-          description: "When the write answers. A command that runs in the background takes its turn, the oldest first.",
-        }),
+        waitFor: waitForIn(t),
         ...fieldsOf(t, fieldsIn(null), operation === "create"),
         ...Object.fromEntries(
           namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
@@ -168,6 +190,23 @@ export function createWriteInputs(
   return {
     add: (name, description, model, operation) => addInput(name, description, model, operation, false),
     addUpsert: (name, description, model) => addInput(name, description, model, "create", true),
+    addAction: (name, description, { operation, fields, isRequired: isNeeded, lists }) =>
+      builder.inputRef<object>(name).implement({
+        description,
+        fields: (t) => ({
+          ...fixedFields(t, operation),
+          waitFor: waitForIn(t),
+          ...fieldsOf(t, Object.entries(fields), isNeeded),
+          ...Object.fromEntries(
+            Object.entries(lists).map(([list, { type, description: what }]) => [
+              list,
+              t.field({ type: [type], required: false, description: what }),
+            ]),
+          ),
+        }),
+      }),
+    addFields: (name, description, { fields, isRequired: isNeeded }) =>
+      builder.inputRef<object>(name).implement({ description, fields: (t) => fieldsOf(t, Object.entries(fields), isNeeded) }),
   };
 }
 

@@ -56,6 +56,15 @@ export async function readBody(request: Request, limit: number, place: BytePlace
   }
 }
 
+/** Reads and discards what is left of a request's body, for three seconds at most. Its sender gets to read the answer. */
+export async function discardBody({ body }: Request): Promise<void> {
+  if (body === null || body.locked) return;
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, discard.milliseconds);
+  await Promise.race([discardRest(body.getReader()), late.promise]);
+  clearTimeout(timer);
+}
+
 async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const until = performance.now() + discard.milliseconds;
   let left = discard.bytes;

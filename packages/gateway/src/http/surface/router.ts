@@ -2,7 +2,8 @@ import type { BodyReader } from "../../gathered-bytes.ts";
 import type { StageRoute } from "../../stage.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { bytesOf, declaresTooLarge, discardBody, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { assetAnswer } from "../graphiql/assets.ts";
 import { exportPath } from "./export-path.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
@@ -69,13 +70,27 @@ const isBelow = (pathname: string, { path, isDeep }: StageRoute): boolean => {
   return isDeep === true ? below.length <= longestDeep : below.length <= longestBelow && !below.includes("/");
 };
 
-const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
-  name,
-  answer: (request, requestId, from) => {
+function routeOf(route: StageRoute, below: string, bodies: ByteBudget): Route {
+  const { name, bodyBytes, bodyOwner, streamsBody, isShared, answer } = route;
+  const answered: Route["answer"] = async (request, requestId, from) => {
+    if (streamsBody === true) {
+      const streamed = await answer(request, below, () => Promise.reject(new Error("The body is a stream.")), requestId);
+      // Its sender reads the answer once it has sent everything.
+      await discardBody(request);
+      return streamed;
+    }
     const owner = bodyOwner === "below" ? below : (from ?? "");
-    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body, requestId));
-  },
-});
+    return await bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) =>
+      answer(guarded, below, body, requestId),
+    );
+  };
+  if (isShared !== true) return { name, answer: answered };
+  return {
+    name,
+    answer: async (request, ...about) =>
+      request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answered(request, ...about)),
+  };
+}
 
 /** Passes on a request whose body is read on demand: the route checks the address or the key first. */
 async function bounded(

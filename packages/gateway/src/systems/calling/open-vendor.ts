@@ -24,7 +24,12 @@ export async function openVendor(
   dependencies: OpenVendorDependencies,
   environmentId: string,
   systemId: string,
-  work: { readonly signal: AbortSignal; readonly traceId: string; readonly largestAnswer?: number },
+  work: {
+    readonly signal: AbortSignal;
+    readonly traceId: string;
+    readonly largestAnswer?: number;
+    readonly streamsAnswersOf?: number;
+  },
 ): Promise<VendorHandle | null> {
   const owner = await findOwner(dependencies, environmentId, systemId, work.traceId);
   const stored = owner === null ? null : await dependencies.keeper.load(owner);
@@ -35,6 +40,7 @@ export async function openVendor(
     credentials: storedCredentials(owner, dependencies.keeper, dependencies, stored),
     signal: work.signal,
     ...(work.largestAnswer !== undefined && { largestAnswer: work.largestAnswer }),
+    ...(work.streamsAnswersOf !== undefined && { streamsAnswersOf: work.streamsAnswersOf }),
   });
   return {
     connector: owner.configuration.connector,

@@ -21,6 +21,8 @@ export interface VendorAccessRequest {
   readonly signal: AbortSignal;
   /** The limit of an answer's body, in bytes. Default: 16 MB. */
   readonly largestAnswer?: number;
+  /** Passes successful answers on unread; they break off after so many bytes. Default: every answer is read first. */
+  readonly streamsAnswersOf?: number;
 }
 
 /** Access to vendors: all calls of one system go through one rate gate and into one log. */
@@ -38,7 +40,7 @@ export function createVendorAccess(dependencies: {
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
-    vendor({ configuration, settings, method, largestAnswer, ...request }) {
+    vendor({ configuration, settings, method, largestAnswer, streamsAnswersOf, ...request }) {
       const { connector } = configuration;
       return createVendor({
         ...request,
@@ -55,6 +57,7 @@ export function createVendorAccess(dependencies: {
         dependencies: {
           ...dependencies.vendor,
           ...(largestAnswer !== undefined && { largestBody: largestAnswer }),
+          ...(streamsAnswersOf !== undefined && { streamsBodiesOf: streamsAnswersOf }),
           onTry: (...of) => dependencies.count?.called(connector.id, ...of),
         },
       });

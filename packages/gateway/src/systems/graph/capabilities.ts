@@ -1,4 +1,5 @@
 import type { Connector, EntityDescriptor, FieldMap, SettingMap } from "@fettle/connector";
+import { actionsOf } from "../../catalog/actions/can-carry-out.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { camelCase } from "../../catalog/compose-catalog.ts";
 import { inputNameOf } from "../../graph/names.ts";
@@ -12,6 +13,10 @@ export interface CapabilityView {
   readonly update: boolean;
   readonly delete: boolean;
   readonly webhook: boolean;
+  /** Whether the bytes of its files can be read. */
+  readonly content: boolean;
+  /** The names of the actions on its records that the connector can carry out. */
+  readonly actions: readonly string[];
   readonly requiredOnCreate: readonly string[];
   readonly writableFields: readonly string[];
   readonly writableOnCreate: readonly string[];
@@ -52,11 +57,16 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhoo
     update: entity.update !== undefined,
     delete: entity.delete !== undefined,
     webhook: webhooks !== undefined,
+    content: entity.content !== undefined,
+    actions: actionsOf(descriptor.name, entity),
     requiredOnCreate: (writable?.requiredOnCreate ?? []).map(nameOf),
     writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...ownIn("create", "update")])].map(
       nameOf,
     ),
-    writableOnCreate: entity.create === undefined ? [] : [...(writable?.create ?? []), ...ownIn("create")].map(nameOf),
+    writableOnCreate:
+      entity.create === undefined && entity.upload === undefined
+        ? []
+        : [...(writable?.create ?? []), ...ownIn("create")].map(nameOf),
     writableOnUpdate: entity.update === undefined ? [] : [...(writable?.update ?? []), ...ownIn("update")].map(nameOf),
   };
 }

@@ -82,6 +82,14 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
         nullable: false,
         description: "Whether the vendor sends webhooks, so that changes arrive within seconds.",
       }),
+      content: t.exposeBoolean("content", {
+        nullable: false,
+        description: "Whether the bytes of its files can be read. Only documents have files.",
+      }),
+      actions: t.exposeStringList("actions", {
+        nullable: false,
+        description: "The mutations, beside creates, updates and deletes, that the connector can carry out, such as addNote.",
+      }),
       requiredOnCreate: t.exposeStringList("requiredOnCreate", {
         nullable: false,
         description: "The names of the input fields that this vendor requires in a create.",
@@ -92,7 +100,8 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
       }),
       writableOnCreate: t.exposeStringList("writableOnCreate", {
         nullable: false,
-        description: "The names of the input fields that this vendor accepts in a create. Empty when it cannot create.",
+        description:
+          "The names of the input fields that this vendor accepts in a create, or beside an uploaded file. Empty when it cannot create.",
       }),
       writableOnUpdate: t.exposeStringList("writableOnUpdate", {
         nullable: false,
