@@ -1,11 +1,11 @@
 import type { FieldDescriptor, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
-import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { inputNameOf } from "../../graph/names.ts";
+import { writtenFields, type WrittenField } from "../written-fields.ts";
 import { createKeyInputs } from "./key-inputs.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
@@ -20,8 +20,8 @@ export interface WriteInputs {
 }
 
 /** The fields that an app may set in an operation, extensions included. */
-export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
-  operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
+export const writableFields = (model: Model, operation: CommandOperation): readonly WrittenField[] =>
+  operation === "delete" ? [] : writtenFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
 export function createWriteInputs(
   builder: Builder,
