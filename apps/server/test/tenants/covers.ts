@@ -112,6 +112,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.revokeApiToken", ofToken],
 
   ["Subscription.changes", stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
+  [
+    "Subscription.commandChanges",
+    ({ cursor, systemId, commandId }) => [{}, { after: cursor }, { after: cursor, systemId }, { after: cursor, commandId }],
+  ],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 

@@ -1,5 +1,5 @@
 import type { ChangeKind } from "./tables.ts";
-import type { RecordChange, SystemStatusChange } from "./change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "./change.ts";
 import type { LogProgress, LogState } from "./log-state.ts";
 import type { Place } from "./place.ts";
 
@@ -48,6 +48,8 @@ export interface ChangeLog {
   records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
   /** Like {@link ChangeLog.records}, for changes of systems' statuses. */
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
+  /** Like {@link ChangeLog.records}, for the states that commands reach. */
+  commands(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<CommandChange>>;
   /** The kept changes of one record, newest first, from below a version. */
   history(environmentId: string, recordId: string, before: number | null, limit: number): Promise<readonly RecordChange[]>;
   /**

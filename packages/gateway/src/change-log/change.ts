@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { ChangeCause, ChangeKind, SystemStatus } from "./tables.ts";
+import type { ChangeCause, ChangeKind, CommandState, SystemStatus } from "./tables.ts";
 import type { RecordDocument } from "../store/stored-record.ts";
 import type { Place } from "./place.ts";
 
@@ -29,6 +29,16 @@ export interface SystemStatusChange extends Place {
   readonly previousStatus: SystemStatus | null;
   readonly status: SystemStatus;
   readonly reason: string | null;
+  readonly recordedAt: Date;
+  readonly traceId: string;
+}
+
+/** A state that a command has reached. Its position comes from the same sequence. */
+export interface CommandChange extends Place {
+  readonly type: "command";
+  readonly systemId: string;
+  readonly commandId: string;
+  readonly state: CommandState;
   readonly recordedAt: Date;
   readonly traceId: string;
 }

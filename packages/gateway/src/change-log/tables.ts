@@ -61,9 +61,26 @@ export interface SystemChangeTable {
   mark: string | null;
 }
 
+/** What a command has reached. RUNNING: on its way to the vendor; WAITING: the vendor has accepted it for later. */
+export type CommandState = "ACCEPTED" | "HELD" | "RUNNING" | "WAITING" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+
+export interface CommandChangeTable {
+  environment_id: string;
+  /** From the same sequence as the change log. */
+  position: number;
+  system_id: string;
+  command_id: string;
+  state: CommandState;
+  recorded_at: Instant;
+  trace_id: string;
+  /** As in the change log. */
+  mark: string;
+}
+
 declare module "../store/tables.ts" {
   interface Tables {
     changes: ChangeTable;
+    command_changes: CommandChangeTable;
     system_changes: SystemChangeTable;
   }
 }
@@ -84,6 +101,13 @@ export const changeLogTables = [
     system: "system_id",
     // The reasons may contain the vendor's words.
     erasing: { does: "blank", columns: ["reason"], key: "position" },
+    retention: { task: "change-log" },
+  }),
+  defineTable({
+    name: "command_changes",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "keep", because: "cursors from before an erasure can resume, and the entries hold nothing of the vendor's" },
     retention: { task: "change-log" },
   }),
 ];

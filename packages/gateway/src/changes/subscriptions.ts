@@ -10,15 +10,11 @@ import { changeFilter } from "./change-filter.ts";
 import { changeInterface, type ChangeView } from "./change-types.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { ChangeStream, createEventView, startOf, withSharing } from "./change-stream.ts";
-import { whenExpired } from "./cursor-words.ts";
+import { afterWords as after } from "./cursor-words.ts";
 import { readFilter } from "../records/graph/filter-input.ts";
 import { singularOf } from "../graph/names.ts";
 import type { RecordList } from "../records/graph/record-lists.ts";
 import { readKnownSelection } from "./selection-input.ts";
-
-const after =
-  "A cursor of the change log. The stream replays the changes after it and then continues live, without gaps or repeats. Default: only new changes. " +
-  `${whenExpired} The same error can end a running stream.`;
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(

@@ -96,6 +96,8 @@ export interface Commands {
   /** Works like {@link Commands.create}. The record of a success is the deleted record in its last known state. */
   delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
+  /** Commands by id. By the primary key. */
+  byIds(principal: Principal, ids: readonly string[]): Promise<ReadonlyMap<string, Command>>;
   /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
   /** Runs the held and the queued commands of a system after a reconnect or a resume. */

@@ -5,7 +5,7 @@ import type { Principal } from "../principal.ts";
 import type { TakeAnswer } from "../ingress/process/write-answers.ts";
 import type { System } from "../systems/systems.ts";
 import { insertAnswer } from "./answer-rows.ts";
-import { selectCommand, toCommand } from "./command-rows.ts";
+import { selectCommand, selectCommands, toCommand } from "./command-rows.ts";
 import { createCommandRunner } from "./command-runner.ts";
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { externalIdProblem, findByExternalId, setExternalId } from "./external-ids.ts";
@@ -62,6 +62,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
       return toCommand(row);
+    },
+    async byIds({ environmentId, systemId }, ids) {
+      const rows = await selectCommands(store.environment(environmentId), environmentId, ids);
+      const visible = rows.filter((row) => systemId === null || systemId === row.system_id);
+      return new Map(visible.map((row) => [row.id, toCommand(row)]));
     },
     async list({ environmentId, systemId }, query) {
       const { systemIds } = query;

@@ -5,7 +5,8 @@ import { showsValues } from "../ingest/write/command-origin.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { saveReadBack, type CommandRow, type UnreadCommand } from "./command-rows.ts";
+import { type CommandRow, type UnreadCommand } from "./command-rows.ts";
+import { saveReadBack } from "./ending-rows.ts";
 import { confirmDeletion } from "./confirm-deletion.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";
 
@@ -29,7 +30,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     const recordId = await readBack(dependencies, row, handle, { remoteId: own?.remoteId ?? row.unread_remote_id }, askedAfter);
     if (recordId === null) return;
     if (!isClaim || showsValues((await recordOf(recordId))?.document ?? {}, row.input))
-      await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
+      await saveReadBack(store.environment(row.environment_id), row, recordId, clock(), dependencies.ring);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
     log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");

@@ -3,7 +3,8 @@ import { servedEntity, type AnyEntityConnector } from "../catalog/entity-connect
 import { showsValues } from "../ingest/write/command-origin.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { abandonedFailure, finishCommand, type CommandRow } from "./command-rows.ts";
+import { type CommandRow } from "./command-rows.ts";
+import { abandonedFailure, finishCommand } from "./ending-rows.ts";
 import { readBack } from "./read-back.ts";
 import { completeCommand, contextOf, runCommand } from "./run-command.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";
@@ -26,11 +27,11 @@ export async function recoverCommand(dependencies: RunDependencies, row: Command
   try {
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     const ended = handle === null ? null : await lookFor(dependencies, row, handle);
-    return ended ?? (await finishCommand(store.environment(row.environment_id), row, unknown, clock()));
+    return ended ?? (await finishCommand(store.environment(row.environment_id), row, unknown, clock(), dependencies.ring));
   } catch (error) {
     log.warn({ commandId: row.id, ...failureWords(error) }, "What a command has done could not be looked for yet.");
     if (ConnectorError.isInstance(error) && error.isRetryable) return row;
-    return await finishCommand(store.environment(row.environment_id), row, unknown, clock());
+    return await finishCommand(store.environment(row.environment_id), row, unknown, clock(), dependencies.ring);
   }
 }
 
@@ -52,5 +53,5 @@ async function lookFor(dependencies: RunDependencies, row: CommandRow, handle: V
   if (recordId === null) return row.operation === "delete" ? await runCommand(dependencies, row, row.hold) : null;
   if (!showsValues((await recordOf(recordId))?.document ?? {}, row.input)) return null;
   const done = { status: "SUCCEEDED", recordId, failure: null, releasesKey: false } as const;
-  return await finishCommand(store.environment(row.environment_id), row, done, clock());
+  return await finishCommand(store.environment(row.environment_id), row, done, clock(), dependencies.ring);
 }

@@ -5,7 +5,8 @@ import { cleanText } from "../ingest/write/clean-json.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { longestReference } from "./answer-rows.ts";
-import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
+import { type CommandRow } from "./command-rows.ts";
+import { finishCommand, type CommandEnd } from "./ending-rows.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
 import { readBack, servedOrThrow } from "./read-back.ts";
 import { patienceMilliseconds, type KnownRecords, type RunDependencies } from "./run-dependencies.ts";
@@ -27,7 +28,7 @@ export async function runCommand(
 ): Promise<CommandRow> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
-  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock(), dependencies.ring);
   let result: WriteResult;
   let handle: VendorHandle | null = null;
   let askedAfter: IngestBatch["askedAfter"] = null;
@@ -56,7 +57,7 @@ export async function completeCommand(
   askedAfter: IngestBatch["askedAfter"],
 ): Promise<CommandRow> {
   const { store, clock, log } = dependencies;
-  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock(), dependencies.ring);
   if (result.outcome === "accepted")
     return await finish({
       status: "PENDING",

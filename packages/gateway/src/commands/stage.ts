@@ -1,3 +1,4 @@
+import { feedService } from "../feed/feed-service.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
 import { recordsService } from "../records/records-service.ts";
@@ -27,7 +28,9 @@ export const commandsStage: Stage = {
   graph: commandsPart,
   open({ store, catalog, jobs, clock, log, use, provide }) {
     const stages = { records: use(recordsService), systems: use(systemsService), ingest: use(ingestService) };
-    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
+    const feed = use(feedService);
+    const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
+    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log, ring });
     provide(commandsService, commands);
     use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));
     const sweep = () => commands.sweep();

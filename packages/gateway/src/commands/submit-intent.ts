@@ -6,7 +6,9 @@ import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
 import { checkIntent, type CheckDependencies, type CheckedIntent } from "./check-intent.ts";
 import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
+import { appendCommandChanges } from "../change-log/append-command-changes.ts";
 import type { CommandOutcome } from "./commands.ts";
+import { stateOf, type RingLog } from "./reach-state.ts";
 import { claimForCommand } from "./external-id-rows.ts";
 import {
   failure,
@@ -24,6 +26,7 @@ export interface SubmitDependencies extends CheckDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly runner: CommandRunner;
+  readonly ring: RingLog;
 }
 
 /** Checks a write, records its command and runs it, or leaves it to the background. */
@@ -70,7 +73,7 @@ class ClaimedError extends Error {}
 
 /** Records the command, unless its system takes none now. No row: another command has the key. */
 async function storeCommand(
-  { store, clock }: SubmitDependencies,
+  { store, clock, ring }: SubmitDependencies,
   intent: Intent,
   { values }: CheckedIntent,
   inputHash: Buffer,
@@ -119,7 +122,13 @@ async function storeCommand(
           at,
         ));
       if (!isClaimed) throw new ClaimedError();
-      return { row };
+      if (row === undefined) return { row };
+      const reached = { id, systemId: system.id, traceId: intent.traceId, state: stateOf(row) };
+      return { row, end: await appendCommandChanges(transaction, principal.environmentId, [reached], at) };
+    })
+    .then((stored) => {
+      if ("end" in stored) ring(principal.environmentId, stored.end);
+      return stored;
     })
     .catch((error: unknown) => {
       if (error instanceof ClaimedError) return idTaken();

@@ -49,6 +49,10 @@ export function createMemoryLog() {
       look(after);
       return { changes: [], hasMore: false, readTo: end() };
     },
+    async commands(_, after) {
+      look(after);
+      return { changes: [], hasMore: false, readTo: end() };
+    },
     history: async () => [],
     statusHistory: async () => [],
   };
