@@ -164,13 +164,18 @@ describeOnEachStore("the retention of the change log", () => {
   });
 
   it("States of commands go with the changes around them", async () => {
-    const reach = (count: number, at: Date) =>
+    const reach = (times: number, at: Date) =>
       storeAt(0)
         .environment(environmentId)
         .transaction()
         .execute((transaction) => {
           const reached = { id: "cmd_1", systemId: "sys_1", traceId: "t", state: "RUNNING" } as const;
-          return appendCommandChanges(transaction, environmentId, Array(count).fill(reached), at);
+          return appendCommandChanges(
+            transaction,
+            environmentId,
+            Array.from({ length: times }, () => reached),
+            at,
+          );
         });
     await reach(2, old);
     await append(old, 1);

@@ -4,6 +4,7 @@ import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
+import { unknownWords } from "../unknown-words.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
 import { writtenColumn, written } from "./written-fields.ts";
@@ -99,15 +100,18 @@ export function addRecordInterface(graph: Graph): void {
         type: [refs.fieldProblem],
         nullable: false,
         description:
-          "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read.",
-        extensions: reads(),
-        resolve: ({ problems = [] }) => problems,
+          "What was not understood of the vendor's values of this version: values that could not be read, whose fields are null and which lists lack, and words that Fettle does not know, whose fields are UNKNOWN. Empty when everything was.",
+        extensions: reads("document"),
+        resolve({ entity, problems = [], document }) {
+          const model = graph.catalog.entities.get(entity);
+          return model === undefined ? problems : [...problems, ...unknownWords(model, whenRead(document))];
+        },
       }),
     }),
   });
   refs.fieldProblem.implement({
     extensions: openToEveryToken,
-    description: "A vendor's value that could not be read.",
+    description: "A vendor's value that was not understood.",
     fields: (t) => ({
       field: t.exposeString("field", {
         nullable: false,
