@@ -64,6 +64,8 @@ export interface UpdateRequest {
   readonly entity: string;
   readonly recordId: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** The app's own id for the record, given as soon as the command is recorded; null takes it away. Omitted: it stays. */
+  readonly externalId?: string | null;
   /** The update is refused with a ConflictError when the record is at another version. */
   readonly ifVersion: number | null;
   readonly idempotencyKey: string | null;
@@ -73,7 +75,7 @@ export interface UpdateRequest {
 }
 
 /** A delete as the app requests it. */
-export type DeleteRequest = Omit<UpdateRequest, "values">;
+export type DeleteRequest = Omit<UpdateRequest, "values" | "externalId">;
 
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {

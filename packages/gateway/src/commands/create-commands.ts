@@ -93,6 +93,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     { entity, recordId, waitFor = "DONE", ...request }: UpdateRequest,
     traceId: string,
   ): Promise<CommandOutcome> {
+    const { externalId = null } = request;
+    const problem = externalId === null ? null : externalIdProblem(externalId);
+    if (problem !== null) return refusedFields([{ path: "externalId", message: problem }]);
     const record = (await records.byIds(principal.environmentId, [recordId])).get(recordId);
     const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
     if (record === undefined || system === undefined || record.entity !== entity) return noRecord(entity);

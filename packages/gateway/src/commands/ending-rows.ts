@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
+import { countUnloggedRemoval } from "../change-log/log-state.ts";
 import type { Database, Store } from "../store/database.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import { leaseFrom, type CommandRow } from "./command-rows.ts";
-import { settleClaim } from "./external-id-rows.ts";
+import { hasClaim, settleClaim } from "./external-id-rows.ts";
 import { reachState, stateOf, type EndedRow, type RingLog } from "./reach-state.ts";
 import { toStoredFailure } from "./stored-failure.ts";
 import type { CommandStatus, UnwrittenField } from "./tables.ts";
@@ -49,13 +50,15 @@ export async function finishCommand(
     { database, environmentId: row.environment_id, now, ring },
     async (transaction) => {
       if (end.recordId !== null) await settleClaim(transaction, row, end.recordId);
-      return await transaction
+      const ended = await transaction
         .updateTable("commands")
         .set({ ...values, error: error && JSON.stringify(error), unwritten: unwritten && JSON.stringify(unwritten) })
         .where("environment_id", "=", row.environment_id)
         .where("id", "=", row.id)
         .returning(["id", "system_id", "trace_id", "status", "queued", "lease_until"])
         .execute();
+      if (end.recordId !== null && hasClaim(row)) await countUnloggedRemoval(transaction, row.environment_id);
+      return ended;
     },
     stateOf,
   );
@@ -78,7 +81,7 @@ export async function saveReadBack(
     { database, environmentId: row.environment_id, now, ring },
     async (of) => {
       await settleClaim(of, row, recordId);
-      return await of
+      const read = await of
         .updateTable("commands")
         .set({
           record_id: recordId,
@@ -93,6 +96,8 @@ export async function saveReadBack(
         .where("id", "=", row.id)
         .returning(["id", "system_id", "trace_id"])
         .execute();
+      if (hasClaim(row)) await countUnloggedRemoval(of, row.environment_id);
+      return read;
     },
     () => (isNew ? "SUCCEEDED" : null),
   );

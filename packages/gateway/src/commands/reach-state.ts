@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import { appendCommandChanges } from "../change-log/append-command-changes.ts";
 import type { CommandState } from "../change-log/tables.ts";
+import { retryOnConflict } from "../ingest/write/retry-on-conflict.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { CommandTable } from "./tables.ts";
 
@@ -24,7 +25,7 @@ export async function reachState<Row extends ReachedRow>(
   write: (transaction: DatabaseTransaction) => Promise<readonly Row[]>,
   reached: (row: Row) => CommandState | null,
 ): Promise<readonly Row[]> {
-  const { rows, end } = await database.transaction().execute(async (transaction) => {
+  const reach = async (transaction: DatabaseTransaction) => {
     const written = await write(transaction);
     const states = written.flatMap((row) => {
       const state = reached(row);
@@ -32,7 +33,9 @@ export async function reachState<Row extends ReachedRow>(
     });
     if (states.length === 0) return { rows: written, end: null };
     return { rows: written, end: await appendCommandChanges(transaction, environmentId, states, now) };
-  });
+  };
+  // Meanwhile, an app may give the written record another id of its own.
+  const { rows, end } = await retryOnConflict(() => database.transaction().execute(reach));
   if (end !== null) ring(environmentId, end);
   return rows;
 }

@@ -151,6 +151,13 @@ export function createWriteInputs(
             description: `Your own id for the record, up to 200 characters, unique in the environment among the records of the entity. ${isUpsert ? "Required to match by it." : "It is reserved as soon as the command is recorded."} The vendor does not get it.`,
           }),
         }),
+        ...(operation === "update" && {
+          externalId: t.string({
+            required: false,
+            description:
+              "Your own id for the record, up to 200 characters, unique in the environment among the records of the entity; null takes it away. The record has it as soon as the command is recorded, whatever becomes of that. The vendor does not get it; setExternalId gives it without a write.",
+          }),
+        }),
         waitFor: t.field({
           type: waitFor,
           required: true,

@@ -5,6 +5,7 @@ import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { unknownWords } from "../unknown-words.ts";
+import { externalIdLoader } from "./external-id-loader.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
 import { writtenColumn, written } from "./written-fields.ts";
@@ -25,6 +26,13 @@ export function addRecordInterface(graph: Graph): void {
         nullable: false,
         extensions: { ...followsLog(), ...written(writtenColumn("id", "id")) },
         description: "The record's id. It stays the same when the record is deleted and comes back.",
+      }),
+      externalId: t.string({
+        nullable: true,
+        description:
+          "Your app's own id for the record, which setExternalId and writes give it. Null when it has none. Giving it is no change of the record.",
+        extensions: { ...reads(), ...followsLog() },
+        resolve: ({ id }, _arguments, { loaders }) => loaders.of(externalIdLoader).load(id),
       }),
       remoteId: t.string({
         nullable: false,
