@@ -44,8 +44,19 @@ export interface ChangeLog {
   state(environmentId: string): Promise<LogState>;
   /** The state of the log and what has changed since an earlier one. */
   progress(environmentId: string, since: LogState): Promise<LogProgress>;
-  /** @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history. */
-  records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
+  /** The place before the first kept entry that was recorded at a time or later; the end when there is none. */
+  placeAt(environmentId: string, time: Date): Promise<Place>;
+  /**
+   * `through`: the end of the section, if it is not the end of the log.
+   * @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history.
+   */
+  records(
+    environmentId: string,
+    after: Place,
+    limit: number,
+    selection?: ChangeSelection,
+    through?: Place,
+  ): Promise<ChangeStretch<RecordChange>>;
   /** Like {@link ChangeLog.records}, for changes of systems' statuses. */
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
   /** Like {@link ChangeLog.records}, for the states that commands reach. */

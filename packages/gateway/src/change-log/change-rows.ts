@@ -23,6 +23,7 @@ export function toRecordChange(row: ChangeRow): RecordChange {
     recordedAt: row.recorded_at,
     cause: row.cause,
     traceId: row.trace_id,
+    actor: row.actor,
     record,
     previous: record === null || row.previous === null ? null : toPrevious(record, row.previous),
   };

@@ -1,7 +1,7 @@
 import { ConnectorError, type WrittenRecord } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { IngestBatch } from "../ingest/ingest.ts";
-import { showsValues } from "../ingest/write/command-origin.ts";
+import { showsValues, tokenActor } from "../ingest/write/command-origin.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -65,6 +65,7 @@ export async function readBack(
     cause: "COMMAND" as const,
     traceId: row.trace_id,
     occurredAt: null,
+    actor: tokenActor(row.token_id),
   };
   if (row.operation === "delete") {
     const deleted = { id: row.record_id ?? "", remoteId: result.remoteId };

@@ -12,6 +12,7 @@ import { up as addUnwritten } from "./migrations/0001-unwritten.ts";
 import { up as addAnswers } from "./migrations/0002-answers.ts";
 import { up as addQueued } from "./migrations/0003-queued.ts";
 import { up as addExternalIds } from "./migrations/0004-external-ids.ts";
+import { up as addTokens } from "./migrations/0005-tokens.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
@@ -23,6 +24,7 @@ export const commandsStage: Stage = {
     { name: "0002-answers", up: addAnswers },
     { name: "0003-queued", up: addQueued },
     { name: "0004-external-ids", up: addExternalIds },
+    { name: "0005-tokens", up: addTokens },
   ],
   jobs: [commandsJob],
   graph: commandsPart,

@@ -106,6 +106,7 @@ async function storeCommand(
       created_at: at,
       finished_at: null,
       trace_id: intent.traceId,
+      token_id: principal.tokenId,
       queued,
       hold: intent.hold,
       claim_kind: claim?.kind ?? null,

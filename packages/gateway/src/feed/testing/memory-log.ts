@@ -33,6 +33,7 @@ export function createMemoryLog() {
     state: async () => ({ ...end(), unloggedRemovals: 0 }),
     progress: async () => ({ state: { ...end(), unloggedRemovals: 0 }, touched: null }),
     floor: async () => placeAt(floor),
+    placeAt: async () => end(),
     async records(_, after, limit) {
       reads.count += 1;
       await Promise.resolve();
@@ -114,6 +115,7 @@ const changeAt = ({ position, mark }: Place, values: Partial<RecordChange>): Rec
   recordedAt: new Date(0),
   cause: "POLL",
   traceId: "t",
+  actor: null,
   record: {
     ...record,
     id: `wo_${position % 7}`,

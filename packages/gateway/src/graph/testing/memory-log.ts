@@ -85,16 +85,25 @@ export function createMemoryLog(floor = 0): MemoryLog {
         touched: records().filter(({ position }) => position > since.position),
       }),
       floor: async () => unmarked(floor),
-      async records(_environmentId, after, limit, selection = {}) {
+      async placeAt(_environmentId, time) {
+        const first = entries.find(({ recordedAt }) => recordedAt >= time);
+        return unmarked(Math.max(floor, first === undefined ? (entries.at(-1)?.position ?? floor) : first.position - 1));
+      },
+      async records(_environmentId, after, limit, selection = {}, through) {
         if (after.position < floor) throw beyondRetention();
-        const found = records().filter((change) => change.position > after.position && isSelected(selection, change));
+        const last = through?.position ?? Infinity;
+        const found = records().filter(
+          (change) => change.position > after.position && change.position <= last && isSelected(selection, change),
+        );
         const changes = found.slice(0, limit);
         const hasMore = found.length > limit;
         return {
           changes,
           hasMore,
           readTo: unmarked(
-            hasMore ? (changes.at(-1)?.position ?? after.position) : Math.max(entries.at(-1)?.position ?? 0, after.position),
+            hasMore
+              ? (changes.at(-1)?.position ?? after.position)
+              : Math.max(Math.min(entries.at(-1)?.position ?? 0, last), after.position),
           ),
         };
       },

@@ -81,17 +81,6 @@ it("A record lists its values that could not be read", async () => {
   }`);
   expect(errors).toBeUndefined();
   expect(data).toEqual({ bad: { dueAt: null, problems: [problem] }, good: { problems: [] } });
-  store(
-    workOrderWith(
-      "wo_3",
-      { status: "UNKNOWN", remoteStatus: "stuck", type: "UNKNOWN", remoteType: null },
-      { problems: [problem] },
-    ),
-  );
-  const unknown = await run(`{ workOrder(id: "wo_3") { problems { field message example } } }`);
-  expect(unknown.data).toEqual({
-    workOrder: { problems: [problem, { field: "status", message: "is a word that Fettle does not know", example: "stuck" }] },
-  });
 });
 
 it("The references of a page are read in one go", async () => {
