@@ -162,6 +162,13 @@ describeEndToEnd("what the documentation says apps ask in one query", () => {
     expect(customer.linkedCustomers).toHaveLength(1);
     expect(customer.link.workOrders.nodes[0]).toMatchObject({ title: due.title, dueAt: due.dueAt });
 
+    const { records } = await run<{ records: Nodes<{ updatedAt: string }> }>("LastChanged", {
+      systemId: house().systemIds["cmms-bee"],
+    });
+    const changed = records.nodes.map(({ updatedAt }) => updatedAt);
+    expect(changed).toHaveLength(20);
+    expect(changed).toEqual(changed.toSorted().toReversed());
+
     expect([...documents.keys()]).toEqual([]);
   });
 });
