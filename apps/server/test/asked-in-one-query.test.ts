@@ -165,9 +165,9 @@ describeEndToEnd("what the documentation says apps ask in one query", () => {
     const { records } = await run<{ records: Nodes<{ updatedAt: string }> }>("LastChanged", {
       systemId: house().systemIds["cmms-bee"],
     });
-    const changed = records.nodes.map(({ updatedAt }) => updatedAt);
-    expect(changed).toHaveLength(20);
-    expect(changed).toEqual(changed.toSorted().toReversed());
+    const moments = records.nodes.map(({ updatedAt }) => updatedAt);
+    expect(moments).toHaveLength(20);
+    expect(moments).toEqual(moments.toSorted().toReversed());
 
     expect([...documents.keys()]).toEqual([]);
   });
