@@ -108,18 +108,26 @@ export function addRecordInterface(graph: Graph): void {
         type: [refs.fieldProblem],
         nullable: false,
         description:
-          "What was not understood of the vendor's values of this version: values that could not be read, whose fields are null and which lists lack, and words that Fettle does not know, whose fields are UNKNOWN. Empty when everything was.",
-        extensions: reads("document"),
-        resolve({ entity, problems = [], document }) {
+          "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read. See unknownWords, too.",
+        extensions: reads(),
+        resolve: ({ problems = [] }) => problems,
+      }),
+      unknownWords: t.field({
+        type: [refs.fieldProblem],
+        nullable: false,
+        description:
+          "The vendor's words of this version that Fettle does not know. Their fields are UNKNOWN. Empty when it knows them all.",
+        extensions: { ...reads("document"), ...followsLog() },
+        resolve({ entity, document }) {
           const model = graph.catalog.entities.get(entity);
-          return model === undefined ? problems : [...problems, ...unknownWords(model, whenRead(document))];
+          return model === undefined ? [] : unknownWords(model, whenRead(document));
         },
       }),
     }),
   });
   refs.fieldProblem.implement({
     extensions: openToEveryToken,
-    description: "A vendor's value that was not understood.",
+    description: "A vendor's value that could not be read, or a word that Fettle does not know.",
     fields: (t) => ({
       field: t.exposeString("field", {
         nullable: false,
