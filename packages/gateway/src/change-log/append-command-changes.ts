@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import { allocatePositions } from "./allocate-positions.ts";
-import type { CounterWatch } from "./counter-watch.ts";
 import type { CommandState } from "./tables.ts";
 
 /** A command that has reached a state. */
@@ -21,9 +20,8 @@ export async function appendCommandChanges(
   environmentId: string,
   reached: readonly ReachedState[],
   now: Date,
-  watch?: CounterWatch,
 ): Promise<number> {
-  const { after, mark } = await allocatePositions(transaction, environmentId, reached.length, watch);
+  const { after, mark } = await allocatePositions(transaction, environmentId, reached.length);
   const textsOf = (name: keyof ReachedState) => reached.map((one) => one[name]);
   await sql`
     insert into command_changes (environment_id, position, mark, system_id, command_id, state, recorded_at, trace_id)

@@ -97,8 +97,8 @@ export async function selectLogProgress(
 }
 
 /**
- * Counts a removal of records that leaves no entry, or a change of what apps call records. It locks the counter row as a change does: call it just as late in a
- * transaction.
+ * Counts a removal of records that leaves no entry, or a change of the apps' own ids for records. It locks the counter row as a change does:
+ * call it just as late in a transaction.
  */
 export async function countUnloggedRemoval(transaction: DatabaseTransaction, environmentId: string): Promise<void> {
   await transaction

@@ -5,7 +5,7 @@ import type { IncomingAnswer } from "../ingress/process/write-answers.ts";
 import { refusalWords } from "../ingress/receive/refusal-words.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure } from "./command-failure.ts";
-import { type CommandRow } from "./command-rows.ts";
+import type { CommandRow } from "./command-rows.ts";
 import { endUnknown } from "./ending-rows.ts";
 import { fieldsOf } from "./failure-of.ts";
 import { reachState, type RingLog } from "./reach-state.ts";

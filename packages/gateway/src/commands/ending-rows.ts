@@ -126,7 +126,10 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
   await endUnknown(store, isAbandoned, abandonedFailure, now, ring);
 }
 
-/** Ends commands of all environments as unknown, an environment at a time. Covers the pending ones. */
+/**
+ * Ends commands of all environments as unknown, an environment at a time. Covers the pending ones.
+ * @throws the first failure, once the commands of all other environments have ended.
+ */
 export async function endUnknown(
   store: Store,
   which: RawBuilder<boolean>,
@@ -135,6 +138,7 @@ export async function endUnknown(
   ring: RingLog,
 ): Promise<void> {
   const found = await store.service.selectFrom("commands").select("environment_id").distinct().where(which).execute();
+  const failures: unknown[] = [];
   for (const { environment_id: environmentId } of found) {
     const database = store.environment(environmentId);
     await reachState(
@@ -154,6 +158,7 @@ export async function endUnknown(
           .returning(["id", "system_id", "trace_id"])
           .execute(),
       () => "UNKNOWN",
-    );
+    ).catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }

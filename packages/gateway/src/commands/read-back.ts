@@ -5,7 +5,7 @@ import { showsValues, tokenActor } from "../ingest/write/command-origin.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { type CommandRow, type UnreadCommand } from "./command-rows.ts";
+import type { CommandRow, UnreadCommand } from "./command-rows.ts";
 import { saveReadBack } from "./ending-rows.ts";
 import { confirmDeletion } from "./confirm-deletion.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";

@@ -3,7 +3,7 @@ import { servedEntity, type AnyEntityConnector } from "../catalog/entity-connect
 import { showsValues } from "../ingest/write/command-origin.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { type CommandRow } from "./command-rows.ts";
+import type { CommandRow } from "./command-rows.ts";
 import { abandonedFailure, finishCommand } from "./ending-rows.ts";
 import { readBack } from "./read-back.ts";
 import { completeCommand, contextOf, runCommand } from "./run-command.ts";

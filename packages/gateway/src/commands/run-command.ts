@@ -5,7 +5,7 @@ import { cleanText } from "../ingest/write/clean-json.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { longestReference } from "./answer-rows.ts";
-import { type CommandRow } from "./command-rows.ts";
+import type { CommandRow } from "./command-rows.ts";
 import { finishCommand, type CommandEnd } from "./ending-rows.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
 import { readBack, servedOrThrow } from "./read-back.ts";

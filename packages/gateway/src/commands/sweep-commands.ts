@@ -24,8 +24,11 @@ export async function sweepCommands(dependencies: RunDependencies, runner: Comma
     return served !== null && canLookFor(served.connector, operation);
   };
   const lost = (await selectAbandoned(store, now)).filter((one) => isLookedFor(one) && !runner.running.has(one.id));
-  await markAbandoned(store, now, [...runner.running.keys(), ...lost.map(({ id }) => id)], ring);
-  await endUnanswered(store, now, ring);
+  // An environment whose log cannot be written keeps nobody else waiting.
+  const ends = await Promise.allSettled([
+    markAbandoned(store, now, [...runner.running.keys(), ...lost.map(({ id }) => id)], ring),
+    endUnanswered(store, now, ring),
+  ]);
   const stranded = (await selectStranded(store, now)).map(({ environment_id: environmentId, id }) => ({
     environmentId,
     systemId: id,
@@ -33,4 +36,5 @@ export async function sweepCommands(dependencies: RunDependencies, runner: Comma
   const waiting = [...lost, ...(await selectAnswered(store)), ...stranded];
   const systems = new Map(waiting.map((one) => [`${one.environmentId}:${one.systemId}`, one]));
   for (const { environmentId, systemId } of systems.values()) await runner.resume(environmentId, systemId);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
