@@ -214,6 +214,13 @@ describeEndToEnd("what the documentation says apps ask in one query", () => {
     expect(customer.linkedCustomers).toHaveLength(1);
     expect(customer.link.workOrders.nodes[0]).toMatchObject({ title: due.title, dueAt: due.dueAt });
 
+    const { records } = await run<{ records: Nodes<{ updatedAt: string }> }>("LastChanged", {
+      systemId: house().systemIds["cmms-bee"],
+    });
+    const moments = records.nodes.map(({ updatedAt }) => updatedAt);
+    expect(moments).toHaveLength(20);
+    expect(moments).toEqual(moments.toSorted().toReversed());
+
     expect([...documents.keys()]).toEqual([]);
   });
 });

@@ -91,6 +91,31 @@ describeEndToEnd("writes to the vendor", () => {
     expect(await update({ id, scheduledStartAt: null })).toMatchObject({ workOrder: { status: "OPEN" } });
   });
 
+  test.each([
+    ["cmms-bee", "on_hold", "ON_HOLD"],
+    ["workwave-service", "Dispatched", "SCHEDULED"],
+  ] as const)(
+    "A status at %s is written in the vendor's own word, also one that Fettle does not know",
+    async (connectorId, word, status) => {
+      const { workOrder } = await create({ systemId: house().systemIds[connectorId], title: "In other words" });
+      const { id = "" } = workOrder ?? {};
+      expect(await update({ id, remoteStatus: word })).toMatchObject({
+        __typename: "UpdateWorkOrderSuccess",
+        workOrder: { status },
+      });
+      const asked = "query ($id: ID!) { workOrder(id: $id) { status remoteStatus } }";
+      expect(await house().api.ask(asked, { id })).toEqual({ workOrder: { status, remoteStatus: word } });
+      expect(await update({ id, remoteStatus: "Waiting for the pump" })).toMatchObject({ workOrder: { status: "UNKNOWN" } });
+      expect(await house().api.ask(asked, { id })).toEqual({
+        workOrder: { status: "UNKNOWN", remoteStatus: "Waiting for the pump" },
+      });
+      expect(await update({ id, remoteStatus: word, status: "OPEN" })).toMatchObject({
+        __typename: "ValidationError",
+        fields: [{ path: "remoteStatus", message: "Give either status or remoteStatus." }],
+      });
+    },
+  );
+
   test("The visit of a WorkWave work order gets and loses its time with the work order", async () => {
     const created = await create({ systemId: house().systemIds["workwave-service"], title: "Visited" });
     const { id = "" } = created.workOrder ?? {};

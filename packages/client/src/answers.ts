@@ -70,6 +70,29 @@ export async function readAnswer(response: Response, { clock, parse }: Pick<Sett
   return answer;
 }
 
+/** Reads the refusal of a path beside GraphQL, `{"error":{"code":…,"message":…}}`. */
+export async function readRefusal(response: Response, { clock, parse }: Pick<Settings, "clock" | "parse">): Promise<FettleError> {
+  const { status } = response;
+  const retryAfterMilliseconds = retryAfterOf(response, clock);
+  const requestId = response.headers.get("x-request-id");
+  const text = await response.text();
+  const { error } = Object(parsed(text, parse)) as { readonly error?: { readonly code?: unknown; readonly message?: unknown } }; // checked below
+  const isTemporary = isTemporaryStatus(status);
+  if (typeof error?.code !== "string")
+    return new FettleError("UNEXPECTED_ANSWER", `The response has the status ${status}: ${text.slice(0, 200)}`, {
+      status,
+      retryAfterMilliseconds,
+      requestId,
+      isRetryable: isTemporary,
+    });
+  return new FettleError(error.code, String(error.message), {
+    status,
+    retryAfterMilliseconds,
+    requestId,
+    isRetryable: temporary.has(error.code) || isTemporary,
+  });
+}
+
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === "object" && value !== null && ("data" in value || ("errors" in value && Array.isArray(value.errors)));
 

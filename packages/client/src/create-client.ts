@@ -2,6 +2,7 @@ import { ask } from "./ask.ts";
 import type { ClientOptions, Settings } from "./client-options.ts";
 import { systemClock } from "./clock.ts";
 import { type AnyVariables, type Operation, textOf } from "./document.ts";
+import { type ExportedRecord, type ExportOptions, type ExportPortion, exportRecords } from "./export-records.ts";
 import { FettleError } from "./fettle-error.ts";
 import { type FollowEvent, listThenFollow, type ListThenFollowOptions } from "./list-then-follow.ts";
 import type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts";
@@ -73,6 +74,15 @@ export interface Client extends AsyncDisposable {
   listThenFollow<ListData, ListVariables, FollowData, FollowVariables>(
     options: ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>,
   ): ResumableStream<FollowEvent<RecordOfList<ListData>, RecordOfChange<FollowData>, ChangeOf<FollowData>>>;
+  /**
+   * Exports all records of an entity in portions, such as those of `workOrders`, from `/export` beside the GraphQL address. It replaces
+   * a lost connection and continues behind the last portion. To go on after a restart, store a portion's `after` with its records.
+   * Once the last portion has come, the changes after `changeCursor` complete the copy.
+   *
+   * The iteration throws like {@link Client.subscribe}. With a stored `after` whose changes the gateway no longer keeps, it throws
+   * `CURSOR_EXPIRED`: export again from the beginning.
+   */
+  exportRecords<Exported = ExportedRecord>(plural: string, options?: ExportOptions): ResumableStream<ExportPortion<Exported>>;
   /**
    * Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with
    * CLIENT_DISPOSED.
@@ -153,6 +163,14 @@ export function createClient(options: ClientOptions): Client {
       return createStream(
         (ending) => listThenFollow({ settings, options: followOptions, signal: ending }),
         followOptions.signal,
+        streams,
+      );
+    },
+    exportRecords<Exported>(plural: string, exportOptions: ExportOptions = {}) {
+      refuseWhenDisposed();
+      return createStream(
+        (ending) => exportRecords<Exported>({ settings, plural, options: exportOptions, signal: ending }),
+        exportOptions.signal,
         streams,
       );
     },

@@ -5,6 +5,7 @@ export type { Clock } from "./clock.ts";
 export { memoryCursor } from "./cursor-store.ts";
 export type { CursorStore } from "./cursor-store.ts";
 export type { AnyVariables, Operation, TypedDocument, VariablesOption } from "./document.ts";
+export type { ExportedRecord, ExportOptions, ExportPortion } from "./export-records.ts";
 export { FettleError } from "./fettle-error.ts";
 export type { AnsweredError, ExpiryReason, FettleErrorCode, FettleErrorDetails } from "./fettle-error.ts";
 export type { FollowEvent, ListThenFollowOptions } from "./list-then-follow.ts";

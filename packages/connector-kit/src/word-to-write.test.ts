@@ -9,6 +9,10 @@ it("wordToWrite returns the vendor's word, null where that is the word, and noth
   expect(wordToWrite(undefined, {}, where)).toBeUndefined();
 });
 
+it("wordToWrite returns a vendor's word that the app gave as it is", () => {
+  expect(wordToWrite(undefined, { OPEN: "Open" }, { ...where, remote: "Waiting for parts" })).toBe("Waiting for parts");
+});
+
 it("wordToWrite refuses a value without a vendor's word, naming the field", () => {
   for (const value of ["SKIPPED", "toString"]) {
     expect(() => wordToWrite(value, { OPEN: "Open" }, where)).toThrow(

@@ -6,10 +6,12 @@ export interface WrittenWord {
   readonly product: string;
   /** The canonical name of the field. */
   readonly field: string;
+  /** The vendor's own word, if the app gave that instead of a canonical one: `values.remoteStatus`. */
+  readonly remote?: string | undefined;
 }
 
 /**
- * Returns the vendor's word for a canonical one. `undefined` (leave unchanged) stays as it is.
+ * Returns the vendor's word for a canonical one, or the app's own `remote`. `undefined` (leave unchanged) stays as it is.
  *
  * @param map vendor word by canonical word; null if the vendor writes null for it.
  * @throws ConnectorError `INVALID_INPUT` naming the field when the vendor has no such word.
@@ -17,8 +19,9 @@ export interface WrittenWord {
 export function wordToWrite(
   value: string | undefined,
   map: Readonly<Record<string, string | null>>,
-  { product, field }: WrittenWord,
+  { product, field, remote }: WrittenWord,
 ): string | null | undefined {
+  if (remote !== undefined) return remote;
   if (value === undefined) return undefined;
   const word = Object.hasOwn(map, value) ? map[value] : undefined;
   if (word !== undefined) return word;

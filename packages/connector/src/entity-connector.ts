@@ -3,6 +3,7 @@ import type { FieldMap } from "./fields.ts";
 import type { InvalidField } from "./errors.ts";
 import type { Redaction } from "./redact.ts";
 import type { FieldValues, WriteValues } from "./values.ts";
+import type { VendorUser } from "./webhooks.ts";
 import type { Vendor } from "./vendor.ts";
 
 /**
@@ -70,6 +71,11 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
    * missing. Without a time, every difference leads to a read.
    */
   readonly remoteUpdatedAt?: string | null;
+  /**
+   * Who last changed the record according to the vendor. It is no part of the record: a change that the payload brings shows it, and a
+   * payload in which nothing else differs is no change. Null or omitted when the vendor does not say.
+   */
+  readonly lastChangedBy?: VendorUser | null;
   /** True when the payload itself says that the record has been deleted. */
   readonly isDeleted?: boolean;
   /**

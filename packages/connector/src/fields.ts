@@ -110,7 +110,8 @@ export interface MoneyField extends FieldOptions {
 
 /**
  * One of a fixed list of canonical words. A vendor's word without a mapping is `UNKNOWN`, never a guess. A field of an
- * entity keeps the vendor's own word beside it, under `remote` and the field's name (`status`, `remoteStatus`).
+ * entity keeps the vendor's own word beside it, under `remote` and the field's name (`status`, `remoteStatus`). A write may give that
+ * word instead of the canonical one where the connector's `writable` lists it.
  */
 export interface EnumerationField<Value extends string = string> extends FieldOptions {
   readonly type: "enumeration";

@@ -128,5 +128,6 @@ export type {
   WebhookRegistration,
   WebhookVerification,
   WriteAnswer,
+  VendorUser,
 } from "./webhooks.ts";
 export type { VendorWord, WordList, WordLists } from "./word-lists.ts";

@@ -103,15 +103,30 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
     ? readonly string[]
     : NonNullable<FieldValue<Descriptor>>;
 
+type WordName<Fields extends FieldMap, Operation extends "create" | "update"> = {
+  [Name in WritableName<Fields, Operation>]: Fields[Name] extends EnumerationField
+    ? "UNKNOWN" extends keyof Fields[Name]["values"]
+      ? Name
+      : never
+    : never;
+}[WritableName<Fields, Operation>];
+
 /**
  * The values to write, already validated. An absent field stays unchanged; null clears it. References, also those in groups and in the
  * items of lists, are the vendor's keys, enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds, days
  * `YYYY-MM-DD`. A list is complete: it replaces the vendor's.
+ *
+ * An app may give the vendor's own word, of up to 200 characters, instead of a canonical one where `writable` lists that: as
+ * `remoteStatus`, unchanged and never together with `status`.
  */
 export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields
   ? AnyValues
-  : {
-      readonly [Name in WritableName<Fields, Operation>]?:
-        | WriteValue<Fields[Name]>
-        | (Fields[Name] extends { readonly required: true } ? never : null);
-    };
+  : Flat<
+      {
+        readonly [Name in WritableName<Fields, Operation>]?:
+          | WriteValue<Fields[Name]>
+          | (Fields[Name] extends { readonly required: true } ? never : null);
+      } & { readonly [Name in WordName<Fields, Operation> & string as `remote${Capitalize<Name>}`]?: string }
+    >;
+
+type Flat<Values> = { [Name in keyof Values]: Values[Name] };

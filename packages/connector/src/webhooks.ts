@@ -25,6 +25,14 @@ export type WebhookVerification =
     }
   | { readonly valid: false; readonly reason: string };
 
+/** A person, or an app, that works at the vendor. */
+export interface VendorUser {
+  /** The vendor's key of the user, 1 to 200 characters. */
+  readonly id: string;
+  /** The name as the vendor shows it. Null or omitted when the vendor does not say. */
+  readonly name?: string | null;
+}
+
 /** One event that a webhook reports. */
 export interface WebhookEvent {
   /** The entity's name, such as `WorkOrder`. */
@@ -39,6 +47,8 @@ export interface WebhookEvent {
    * deletion by a read when it is dated before the record's last change or after the webhook's arrival.
    */
   readonly occurredAt?: string | null;
+  /** Who did it at the vendor. Null or omitted when the vendor does not say. It counts only in a signed webhook. */
+  readonly actor?: VendorUser | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sql } from "kysely";
 import { allocatePositions } from "./change-log/allocate-positions.ts";
 import { selectWrittenSince } from "./change-log/written-since.ts";
+import { appendCommandChanges } from "./change-log/append-command-changes.ts";
 import { appendChanges, type NewChange } from "./change-log/append-changes.ts";
 import { decodeCursor, encodeCursor } from "./change-log/cursor.ts";
 import { forkLog } from "./change-log/fork-log.ts";
@@ -62,6 +63,12 @@ const appendStatus = async (): Promise<void> => {
       ),
     );
 };
+const appendState = async (): Promise<void> => {
+  const reached = { id: "cmd_1", systemId: "sys_1", traceId: "t", state: "RUNNING" } as const;
+  await database()
+    .transaction()
+    .execute((transaction) => appendCommandChanges(transaction, environmentId, [reached, reached], new Date(0)));
+};
 /** As a node does that has not been upgraded yet. */
 const appendUnmarked = async (): Promise<void> => {
   await sql`
@@ -73,7 +80,7 @@ const appendUnmarked = async (): Promise<void> => {
 };
 /** Removes the commits after a place, as restoring a backup does. */
 const rewind = async ({ position, mark }: Place): Promise<void> => {
-  for (const table of ["changes", "system_changes"] as const)
+  for (const table of ["changes", "system_changes", "command_changes"] as const)
     await database().deleteFrom(table).where("environment_id", "=", environmentId).where("position", ">", position).execute();
   await database()
     .updateTable("environments")
@@ -86,12 +93,15 @@ it("Every read refuses a lost place, with and without new changes past it", asyn
   const kept = await append(3);
   await appendStatus();
   const lost = [await log().end(environmentId), await append(5)];
+  await appendState();
+  lost.push(await log().end(environmentId));
   await rewind(kept);
   for (const count of [0, 1, 8]) {
     for (let number = 0; number < count; number += 1) await appendStatus();
     for (const after of lost) {
       await expect(log().records(environmentId, after, 10)).rejects.toMatchObject(forked);
       await expect(log().systems(environmentId, after, 10)).rejects.toMatchObject(forked);
+      await expect(log().commands(environmentId, after, 10)).rejects.toMatchObject(forked);
       await expect(log().statusHistory(environmentId, "sys_1", after, 10)).rejects.toMatchObject(forked);
     }
     expect((await log().systems(environmentId, kept, 100)).readTo).toEqual(await log().end(environmentId));

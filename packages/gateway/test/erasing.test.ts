@@ -144,7 +144,7 @@ describeOnEachStore("erasing a system", () => {
     const tables = await sql<{ name: string }>`
       select relname::text as name from pg_class join pg_attribute on attrelid = pg_class.oid
       where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and attname = 'system_id' and not attisdropped
-        and relname not in ('changes', 'system_changes')`.execute(service);
+        and relname not in ('changes', 'system_changes', 'command_changes')`.execute(service);
     const countIn = async (name: string, column: string): Promise<number> => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from ${sql.table(name)}

@@ -1,3 +1,4 @@
+import { appendCommandChanges } from "../src/change-log/append-command-changes.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
@@ -95,7 +96,7 @@ describeOnEachStore("the retention of the change log", () => {
       })
       .execute();
   /** The positions that still exist, whatever the floor is. */
-  const kept = async (table: "changes" | "system_changes") => {
+  const kept = async (table: "changes" | "system_changes" | "command_changes") => {
     const database = storeAt(1).environment(environmentId);
     const rows = await database.selectFrom(table).select("position").orderBy("position").execute();
     return rows.map(({ position }) => position);
@@ -160,6 +161,33 @@ describeOnEachStore("the retention of the change log", () => {
     expect((await changeLog().floor(environmentId)).position).toBe(2);
     expect(await kept("changes")).toEqual([3, 4, 5]);
     expect(await kept("system_changes")).toEqual([6]);
+  });
+
+  it("States of commands go with the changes around them", async () => {
+    const reach = (times: number, at: Date) =>
+      storeAt(0)
+        .environment(environmentId)
+        .transaction()
+        .execute((transaction) => {
+          const reached = { id: "cmd_1", systemId: "sys_1", traceId: "t", state: "RUNNING" } as const;
+          return appendCommandChanges(
+            transaction,
+            environmentId,
+            Array.from({ length: times }, () => reached),
+            at,
+          );
+        });
+    await reach(2, old);
+    await append(old, 1);
+    await reach(1001, old);
+    await reach(1, young);
+    await prune();
+    const floor = await changeLog().floor(environmentId);
+    expect(floor.position).toBe(1004);
+    expect(await kept("command_changes")).toEqual([1005]);
+    expect((await changeLog().commands(environmentId, floor, 10)).changes).toMatchObject([
+      { position: 1005, commandId: "cmd_1" },
+    ]);
   });
 
   it("The origin of each system's status stays, and nothing of deleted systems", async () => {

@@ -1,6 +1,7 @@
 import { type AskedBench, type BenchOptions, readArguments } from "./arguments.ts";
 import { measureCommitOrder } from "./commit-order/commit-order.ts";
 import { measureDelivery } from "./delivery/measure-delivery.ts";
+import { measureExport } from "./export/measure-export.ts";
 import { measureFanOut } from "./fan-out/measure-fan-out.ts";
 import { measureFeed } from "./feed/measure-feed.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (options: BenchOptions, count: number) =>
   feed: stoppable(measureFeed),
   ingress: stoppable(measureIngress),
   ingest: stoppable(measureIngest),
+  export: stoppable(measureExport),
   start: stoppable(measureStart),
   systems: stoppable(measureSystems),
   mixed: stoppable(measureMixed),

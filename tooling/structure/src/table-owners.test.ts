@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     record_links: "links are written with their records",
     commands: "a change in progress finds its command by the command's row, in the same transaction; commands is a later stage",
   },
+  records: { external_ids: "an app's own id shows with its record, and lists are filtered by it; commands is a later stage" },
   store: { records: "the store makes columns and indexes of records from descriptors, and fills them" },
   principals: { systems: "a token is bound to a system under a lock of the system's row; systems is a later stage" },
   "vendor-calls": {

@@ -56,6 +56,15 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
       { where: { near: { latitude: 39.8, longitude: -98.6, kilometers: 5000 } } },
     ],
   ],
+  [
+    "Query.records",
+    ({ systemId, recordIds }) => [
+      {},
+      { where: { systemId: { eq: systemId } } },
+      { where: { id: { in: Object.values(recordIds) } }, deleted: "INCLUDE" },
+      { where: { externalId: { eq: "theirs" } } },
+    ],
+  ],
   ["Query.node", (all) => idsOf(all).map((id) => ({ id }))],
   ["Query.nodes", (all) => [{ ids: idsOf(all) }]],
   ["Query.connectors", nothing],
@@ -148,6 +157,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.revokeApiToken", ofToken],
 
   ["Subscription.changes", stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
+  [
+    "Subscription.commandChanges",
+    ({ cursor, systemId, commandId }) => [{}, { after: cursor }, { after: cursor, systemId }, { after: cursor, commandId }],
+  ],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 

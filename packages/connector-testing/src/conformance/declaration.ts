@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AuthenticationMethod, SettingDescriptor, SettingMap, SettingValues, TokenRefusal } from "@fettle/connector";
-import { inputsOf, type Subject } from "./subject.ts";
+import { inputsOf, wordsIn, type Subject } from "./subject.ts";
 
 function assertAddress(address: string, what: string): void {
   assert.ok(
@@ -132,7 +132,9 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
           `${name}: writable.${operation} and ${operation} differ`,
         );
         const inputs = inputsOf(descriptor.fields, operation);
-        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is not an input of ${operation}`);
+        const words = wordsIn(descriptor.fields);
+        for (const field of fields ?? [])
+          assert.ok(inputs.includes(words.get(field) ?? field), `${name}: ${field} is not an input of ${operation}`);
       }
       for (const field of writable.requiredOnCreate ?? []) {
         const own = inputsOf(entity.extension ?? {}, "create").map((input) => `extension.${input}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type FieldDescriptor, type FieldMap, readDay } from "@fettle/connector";
 import type { AnyRecord } from "../check-record.ts";
+import { wordsIn } from "./subject.ts";
 
 /** Compares what a vendor shows of a record with what was written to it, field by field. `unwritten`: the paths that it did not write. */
 export function assertReadBack(
@@ -21,6 +22,10 @@ function assertFields(
   prefix: string,
   unwritten: readonly string[],
 ): void {
+  for (const [word, name] of wordsIn(fields)) {
+    if (written[word] === undefined || unwritten.includes(prefix + word)) continue;
+    assert.equal(Object(shown[name]).remote, written[word], `${prefix}${word} is not what was written`);
+  }
   for (const [name, value] of Object.entries(written)) {
     const descriptor = fields[name];
     if (descriptor === undefined || unwritten.includes(prefix + name)) continue;

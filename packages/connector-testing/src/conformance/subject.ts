@@ -106,3 +106,13 @@ export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOpt
 /** The fields that apps may set in an operation. */
 export const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
   Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
+
+/** The enumerations of an entity by the fields in which apps may give the vendor's own word for them: `remoteStatus`. */
+export const wordsIn = (fields: FieldMap): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(fields).flatMap(([name, field]) =>
+      field.type === "enumeration" && "UNKNOWN" in field.values
+        ? [[`remote${name.charAt(0).toUpperCase()}${name.slice(1)}`, name] as const]
+        : [],
+    ),
+  );

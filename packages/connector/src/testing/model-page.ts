@@ -10,7 +10,8 @@ const head = `# The model
 
 Every type of record, generated from its descriptor. What a vendor lacks is null. A record also has the fields of \`SystemRecord\`: \`id\`,
 \`remoteId\`, \`remoteUrl\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`remoteCreatedAt\`, \`remoteUpdatedAt\`, \`deletedAt\`, \`customFields\` and
-\`remoteData\`. Beside an enumeration such as \`status\` stands \`remoteStatus\` with the vendor's own word.
+\`remoteData\`. Beside an enumeration such as \`status\` stands \`remoteStatus\` with the vendor's own word, in
+records and, where the vendor takes it, in inputs.
 
 Under "use", F means that lists and streams can be filtered by the field, O that lists can be ordered by it, C that a create takes it and U that
 an update does, where the vendor can: \`connectors { capabilities { … } }\` says what each vendor takes. Inner fields of a group stand below it.`;

@@ -65,6 +65,13 @@ it("a webhook carries the whole record; a deletion carries only its key", () => 
   ]);
 });
 
+const doneBy = (actor: unknown) => webhooks.read({ ...webhookOf("work_order.deleted", { id: "WO10001" }), actor }, settings);
+
+it("an event says who did it, unless that cannot be read", () => {
+  expect(doneBy({ id: "US1", name: "Dana" })).toMatchObject([{ remoteId: "WO10001", actor: { id: "US1", name: "Dana" } }]);
+  for (const unreadable of [null, "US1", { name: "Dana" }]) expect(doneBy(unreadable)[0]).not.toHaveProperty("actor");
+});
+
 it("a second registration adds the new webhook before it removes the old one", async () => {
   const vendor = standIn();
   await webhooks.register?.(vendor, { url, secret });

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
+import type { VendorUser, WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
 import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
 import { bySchema, nameOf, readSchema } from "./api/names.ts";
 import { listWebhooks, registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
@@ -62,10 +62,17 @@ function read(body: unknown, settings: CmmsBeeSettings): readonly WebhookEvent[]
   const { entity, of, action } = event;
   const payload = webhook.value("data");
   const remoteId = readSchema(payload, of, settings).requiredKey("id");
-  const occurredAt = webhook.instant("occurredAt");
-  return action === "deleted"
-    ? [{ entity, remoteId, kind: "deleted", occurredAt }]
-    : [{ entity, remoteId, kind: "changed", payload, occurredAt }];
+  const actor = actorOf(webhook.value("actor"), settings);
+  const known = { entity, remoteId, occurredAt: webhook.instant("occurredAt"), ...(actor && { actor }) };
+  return action === "deleted" ? [{ ...known, kind: "deleted" }] : [{ ...known, kind: "changed", payload }];
+}
+
+/** The user who did what an event reports; an unreadable one costs no event. */
+function actorOf(value: unknown, settings: CmmsBeeSettings): VendorUser | null {
+  if (typeof value !== "object" || value === null) return null;
+  const user = readPayload(value, { ...bySchema("WebhookActor", settings), onUnread: () => {} });
+  const id = user.key("id");
+  return id === null ? null : { id, name: user.text("name") };
 }
 
 /** Signed webhooks that carry the whole record. */

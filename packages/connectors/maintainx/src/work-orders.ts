@@ -35,7 +35,8 @@ const statusToWrite = {
 const priorityToWrite = { NONE: "NONE", LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH" };
 
 const named = (field: string) => ({ product: "MaintainX", field });
-const statusOf = (word: string | undefined) => wordToWrite(word, statusToWrite, named("status"));
+const statusOf = (word: string | undefined, remote: string | undefined) =>
+  wordToWrite(word, statusToWrite, { ...named("status"), remote });
 
 const extension = {
   partStatus: text({ description: "How far the parts for the work are prepared, in MaintainX's word. Null when unknown." }),
@@ -72,14 +73,24 @@ const described = resource({
       extension: { partStatus: read.text("partStatus") },
     })),
   writable: {
-    create: ["title", "description", "priority", "asset", "location", "assignees", "scheduledStartAt", "dueAt"],
-    update: ["title", "description", "status", "priority", "assignees", "scheduledStartAt", "dueAt"],
+    create: ["title", "description", "priority", "remotePriority", "asset", "location", "assignees", "scheduledStartAt", "dueAt"],
+    update: [
+      "title",
+      "description",
+      "status",
+      "remoteStatus",
+      "priority",
+      "remotePriority",
+      "assignees",
+      "scheduledStartAt",
+      "dueAt",
+    ],
     requiredOnCreate: ["title"],
   },
-  body: ({ title, description, priority: urgency, asset, location, assignees, scheduledStartAt, dueAt }) => ({
+  body: ({ title, description, priority: urgency, remotePriority, asset, location, assignees, scheduledStartAt, dueAt }) => ({
     title,
     description,
-    priority: wordToWrite(urgency, priorityToWrite, named("priority")),
+    priority: wordToWrite(urgency, priorityToWrite, { ...named("priority"), remote: remotePriority }),
     assetId: keyToWrite(asset, named("asset")),
     locationId: keyToWrite(location, named("location")),
     assignees: assignees === null ? [] : assignees?.map((key) => ({ type: "USER", id: keyToWrite(key, named("assignees")) })),
@@ -93,10 +104,10 @@ export const workOrders = defineEntityConnector<MaintainxSettings, typeof workOr
   ...described,
   refusals: (write, settings) => [
     ...(described.refusals?.(write, settings) ?? []),
-    ...refusalsIn(() => statusOf(write.values.status)),
+    ...refusalsIn(() => statusOf(write.values.status, write.values.remoteStatus)),
   ],
-  async update(vendor, remoteId, { status: word, ...values }, context) {
-    const toWrite = statusOf(word);
+  async update(vendor, remoteId, { status: word, remoteStatus, ...values }, context) {
+    const toWrite = statusOf(word, remoteStatus);
     if (Object.keys(values).length > 0 || toWrite === undefined) {
       await described.update?.(vendor, remoteId, values, context);
       if (toWrite === undefined) return { outcome: "done", remoteId };
@@ -110,7 +121,11 @@ export const workOrders = defineEntityConnector<MaintainxSettings, typeof workOr
     } catch (error) {
       // The other values have been written: only what is certain to have failed is told as not written.
       if (Object.keys(values).length === 0 || !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN") throw error;
-      return { outcome: "partial", remoteId, unwritten: [{ path: "status", message: error.message }] };
+      return {
+        outcome: "partial",
+        remoteId,
+        unwritten: [{ path: remoteStatus === undefined ? "status" : "remoteStatus", message: error.message }],
+      };
     }
     return { outcome: "done", remoteId };
   },

@@ -63,8 +63,8 @@ export const tickets = defineEntityConnector<RequestTrackerSettings, typeof work
   changedSince: listChangedTickets,
   read: readTicket,
   writable: {
-    create: ["title", "priority", "customer", "assignees", "scheduledStartAt", "dueAt"],
-    update: ["title", "status", "priority", "assignees", "scheduledStartAt", "dueAt"],
+    create: ["title", "priority", "remotePriority", "customer", "assignees", "scheduledStartAt", "dueAt"],
+    update: ["title", "status", "remoteStatus", "priority", "remotePriority", "assignees", "scheduledStartAt", "dueAt"],
     requiredOnCreate: ["title"],
   },
   refusals,

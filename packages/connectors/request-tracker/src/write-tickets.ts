@@ -20,8 +20,8 @@ const seconds = (time: string | null | undefined) => (time ? Math.floor(Date.par
 
 const bodyOf = (values: Values, settings: RequestTrackerSettings) => ({
   Subject: subject(values.title),
-  Status: wordToWrite(values.status, ticketStatusToWrite(settings), { product, field: "status" }),
-  Priority: wordToWrite(values.priority, ticketPriorityToWrite, { product, field: "priority" }),
+  Status: wordToWrite(values.status, ticketStatusToWrite(settings), { product, field: "status", remote: values.remoteStatus }),
+  Priority: wordToWrite(values.priority, ticketPriorityToWrite, { product, field: "priority", remote: values.remotePriority }),
   Requestor: values.customer ?? undefined,
   Owner: values.assignees === undefined ? undefined : (values.assignees?.[0] ?? "Nobody"),
   Starts: instant(values.scheduledStartAt),
@@ -33,7 +33,9 @@ function unwrittenIn({ fields }: NormalizedRecord<Fields>, values: Values): read
   const isWritten: Readonly<Record<string, boolean>> = {
     title: fields.title === subject(values.title),
     status: fields.status.value === values.status,
+    remoteStatus: fields.status.remote === values.remoteStatus,
     priority: fields.priority.value === values.priority,
+    remotePriority: fields.priority.remote === values.remotePriority,
     customer: (fields.customer ?? null) === values.customer,
     assignees: (fields.assignees ?? []).join() === (values.assignees ?? []).join(),
     scheduledStartAt: seconds(fields.scheduledStartAt) === seconds(values.scheduledStartAt),

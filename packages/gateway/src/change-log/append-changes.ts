@@ -84,7 +84,7 @@ async function appendStep(
     with given as materialized (
       select * from jsonb_to_recordset(${textOf(changes)}::jsonb) as change (number int, kind text, entity text, record_id text,
         system_id text, version int, changed_fields text[], occurred_at timestamptz, recorded_at timestamptz, cause text,
-        trace_id text, record jsonb, previous jsonb)),
+        trace_id text, actor jsonb, record jsonb, previous jsonb)),
     ready as materialized (select (select count(*) from given) as count, clock_timestamp() as since),
     counter as (${counting(environmentId, count, mark)}),
     added as (${adding(environmentId, count, mark, changeValues)})
@@ -94,13 +94,13 @@ async function appendStep(
   return counter;
 }
 
-const changeValues = sql`kind, entity, record_id, system_id, version, changed_fields, occurred_at, recorded_at, cause, trace_id, record, previous`;
+const changeValues = sql`kind, entity, record_id, system_id, version, changed_fields, occurred_at, recorded_at, cause, trace_id, actor, record, previous`;
 
 /** The snapshots are JSON already. */
 function textOf(changes: readonly NewChange[]): string {
-  const rows = changes.map(({ record, previous, ...change }, index) => {
+  const rows = changes.map(({ record, previous, actor, ...change }, index) => {
     const values = JSON.stringify({ ...change, number: index + 1 }).slice(0, -1);
-    return `${values},"record":${record ?? null},"previous":${previous ?? null}}`;
+    return `${values},"actor":${actor ?? null},"record":${record ?? null},"previous":${previous ?? null}}`;
   });
   return `[${rows.join()}]`;
 }
@@ -113,6 +113,7 @@ const asRead = (row: WrittenRow) =>
     ...row,
     occurred_at: row.occurred_at ?? null,
     mark: row.mark ?? null,
+    actor: parsed(row.actor),
     record: parsed(row.record),
     previous: parsed(row.previous),
   });

@@ -7,7 +7,12 @@ const mostChanges = 200;
 const mostCharacters = 256_000;
 
 /** A row and its snapshots, as in the text. Times are texts, which `Date` also accepts. */
-type ToldRow = readonly [Omit<ChangeRow, "record" | "previous">, ChangeRow["record"], ChangeRow["previous"]];
+type ToldRow = readonly [
+  Omit<ChangeRow, "record" | "previous" | "actor">,
+  ChangeRow["record"],
+  ChangeRow["previous"],
+  ChangeRow["actor"] | undefined,
+];
 
 /** The added changes as text for other nodes; null when they are too many or came from another node. */
 export function writeAppended(appended: Appended): string | null {
@@ -19,8 +24,8 @@ export function writeAppended(appended: Appended): string | null {
 }
 
 /** The snapshots are already text, the same as in the database. */
-const writeRow = ({ record, previous, environment_id: _told, ...row }: WrittenRow): string =>
-  `[${JSON.stringify(row)},${record ?? null},${previous ?? null}]`;
+const writeRow = ({ record, previous, actor, environment_id: _told, ...row }: WrittenRow): string =>
+  `[${JSON.stringify(row)},${record ?? null},${previous ?? null},${actor ?? null}]`;
 
 /** Reads added changes back, up to a position. Null when the text is invalid or from another version. */
 export function readAppended(text: string, position: number): Appended | null {
@@ -38,11 +43,13 @@ export function readAppended(text: string, position: number): Appended | null {
   }
 }
 
-const readRow = ([row, record, previous]: ToldRow) =>
+const readRow = ([row, record, previous, actor]: ToldRow) =>
   toRecordChange({
     ...row,
     occurred_at: row.occurred_at ? new Date(row.occurred_at) : null,
     recorded_at: new Date(row.recorded_at),
+    // A node of an earlier version tells none.
+    actor: actor ?? null,
     record,
     previous,
   });

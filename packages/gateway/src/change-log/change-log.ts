@@ -1,5 +1,5 @@
 import type { ChangeKind } from "./tables.ts";
-import type { RecordChange, SystemStatusChange } from "./change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "./change.ts";
 import type { LogProgress, LogState } from "./log-state.ts";
 import type { Place } from "./place.ts";
 
@@ -44,10 +44,23 @@ export interface ChangeLog {
   state(environmentId: string): Promise<LogState>;
   /** The state of the log and what has changed since an earlier one. */
   progress(environmentId: string, since: LogState): Promise<LogProgress>;
-  /** @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history. */
-  records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
+  /** The place before the first kept entry that was recorded at a time or later; the end when there is none. */
+  placeAt(environmentId: string, time: Date): Promise<Place>;
+  /**
+   * `through`: the end of the section, if it is not the end of the log.
+   * @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history.
+   */
+  records(
+    environmentId: string,
+    after: Place,
+    limit: number,
+    selection?: ChangeSelection,
+    through?: Place,
+  ): Promise<ChangeStretch<RecordChange>>;
   /** Like {@link ChangeLog.records}, for changes of systems' statuses. */
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
+  /** Like {@link ChangeLog.records}, for the states that commands reach. */
+  commands(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<CommandChange>>;
   /** The kept changes of one record, newest first, from below a version. */
   history(environmentId: string, recordId: string, before: number | null, limit: number): Promise<readonly RecordChange[]>;
   /**

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { ChangeTable, SystemChangeTable } from "./tables.ts";
-import type { RecordChange, SystemStatusChange } from "./change.ts";
+import type { ChangeTable, CommandChangeTable, SystemChangeTable } from "./tables.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "./change.ts";
 
 /** The columns of `changes` that are read. */
 export type ChangeRow = Omit<Selectable<ChangeTable>, "environment_id">;
@@ -23,6 +23,7 @@ export function toRecordChange(row: ChangeRow): RecordChange {
     recordedAt: row.recorded_at,
     cause: row.cause,
     traceId: row.trace_id,
+    actor: row.actor,
     record,
     previous: record === null || row.previous === null ? null : toPrevious(record, row.previous),
   };
@@ -70,6 +71,20 @@ export function toSystemStatusChange(row: Selectable<SystemChangeTable>): System
     previousStatus: row.previous_status,
     status: row.status,
     reason: row.reason,
+    recordedAt: row.recorded_at,
+    traceId: row.trace_id,
+  };
+}
+
+/** Converts a row of `command_changes`. */
+export function toCommandChange(row: Selectable<CommandChangeTable>): CommandChange {
+  return {
+    type: "command",
+    position: row.position,
+    mark: row.mark,
+    systemId: row.system_id,
+    commandId: row.command_id,
+    state: row.state,
     recordedAt: row.recorded_at,
     traceId: row.trace_id,
   };

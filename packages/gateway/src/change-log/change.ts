@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { ChangeCause, ChangeKind, SystemStatus } from "./tables.ts";
+import type { ChangeActor, ChangeCause, ChangeKind, CommandState, SystemStatus } from "./tables.ts";
 import type { RecordDocument } from "../store/stored-record.ts";
 import type { Place } from "./place.ts";
 
@@ -16,6 +16,8 @@ export interface RecordChange extends Place {
   readonly recordedAt: Date;
   readonly cause: ChangeCause;
   readonly traceId: string;
+  /** Who made the change; null when nobody knows, and once its data has been erased. */
+  readonly actor: ChangeActor | null;
   /** The record as of `version`; null once its data has been erased. */
   readonly record: StoredRecord | null;
   /** The record before the change; null for a creation and once erased. Its document contains only filterable fields. */
@@ -29,6 +31,16 @@ export interface SystemStatusChange extends Place {
   readonly previousStatus: SystemStatus | null;
   readonly status: SystemStatus;
   readonly reason: string | null;
+  readonly recordedAt: Date;
+  readonly traceId: string;
+}
+
+/** A state that a command has reached. Its position comes from the same sequence. */
+export interface CommandChange extends Place {
+  readonly type: "command";
+  readonly systemId: string;
+  readonly commandId: string;
+  readonly state: CommandState;
   readonly recordedAt: Date;
   readonly traceId: string;
 }

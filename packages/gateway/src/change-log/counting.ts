@@ -30,7 +30,7 @@ export const adding = (
   values: RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
   insert into changes (environment_id, position, mark, kind, entity, record_id, system_id, version, changed_fields, occurred_at, recorded_at,
-    cause, trace_id, record, previous)
+    cause, trace_id, actor, record, previous)
   select ${environmentId}, counter.position - ${count} + given.number, ${mark}, ${values} from counter cross join given`;
 
 /** The columns of `counter` as a {@link Counter}. */

@@ -1,11 +1,12 @@
 import { sql, type SqlBool } from "kysely";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
-import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
+import { toCommandChange, toRecordChange, toSystemStatusChange } from "./change-rows.ts";
 import { createStateReader, selectLogProgress } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
+import { selectPlaceAt } from "./place-at-time.ts";
 import { selectRecordHistory } from "./select-record-history.ts";
 import { selectStatusHistory } from "./select-status-history.ts";
 import { selectionConditions } from "./selection-conditions.ts";
@@ -22,13 +23,22 @@ export function createChangeLog(store: Store): ChangeLog {
     floor: async (environmentId) => (await bounds(environmentId)).floor,
     state: createStateReader(store),
     progress: (environmentId, since) => selectLogProgress(store.environment(environmentId), environmentId, since, mostTold),
-    async records(environmentId, after, limit, selection = {}) {
-      const page = { environmentId, after, limit, conditions: selectionConditions(selection) };
-      return stretch(page, await selectPage(store.environment(environmentId), "changes", page), toRecordChange);
+    placeAt: (environmentId, time) => selectPlaceAt(store.environment(environmentId), environmentId, time),
+    async records(environmentId, after, limit, selection = {}, through) {
+      const selected = selectionConditions(selection);
+      const conditions = through === undefined ? selected : sql<SqlBool>`(${selected} and position <= ${through.position})`;
+      const page = { environmentId, after, limit, conditions };
+      const found = stretch(page, await selectPage(store.environment(environmentId), "changes", page), toRecordChange);
+      if (through === undefined || found.hasMore || through.position > found.readTo.position) return found;
+      return { ...found, readTo: through.position < after.position ? after : through };
     },
     async systems(environmentId, after, limit) {
       const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
       return stretch(page, await selectPage(store.environment(environmentId), "system_changes", page), toSystemStatusChange);
+    },
+    async commands(environmentId, after, limit) {
+      const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
+      return stretch(page, await selectPage(store.environment(environmentId), "command_changes", page), toCommandChange);
     },
     async history(environmentId, recordId, before, limit) {
       const page = { environmentId, recordId, before, limit };

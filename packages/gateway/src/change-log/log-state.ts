@@ -15,7 +15,7 @@ export interface TouchedRecord {
   readonly systemId: string;
 }
 
-/** The entry of a system's status, which concerns no record. */
+/** The entry of a system's status or a command's state, which concerns no record. */
 interface Untouching {
   readonly recordId: null;
   readonly systemId: string;
@@ -58,7 +58,7 @@ async function selectLogState(database: Database, environmentId: string): Promis
 
 /**
  * Reads the state and what has changed since an earlier one, in one snapshot: at most so many changes. By the primary keys of
- * `environments`, `changes` and `system_changes`.
+ * `environments`, `changes`, `system_changes` and `command_changes`.
  */
 export async function selectLogProgress(
   database: Database,
@@ -79,6 +79,9 @@ export async function selectLogProgress(
       union all
       select null, null, system_id from system_changes
       where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
+      union all
+      select null, null, system_id from command_changes
+      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
     ) entry on true`.execute(database);
   const [first] = rows;
   if (first === undefined) throw new Error(`There is no environment ${environmentId}.`);
@@ -93,7 +96,10 @@ export async function selectLogProgress(
   };
 }
 
-/** Counts a removal of records that leaves no entry. It locks the counter row as a change does: call it just as late in a transaction. */
+/**
+ * Counts a removal of records that leaves no entry, or a change of the apps' own ids for records. It locks the counter row as a change does:
+ * call it just as late in a transaction.
+ */
 export async function countUnloggedRemoval(transaction: DatabaseTransaction, environmentId: string): Promise<void> {
   await transaction
     .updateTable("environments")

@@ -5,6 +5,7 @@ import { giveTurn } from "../store/give-turn.ts";
 import type { Place } from "./place.ts";
 import {
   deleteChanges,
+  deleteCommandChanges,
   deleteSystemChanges,
   findAges,
   findLeftOver,
@@ -114,4 +115,6 @@ async function deleteBelowFloor(database: Database, environmentId: string, signa
     after = await deleteSystemChanges(database, environmentId, { after, through: floor }, positionsPerStep);
     await giveTurn(signal);
   }
+  while ((await deleteCommandChanges(database, environmentId, floor, positionsPerStep)) === positionsPerStep)
+    await giveTurn(signal);
 }

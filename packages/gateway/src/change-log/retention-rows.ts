@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database, Store } from "../store/database.ts";
 import { isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
+import type { LogTables } from "./select-page.ts";
 
 /** The positions above `after`, up to and including `through`. */
 export interface Stretch {
@@ -34,11 +35,11 @@ export async function findAges(
   { after, through }: Stretch,
   { before, now }: Ages,
 ): Promise<{ readonly hasYoung: boolean; readonly lastOld: number | null }> {
-  const found = (table: "changes" | "system_changes") => sql`
+  const found = (table: keyof LogTables) => sql`
     select position, recorded_at < ${before} as is_old from ${sql.table(table)}
     where environment_id = ${environmentId} and position > ${after} and position <= ${through} and recorded_at <= ${now}`;
   const { rows } = await sql<{ hasYoung: boolean; lastOld: number | null }>`
-    with found as (${found("changes")} union all ${found("system_changes")}),
+    with found as (${found("changes")} union all ${found("system_changes")} union all ${found("command_changes")}),
       young as (select min(position) as first from found where not is_old)
     select young.first is not null as "hasYoung",
       (select max(position) from found where is_old and (young.first is null or position < young.first)) as "lastOld"
@@ -122,4 +123,19 @@ export async function deleteSystemChanges(
       order by position limit ${limit}))
     returning position`.execute(database);
   return rows.length === 0 ? null : Math.max(...rows.map(({ position }) => position));
+}
+
+/** Deletes some states of commands at or below the floor and returns how many. By the primary key. */
+export async function deleteCommandChanges(
+  database: Database,
+  environmentId: string,
+  through: number,
+  limit: number,
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from command_changes where environment_id = ${environmentId} and position = any(array(
+      select position from command_changes
+      where environment_id = ${environmentId} and position <= ${through} and position <= ${floorOf(environmentId)}
+      order by position limit ${limit} for update skip locked))`.execute(database);
+  return Number(numAffectedRows);
 }

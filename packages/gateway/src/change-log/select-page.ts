@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
-import type { ChangeTable, SystemChangeTable } from "./tables.ts";
+import type { ChangeTable, CommandChangeTable, SystemChangeTable } from "./tables.ts";
 import { entryMark, isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
@@ -8,6 +8,7 @@ import type { Place } from "./place.ts";
 export interface LogTables {
   readonly changes: Selectable<ChangeTable>;
   readonly system_changes: Selectable<SystemChangeTable>;
+  readonly command_changes: Selectable<CommandChangeTable>;
 }
 
 /** The section of the log to read: at most `limit` matching entries above `after`. */

@@ -5,6 +5,8 @@ import { changeLogService, counterWatchService } from "./change-log-service.ts";
 import { createCounterWatch } from "./counter-watch.ts";
 import * as unloggedRemovals from "./migrations/0001-unlogged-removals.ts";
 import * as fastCompression from "./migrations/0002-fast-compression.ts";
+import * as commandChanges from "./migrations/0003-command-changes.ts";
+import * as actors from "./migrations/0004-actors.ts";
 import { createChangeLog } from "./create-change-log.ts";
 import { pruneChanges } from "./prune-changes.ts";
 import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
@@ -19,6 +21,8 @@ export const changeLogStage: Stage<ChangeLogSettings> = {
   migrations: [
     { name: "0001-unlogged-removals", up: unloggedRemovals.up },
     { name: "0002-fast-compression", up: fastCompression.up },
+    { name: "0003-command-changes", up: commandChanges.up },
+    { name: "0004-actors", up: actors.up },
   ],
   variables: changeLogVariables,
   open({ store, clock, log, metrics, provide }, settings) {

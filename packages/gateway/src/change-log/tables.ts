@@ -8,6 +8,13 @@ export type ChangeKind = "CREATED" | "UPDATED" | "DELETED";
 
 export type ChangeCause = "WEBHOOK" | "POLL" | "BACKFILL" | "COMMAND" | "REPROCESS";
 
+/** Who made a change: an API token, a connector that reads stored payloads again, or a user of the vendor. */
+export interface ChangeActor {
+  readonly kind: "TOKEN" | "CONNECTOR" | "VENDOR_USER";
+  readonly id: string;
+  readonly name: string | null;
+}
+
 export interface ChangeTable {
   environment_id: string;
   position: number;
@@ -25,6 +32,8 @@ export interface ChangeTable {
   record: ColumnType<RecordSnapshot | null, string | null, string | null>;
   /** The previous values of the filterable fields that changed. Null for a creation. */
   previous: ColumnType<RecordDocument | null, string | null, string | null>;
+  /** Null when nobody knows, and once erased. */
+  actor: ColumnType<ChangeActor | null, string | null | undefined, string | null>;
   /** The same on all entries of one commit. Null on entries from before marks existed. */
   mark: string | null;
 }
@@ -61,9 +70,26 @@ export interface SystemChangeTable {
   mark: string | null;
 }
 
+/** What a command has reached. RUNNING: on its way to the vendor; WAITING: the vendor has accepted it for later. */
+export type CommandState = "ACCEPTED" | "HELD" | "RUNNING" | "WAITING" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+
+export interface CommandChangeTable {
+  environment_id: string;
+  /** From the same sequence as the change log. */
+  position: number;
+  system_id: string;
+  command_id: string;
+  state: CommandState;
+  recorded_at: Instant;
+  trace_id: string;
+  /** As in the change log. */
+  mark: string;
+}
+
 declare module "../store/tables.ts" {
   interface Tables {
     changes: ChangeTable;
+    command_changes: CommandChangeTable;
     system_changes: SystemChangeTable;
   }
 }
@@ -75,7 +101,7 @@ export const changeLogTables = [
     environment: "environment_id",
     system: "system_id",
     // The entries stay, so cursors from before an erasure can resume.
-    erasing: { does: "blank-with-record", record: "record_id", columns: ["record", "previous"], key: "position" },
+    erasing: { does: "blank-with-record", record: "record_id", columns: ["record", "previous", "actor"], key: "position" },
     retention: { task: "change-log" },
   }),
   defineTable({
@@ -84,6 +110,13 @@ export const changeLogTables = [
     system: "system_id",
     // The reasons may contain the vendor's words.
     erasing: { does: "blank", columns: ["reason"], key: "position" },
+    retention: { task: "change-log" },
+  }),
+  defineTable({
+    name: "command_changes",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "keep", because: "cursors from before an erasure can resume, and the entries hold nothing of the vendor's" },
     retention: { task: "change-log" },
   }),
 ];

@@ -1,5 +1,5 @@
 import type { ChangeSelection } from "../change-log/change-log.ts";
-import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Interest } from "../feed/feed.ts";
 import type { Filter } from "../filter/filter.ts";
 import { verdictOf } from "./record-stream.ts";
@@ -29,6 +29,22 @@ export function interestInSystems(boundTo: string | null, systemId: string | nul
     key: JSON.stringify(["systems", boundTo, systemId]),
     within: {},
     verdictOf: (change) => (isVisible(boundTo, change) && isVisible(systemId, change) ? true : null),
+  };
+}
+
+/** The states of commands: of all, of a system's, or of one command. */
+export function interestInCommands(
+  boundTo: string | null,
+  systemId: string | null,
+  commandId: string | null,
+): Interest<CommandChange> {
+  return {
+    key: JSON.stringify(["commands", boundTo, systemId, commandId]),
+    within: {},
+    verdictOf: (change) =>
+      isVisible(boundTo, change) && isVisible(systemId, change) && (commandId === null || change.commandId === commandId)
+        ? true
+        : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { changeLogService } from "../change-log/change-log-service.ts";
-import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
 import type { Place } from "../change-log/place.ts";
 import type { ChangeEvent, FeedEvent, FeedRequest, Interest } from "../feed/feed.ts";
@@ -34,7 +34,7 @@ export interface EventView<Change, Item> {
 }
 
 /** `itemOf`: what resolvers get. */
-export function createEventView<Change extends RecordChange | SystemStatusChange, Item>(
+export function createEventView<Change extends RecordChange | SystemStatusChange | CommandChange, Item>(
   itemOf: (event: ChangeEvent<Change>) => Item,
 ): EventView<Change, Item> {
   const views = new WeakMap<FeedEvent<Change>, StreamEvent<Item>>();
@@ -42,8 +42,7 @@ export function createEventView<Change extends RecordChange | SystemStatusChange
     const cursor = encodeCursor(environmentId, event);
     if (event.type === "checkpoint") return { type: "checkpoint", cursor };
     const { change } = event;
-    const hasContent = (change.type === "record" ? change.record : change.reason) !== null;
-    return { type: "item", cursor, recordedAt: change.recordedAt, hasContent, item: itemOf(event) };
+    return { type: "item", cursor, recordedAt: change.recordedAt, hasContent: hasContent(change), item: itemOf(event) };
   }
   return {
     of(environmentId, event) {
@@ -113,5 +112,17 @@ export class ChangeStream<Change, Item> implements Supply<StreamEvent<Item>> {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamEvent<Item>, undefined> {
     return iterate(this);
+  }
+}
+
+/** Whether an entry still has what erasing its system takes away. */
+function hasContent(change: RecordChange | SystemStatusChange | CommandChange): boolean {
+  switch (change.type) {
+    case "record":
+      return change.record !== null;
+    case "system":
+      return change.reason !== null;
+    case "command":
+      return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { RecordChange } from "../change-log/change.ts";
+import type { ChangeActor } from "../change-log/tables.ts";
 import type { Graph } from "../graph/graph.ts";
 import { oncePerGraph } from "../graph/once-per-graph.ts";
 import { entityRef, systemRecordType } from "../records/graph/entity-ref.ts";
@@ -30,6 +31,32 @@ export const changeKind = (enumerations: Enumerations) =>
     UPDATED: "Some fields of the record changed.",
     DELETED: "The record is gone at the vendor.",
   });
+
+const actorType = oncePerGraph(({ builder, enumerations }) =>
+  builder.objectRef<ChangeActor>("Actor").implement({
+    description: "Who made a change, as it was known then.",
+    fields: (t) => ({
+      kind: t.field({
+        type: enumerations.of("ActorKind", "What made a change.", {
+          TOKEN: "An app, by a mutation that it sent with an API token.",
+          CONNECTOR: "A new version of the connector, which read a stored payload otherwise.",
+          VENDOR_USER: "A user at the vendor.",
+        }),
+        nullable: false,
+        description: "What made the change.",
+        resolve: ({ kind }) => kind,
+      }),
+      id: t.exposeID("id", {
+        nullable: false,
+        description: "The id of the token or of the connector, or the vendor's key of its user.",
+      }),
+      name: t.exposeString("name", {
+        nullable: true,
+        description: "The name of the connector or of the vendor's user. Null for a token, and when the vendor does not say.",
+      }),
+    }),
+  }),
+);
 
 /** Adds the interface Change. */
 export function addChangeInterface(graph: Graph): void {
@@ -97,6 +124,13 @@ export function addChangeInterface(graph: Graph): void {
         nullable: false,
         description: "How Fettle learned of the change.",
         resolve: ({ change }) => change.cause,
+      }),
+      actor: t.field({
+        type: actorType(graph),
+        nullable: true,
+        description:
+          "Who made the change. Null when nobody knows, as mostly for what a poll has found, and after the system's data has been erased.",
+        resolve: ({ change }) => change.actor,
       }),
       traceId: t.string({
         nullable: false,

@@ -2,6 +2,7 @@ import type { GraphPart } from "../graph/graph.ts";
 import { recordLists } from "../records/graph/entity-lists.ts";
 import { addChangeQueries } from "./change-queries.ts";
 import { addChangeInterface, addChangeType } from "./change-types.ts";
+import { addCommandSubscription } from "./command-changes.ts";
 import { addRecordHistory } from "./record-history.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
 
@@ -13,6 +14,7 @@ export const changesPart: GraphPart = {
     addChangeQueries(graph);
     addRecordHistory(graph);
     addChangeSubscriptions(graph);
+    addCommandSubscription(graph);
     const lists = recordLists(graph);
     for (const model of graph.catalog.entities.values()) {
       const list = lists.get(model.descriptor.name);

@@ -1,4 +1,5 @@
 import { catalogService } from "../catalog/catalog-service.ts";
+import type { ChangeLog } from "../change-log/change-log.ts";
 import { changeLogService } from "../change-log/change-log-service.ts";
 import type { ChangeView } from "./change-types.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
@@ -12,20 +13,27 @@ export interface ChangesArguments {
   readonly where?: object | null | undefined;
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
+  readonly since?: string | null | undefined;
+  readonly until?: string | null | undefined;
 }
 
 /** Reads a section of the change log, ascending. Its end cursor shows how far it was read, even when nothing was found. */
 export async function listChanges(
   { use, principal, size }: GraphQLContext,
-  { where, first, after }: ChangesArguments,
+  { where, first, after, since, until }: ChangesArguments,
 ): Promise<ConnectionView<ChangeView>> {
   const changeLog = use(changeLogService);
   const { environmentId, systemId } = principal;
   const limit = pageOf({ first }).first ?? 0;
   const selection = readKnownSelection(where, use(catalogService).entities, systemId);
-  const start = typeof after === "string" ? decodeCursor(environmentId, after) : await changeLog.floor(environmentId);
+  const [from, through, floor] = await Promise.all([
+    placeOf(changeLog, environmentId, since),
+    placeOf(changeLog, environmentId, until),
+    typeof after === "string" ? decodeCursor(environmentId, after) : changeLog.floor(environmentId),
+  ]);
+  const start = from !== undefined && from.position > floor.position ? from : floor;
   // Even an empty page must report whether more follows, so one entry is read.
-  const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);
+  const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection, through);
   size.read(stretch.changes.map(({ record }) => record));
   const changes = limit === 0 ? [] : stretch.changes;
   const edges = changes.map((change) => ({
@@ -42,3 +50,6 @@ export async function listChanges(
     },
   };
 }
+
+const placeOf = async (changeLog: ChangeLog, environmentId: string, time: ChangesArguments["since"]) =>
+  time === null || time === undefined ? undefined : await changeLog.placeAt(environmentId, new Date(time));

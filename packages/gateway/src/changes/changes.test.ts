@@ -55,6 +55,25 @@ it("The query lists changes from the oldest and returns how far it has read", as
   });
 });
 
+it("Changes are read by the time at which they were recorded", async () => {
+  for (const position of [3, 4, 5])
+    memory.changes.append({ ...changeOf(workOrderWith("wo_1"), position), recordedAt: new Date(position * 60_000) });
+  const ofTime = `query ($since: DateTime, $until: DateTime, $after: String) {
+    changes(since: $since, until: $until, after: $after) { nodes { cursor } pageInfo { hasNextPage endCursor } }
+  }`;
+  const read = async (variables: object) => (await run(ofTime, { ...variables })).data;
+  const page = (positions: readonly number[], end: number) => ({
+    changes: {
+      nodes: positions.map((position) => ({ cursor: cursor(position) })),
+      pageInfo: { hasNextPage: false, endCursor: cursor(end) },
+    },
+  });
+  expect(await read({ since: "1970-01-01T01:04:00+01:00" })).toEqual(page([4, 5], 5));
+  expect(await read({ until: "1970-01-01T00:05:00Z" })).toEqual(page([3, 4], 4));
+  expect(await read({ since: "1970-01-01T00:03:00Z", until: "1970-01-01T00:05:00Z", after: cursor(3) })).toEqual(page([4], 4));
+  expect(await read({ since: "1970-01-01T00:05:00Z", until: "1970-01-01T00:04:00Z" })).toEqual(page([], 4));
+});
+
 it("The end cursor of an empty page advances", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 9));
   const { data } = await run(list, { where: { entity: { eq: "Customer" } } });

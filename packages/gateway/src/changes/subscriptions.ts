@@ -10,15 +10,12 @@ import { changeFilter } from "./change-filter.ts";
 import { changeInterface, type ChangeView } from "./change-types.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { ChangeStream, createEventView, startOf, withSharing } from "./change-stream.ts";
-import { whenExpired } from "./cursor-words.ts";
+import { afterWords as after } from "./cursor-words.ts";
+import { withRecordIds } from "../records/graph/external-id-filter.ts";
 import { readFilter } from "../records/graph/filter-input.ts";
 import { singularOf } from "../graph/names.ts";
 import type { RecordList } from "../records/graph/record-lists.ts";
 import { readKnownSelection } from "./selection-input.ts";
-
-const after =
-  "A cursor of the change log. The stream replays the changes after it and then continues live, without gaps or repeats. Default: only new changes. " +
-  `${whenExpired} The same error can end a running stream.`;
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
@@ -40,7 +37,8 @@ export function addRecordSubscription(
         }),
       },
       subscribe: async (_root, input, context) => {
-        const where = readFilter(filterFields({ descriptor, extensions }), input.where);
+        const asked = await withRecordIds(context, descriptor.name, input.where);
+        const where = readFilter(filterFields({ descriptor, extensions }), asked);
         const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
         const events = context.use(feedService).records(start.request, withSharing(interest, context, recordView));

@@ -3,9 +3,12 @@ import type { WriteAnswer } from "@fettle/connector";
 import { cleanText } from "../ingest/write/clean-json.ts";
 import type { IncomingAnswer } from "../ingress/process/write-answers.ts";
 import { refusalWords } from "../ingress/receive/refusal-words.ts";
-import type { Database, Store } from "../store/database.ts";
+import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure } from "./command-failure.ts";
+import type { CommandRow } from "./command-rows.ts";
+import { endUnknown } from "./ending-rows.ts";
 import { fieldsOf } from "./failure-of.ts";
+import { reachState, type RingLog } from "./reach-state.ts";
 import { toStoredFailure } from "./stored-failure.ts";
 
 /** A longer reference is not kept: its answer is never recognised, and the outcome becomes unknown. */
@@ -43,8 +46,17 @@ function failureOf(answer: WriteAnswer & { readonly kind: "refused" }, connector
  * until it is, an unsigned answer leaves the command as it was. Returns the number of answers. By the primary key of `write_answers` and
  * `commands_accepted`.
  */
-export async function settleAnswers(database: Database, environmentId: string, systemId: string, now: Date): Promise<number> {
-  const { rows } = await sql`
+export async function settleAnswers(
+  database: Database,
+  environmentId: string,
+  systemId: string,
+  now: Date,
+  ring: RingLog,
+): Promise<number> {
+  type Settled = Pick<CommandRow, "id" | "system_id" | "trace_id"> & { readonly state: "SUCCEEDED" | "FAILED" | null };
+  const settle = async (transaction: DatabaseTransaction) => (await settling(transaction)).rows;
+  const settling = (transaction: DatabaseTransaction) =>
+    sql<Settled>`
     with answered as (
       delete from write_answers as answer using commands as command
       where answer.environment_id = ${environmentId} and answer.system_id = ${systemId}
@@ -60,8 +72,12 @@ export async function settleAnswers(database: Database, environmentId: string, s
       unread_remote_id = answered.remote_id,
       read_back_after = case when answered.remote_id is null then null else ${now}::timestamptz end
     from answered where environment_id = ${environmentId} and commands.id = answered.id
-    returning commands.id`.execute(database);
-  return rows.length;
+    returning commands.id, commands.system_id, commands.trace_id,
+      case when answered.failure is not null then 'FAILED' when answered.is_signed then 'SUCCEEDED' end as state`.execute(
+      transaction,
+    );
+  const settled = await reachState({ database, environmentId, now, ring }, settle, ({ state }) => state);
+  return settled.length;
 }
 
 /** The systems with commands that have been answered and not ended, because a process died. Scans the answers that nobody waits for. */
@@ -83,16 +99,11 @@ export async function selectAnswered({
 }
 
 /** Ends commands that the vendor accepted and did not answer in time. A later answer still settles them. By `commands_unanswered`. */
-export async function endUnanswered({ service }: Store, now: Date): Promise<void> {
+export async function endUnanswered(store: Store, now: Date, ring: RingLog): Promise<void> {
   const failure: CommandFailure = {
     kind: "vendor",
     code: "OUTCOME_UNKNOWN",
     message: "The vendor accepted the write, but has not reported in time whether it was carried out; check the record.",
   };
-  await service
-    .updateTable("commands")
-    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(failure)), finished_at: now, answer_until: null })
-    .where("status", "=", "PENDING")
-    .where("answer_until", "<", now)
-    .execute();
+  await endUnknown(store, sql<boolean>`status = 'PENDING' and answer_until < ${now}::timestamptz`, failure, now, ring);
 }

@@ -66,6 +66,7 @@ beforeAll(async () => {
   const { store, records, catalog } = house.test;
   const { systems } = house.syncing;
   commands = createCommands({
+    ring() {},
     store,
     records,
     catalog,

@@ -73,6 +73,31 @@ it("A connector's own fields are checked and named as in the input", async () =>
   ]);
 });
 
+it("A vendor's own word is taken as it is, in place of the canonical one, where the connector accepts it", async () => {
+  const words = { ...scope, writable: [...scope.writable, "status", "remoteStatus"], required: ["status"] };
+  const values = { remoteStatus: " Waiting for parts" };
+  const checked = await checkValues(values, words);
+  expect(checked).toMatchObject({ values, refused: [] });
+  expect(await toVendorValues(checked.values, model, recordsOf)).toEqual(values);
+  const messagesOf = async (asked: Readonly<Record<string, unknown>>, within: CheckScope = words) =>
+    (await checkValues(asked, within)).refused;
+  expect(await messagesOf({ remoteStatus: "open", status: "OPEN" })).toEqual([
+    { path: "remoteStatus", message: "Give either status or remoteStatus." },
+  ]);
+  expect(await messagesOf({ remoteStatus: "x".repeat(201) })).toEqual([
+    { path: "remoteStatus", message: "A word can have at most 200 characters; this one has 201." },
+  ]);
+  expect(await messagesOf({ remoteStatus: " " })).toEqual([
+    { path: "remoteStatus", message: "Give the word as the vendor has it." },
+  ]);
+  expect(await messagesOf({ remoteStatus: null }, { ...words, required: [] })).toEqual([
+    { path: "remoteStatus", message: "It cannot be cleared on its own. Write null to status instead." },
+  ]);
+  expect(await messagesOf({ remoteStatus: "open" }, { ...scope, required: [] })).toEqual([
+    { path: "remoteStatus", message: "This vendor does not accept this field." },
+  ]);
+});
+
 it("A connector gets its own fields under extension, with the vendor's keys", async () => {
   const values = {
     title: "Oil it",

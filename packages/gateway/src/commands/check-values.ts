@@ -1,10 +1,11 @@
-import { entityFields, type EntityField, fieldPath } from "../catalog/entity-fields.ts";
-import { inputNameOf } from "../graph/names.ts";
+import { type EntityField, fieldPath } from "../catalog/entity-fields.ts";
+import { inputNameOf, remoteNameOf } from "../graph/names.ts";
 import type { EntityModel } from "../catalog/catalog.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
 import type { findByKeys } from "./find-by-keys.ts";
+import { longestWord, writtenFields } from "./written-fields.ts";
 import { writtenValue, type RefusedField, type WrittenReference } from "./written-value.ts";
 
 /** The values of a command by field path, in the form of a canonical document: references are record ids. */
@@ -33,7 +34,7 @@ export interface CheckScope {
 
 /** Checks an app's values before the vendor call. A field that the vendor cannot accept is refused, never guessed. */
 export async function checkValues(values: Readonly<Record<string, unknown>>, scope: CheckScope): Promise<CheckedValues> {
-  const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
+  const fields = new Map(writtenFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
   const named: WrittenReference[] = [];
   const given = Object.entries(values).flatMap(([name, value]) => {
@@ -48,20 +49,31 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     if (entityField === undefined || value === undefined) continue;
     const field = entityField.descriptor;
     const path = inputPathOf(entityField);
+    const problem = entityField.wordOf === null ? null : wordProblem(name, value, entityField.wordOf, values);
     // Null for a field that cannot be written, or not cleared, changes nothing.
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
+    else if (problem !== null) refused.push({ path, message: problem });
     else checked[name] = writtenValue(field, value, path, { refused, references: named, found });
   }
   for (const name of scope.required) {
     const field = fields.get(name);
-    if (field === undefined || !isAbsent(values[name])) continue;
+    if (field === undefined || !isAbsent(values[name]) || !isAbsent(values[remoteNameOf(name)])) continue;
     const path = inputPathOf(field);
     if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
   const references = await checkReferences(named, scope);
   return { values: checked, refused: [...refused, ...references.refused], referenced: references.found };
+}
+
+/** What is wrong with a vendor's word that an app gives for an enumeration; null when nothing is. */
+function wordProblem(name: string, word: unknown, of: string, values: Readonly<Record<string, unknown>>): string | null {
+  if (values[of] !== undefined) return `Give either ${of} or ${name}.`;
+  if (word === null) return `It cannot be cleared on its own. Write null to ${of} instead.`;
+  const text = String(word);
+  if (text.trim() === "" || text.includes("\0")) return "Give the word as the vendor has it.";
+  return text.length <= longestWord ? null : `A word can have at most ${longestWord} characters; this one has ${text.length}.`;
 }
 
 const isBlank = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
-import { leaseFrom, markAbandoned } from "./command-rows.ts";
+import { leaseFrom } from "./command-rows.ts";
+import { markAbandoned } from "./ending-rows.ts";
 
 const day = 86_400_000;
 let opened: TestStore;
@@ -40,20 +41,20 @@ const statusOf = async (id: string) =>
 it("A command whose process died is marked when its lease ends", async () => {
   await begin("cmd_1");
   pass(150_000);
-  await markAbandoned(opened.store, now, []);
+  await markAbandoned(opened.store, now, [], () => {});
   expect(await statusOf("cmd_1")).toBe("PENDING");
   pass(1);
-  await markAbandoned(opened.store, now, []);
+  await markAbandoned(opened.store, now, [], () => {});
   expect(await statusOf("cmd_1")).toBe("UNKNOWN");
 });
 
 it("A command whose process died is marked after one lease even if the clock was set back", async () => {
   await begin("cmd_1");
   pass(-day);
-  await markAbandoned(opened.store, now, []);
+  await markAbandoned(opened.store, now, [], () => {});
   expect(await statusOf("cmd_1")).toBe("PENDING");
   pass(150_001);
-  await markAbandoned(opened.store, now, []);
+  await markAbandoned(opened.store, now, [], () => {});
   expect(await statusOf("cmd_1")).toBe("UNKNOWN");
 });
 
@@ -61,6 +62,6 @@ it("A command that this process runs is left alone even if the clock was set ahe
   await begin("cmd_1");
   await begin("cmd_2");
   pass(day);
-  await markAbandoned(opened.store, now, ["cmd_1"]);
+  await markAbandoned(opened.store, now, ["cmd_1"], () => {});
   expect([await statusOf("cmd_1"), await statusOf("cmd_2")]).toEqual(["PENDING", "UNKNOWN"]);
 });

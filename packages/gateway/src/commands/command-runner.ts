@@ -32,7 +32,7 @@ export function createCommandRunner(dependencies: RunDependencies & { readonly j
   const settleIfAnswered = async (row: CommandRow): Promise<CommandRow> => {
     const { environment_id: environmentId, system_id: systemId, reference } = row;
     if (reference === null) return row;
-    const settled = await settleAnswers(store.environment(environmentId), environmentId, systemId, clock());
+    const settled = await settleAnswers(store.environment(environmentId), environmentId, systemId, clock(), dependencies.ring);
     if (settled === 0) return row;
     await resume(environmentId, systemId);
     return (await selectCommand(store.environment(environmentId), environmentId, row.id)) ?? row;

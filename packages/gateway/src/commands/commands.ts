@@ -67,6 +67,8 @@ export interface UpdateRequest {
   readonly entity: string;
   readonly recordId: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** The app's own id for the record, given as soon as the command is recorded; null takes it away. Omitted: it stays. */
+  readonly externalId?: string | null;
   /** The update is refused with a ConflictError when the record is at another version. */
   readonly ifVersion: number | null;
   readonly idempotencyKey: string | null;
@@ -76,7 +78,7 @@ export interface UpdateRequest {
 }
 
 /** A delete as the app requests it. */
-export type DeleteRequest = Omit<UpdateRequest, "values">;
+export type DeleteRequest = Omit<UpdateRequest, "values" | "externalId">;
 
 /** An action with the values of its input. */
 export interface ActionInput {
@@ -125,6 +127,8 @@ export interface Commands {
    */
   act(principal: Principal, request: ActionRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
+  /** Commands by id. By the primary key. */
+  byIds(principal: Principal, ids: readonly string[]): Promise<ReadonlyMap<string, Command>>;
   /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
   /** Runs the held and the queued commands of a system after a reconnect or a resume. */

@@ -6,7 +6,7 @@ import type { TakeAnswer } from "../ingress/process/write-answers.ts";
 import type { System } from "../systems/systems.ts";
 import { carryOutAction } from "./actions/carry-out-action.ts";
 import { insertAnswer } from "./answer-rows.ts";
-import { selectCommand, toCommand } from "./command-rows.ts";
+import { selectCommand, selectCommands, toCommand } from "./command-rows.ts";
 import { createCommandRunner } from "./command-runner.ts";
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { externalIdProblem, findByExternalId, setExternalId } from "./external-ids.ts";
@@ -73,6 +73,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
       return toCommand(row);
     },
+    async byIds({ environmentId, systemId }, ids) {
+      const rows = await selectCommands(store.environment(environmentId), environmentId, ids);
+      const visible = rows.filter((row) => systemId === null || systemId === row.system_id);
+      return new Map(visible.map((row) => [row.id, toCommand(row)]));
+    },
     async list({ environmentId, systemId }, query) {
       const { systemIds } = query;
       const own = systemId === null ? systemIds : [systemId].filter((id) => systemIds === null || systemIds.includes(id));
@@ -98,6 +103,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     { entity, recordId, waitFor = "DONE", ...request }: UpdateRequest,
     traceId: string,
   ): Promise<CommandOutcome> {
+    const { externalId = null } = request;
+    const problem = externalId === null ? null : externalIdProblem(externalId);
+    if (problem !== null) return refusedFields([{ path: "externalId", message: problem }]);
     const record = (await records.byIds(principal.environmentId, [recordId])).get(recordId);
     const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
     if (record === undefined || system === undefined || record.entity !== entity) return noRecord(entity);

@@ -61,10 +61,17 @@ export async function selectClaim(database: Database, { environmentId, entity, k
   return rows[0] ?? null;
 }
 
+/** Whether a command gives the record that it creates an app's own id. */
+export const hasClaim = ({ claim_kind: kind }: Pick<Selectable<CommandTable>, "claim_kind">): boolean => kind === "EXTERNAL_ID";
+
 /** Gives the claim of a command to the record that it has written. By the primary keys. */
-export async function settleClaim(database: Database, row: Selectable<CommandTable>, recordId: string): Promise<void> {
+export async function settleClaim(
+  transaction: DatabaseTransaction,
+  row: Selectable<CommandTable>,
+  recordId: string,
+): Promise<void> {
   if (row.claim_kind === null || row.claim_id === null) return;
-  await database
+  await transaction
     .updateTable("external_ids")
     .set({ record_id: recordId })
     .where("environment_id", "=", row.environment_id)

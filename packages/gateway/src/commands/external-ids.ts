@@ -1,5 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Principal } from "../principal.ts";
+import { countUnloggedRemoval } from "../change-log/log-state.ts";
+import { retryOnConflict } from "../ingest/write/retry-on-conflict.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
@@ -31,19 +33,23 @@ export async function setExternalId(
   const record = (await records.byIds(environmentId, [id])).get(id);
   if (record === undefined || record.deletedAt !== null || (systemId !== null && record.systemId !== systemId))
     return noRecord("record").failure;
-  const isSaved = await store
-    .environment(environmentId)
-    .transaction()
-    .execute(async (transaction) => {
-      const of = { environmentId, entity: record.entity, systemId: record.systemId, id };
-      if (!(await saveExternalId(transaction, of, externalId, clock()))) throw new TakenError();
-      return true;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof TakenError) return false;
-      throw error;
-    });
-  return isSaved ? record : idTaken().failure;
+  const of = { environmentId, entity: record.entity, systemId: record.systemId, id };
+  const save = () =>
+    store
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        if (!(await saveExternalId(transaction, of, externalId, clock()))) throw new TakenError();
+        await countUnloggedRemoval(transaction, environmentId);
+      });
+  try {
+    // Another call may give the same record an id, or exchange ids with this one.
+    await retryOnConflict(save);
+    return record;
+  } catch (error) {
+    if (error instanceof TakenError) return idTaken().failure;
+    throw error;
+  }
 }
 
 /** Rolls back: the record keeps the id that it had. */

@@ -11,7 +11,7 @@ export interface KeyScope {
   readonly environmentId: string;
   readonly systemId: string;
   readonly catalog: Pick<Catalog, "entities">;
-  readonly records: Pick<RecordReader, "list">;
+  readonly records: Pick<RecordReader, "list" | "byExternalIds">;
 }
 
 interface NamedRecord {
@@ -40,7 +40,7 @@ export async function findByKeys(
   scope: KeyScope,
 ): Promise<{ readonly found: FoundKeys; readonly refused: readonly RefusedField[] }> {
   const named = fields.flatMap(({ descriptor, value, path }) => namesIn(descriptor, value, path));
-  const ids = new Map<string, string>();
+  const ids = await idsByExternalIds(named, scope);
   const refused: RefusedField[] = [];
   const seen = new Set<string>();
   for (const name of named) {
@@ -51,7 +51,8 @@ export async function findByKeys(
     }
     if (!seen.has(text)) {
       seen.add(text);
-      const matches = await matchesOf(name, scope);
+      const known = ids.get(text);
+      const matches = known === undefined ? await matchesOf(name, scope) : [known];
       const [only] = matches;
       if (only !== undefined && matches.length === 1) ids.set(text, only);
       else refused.push({ path: name.path, message: messageFor(name, matches) });
@@ -70,10 +71,27 @@ function messageFor({ entity, key: { key, value } }: NamedRecord, matches: reado
   return `There are several records of ${what}${several}. Name the one by its id.`;
 }
 
+/** The ids of the records that are named by the app's own ids, with one look-up for each entity. */
+async function idsByExternalIds(
+  named: readonly NamedRecord[],
+  { records, environmentId, systemId }: KeyScope,
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  const own = named.filter(({ key }) => key.key === "externalId").slice(0, mostNames);
+  for (const [entity, names] of Map.groupBy(own, (name) => name.entity)) {
+    const found = await records.byExternalIds({ environmentId, entity, systemId }, [
+      ...new Set(names.map(({ key }) => key.value)),
+    ]);
+    for (const [value, id] of found) ids.set(textOf(entity, { key: "externalId", value }), id);
+  }
+  return ids;
+}
+
 /** The ids of up to four records that are not deleted. */
 async function matchesOf({ entity, key: { key, value } }: NamedRecord, scope: KeyScope): Promise<readonly string[]> {
   const model = scope.catalog.entities.get(entity);
-  if (model === undefined) return [];
+  // Those with the app's own ids have been found already.
+  if (model === undefined || key === "externalId") return [];
   const { records, environmentId, systemId } = scope;
   const operand = key === "remoteId" ? recordId(model.descriptor.idPrefix, systemId, entity, value) : value;
   const field = filterFields(model).find(

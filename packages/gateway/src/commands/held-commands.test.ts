@@ -48,6 +48,7 @@ it("The held commands of a system give their worker back after a minute and cont
     },
   };
   const commands = createCommands({
+    ring() {},
     store: test.store,
     catalog: test.catalog,
     records: test.records,

@@ -47,6 +47,7 @@ beforeEach(async () => {
     .values({ ...one, id: "sys_2", settings: "{}", words: "{}" })
     .execute();
   commands = createCommands({
+    ring() {},
     store: test.store,
     catalog: test.catalog,
     records: test.records,

@@ -61,14 +61,17 @@ export interface Intent {
   readonly claim?: Omit<Claim, "environmentId" | "entity">;
   /** Omitted: the write is none. */
   readonly action?: IntendedAction;
+  /** The app's own id that an update gives its record as soon as it is recorded; null takes it away. Omitted: it stays. */
+  readonly externalId?: string | null;
   /** What distinguishes the write from another one with the same key, where that is not its operation, record and values. */
   readonly hashed?: unknown;
 }
 
 /** Distinguishes a repeated write from another one with the same key. */
-export function hashOf({ operation, entity, system, record, values, ifVersion, claim, hashed }: Intent): Buffer {
+export function hashOf({ operation, entity, system, record, values, ifVersion, claim, externalId, hashed }: Intent): Buffer {
   const own = [operation, entity, system.id, record?.id ?? null, values, ifVersion];
-  const input = cleanJson(hashed ?? (claim === undefined ? own : [...own, claim.id]));
+  const called = claim === undefined ? externalId : claim.id;
+  const input = cleanJson(hashed ?? (called === undefined ? own : [...own, called]));
   return createHash("sha256").update(canonicalJson(input)).digest();
 }
 

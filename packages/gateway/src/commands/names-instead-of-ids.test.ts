@@ -47,6 +47,7 @@ beforeEach(async () => {
     memory.systems.set(id, systemWith(id, { connectorId: connector.id, environmentId: principal.environmentId }));
   const signal = new AbortController().signal;
   const commands = createCommands({
+    ring() {},
     store: test.store,
     catalog: test.catalog,
     records: memory.records,

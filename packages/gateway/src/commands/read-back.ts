@@ -1,11 +1,12 @@
 import { ConnectorError, type WrittenRecord } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { IngestBatch } from "../ingest/ingest.ts";
-import { showsValues } from "../ingest/write/command-origin.ts";
+import { showsValues, tokenActor } from "../ingest/write/command-origin.ts";
 import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { saveReadBack, type CommandRow, type UnreadCommand } from "./command-rows.ts";
+import type { CommandRow, UnreadCommand } from "./command-rows.ts";
+import { saveReadBack } from "./ending-rows.ts";
 import { confirmDeletion } from "./confirm-deletion.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";
 
@@ -29,7 +30,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     const recordId = await readBack(dependencies, row, handle, { remoteId: own?.remoteId ?? row.unread_remote_id }, askedAfter);
     if (recordId === null) return;
     if (!isClaim || showsValues((await recordOf(recordId))?.document ?? {}, row.input))
-      await saveReadBack(store.environment(row.environment_id), row, recordId, clock());
+      await saveReadBack(store.environment(row.environment_id), row, recordId, clock(), dependencies.ring);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
     log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
@@ -64,6 +65,7 @@ export async function readBack(
     cause: "COMMAND" as const,
     traceId: row.trace_id,
     occurredAt: null,
+    actor: tokenActor(row.token_id),
   };
   if (row.operation === "delete") {
     const deleted = { id: row.record_id ?? "", remoteId: result.remoteId };

@@ -61,6 +61,7 @@ beforeEach(async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   memory.records.rows.set("tech_1", recordWith("Technician", "tech_1", { name: "Ann" }));
   commands = createCommands({
+    ring() {},
     store: test.store,
     catalog: test.catalog,
     records: memory.records,

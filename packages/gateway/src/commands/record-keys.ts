@@ -1,7 +1,7 @@
 import type { EntityDescriptor } from "@fettle/connector";
 
 /** What names a record beside its id. */
-export const recordKeyNames = ["number", "code", "name", "remoteId"] as const;
+export const recordKeyNames = ["number", "code", "name", "remoteId", "externalId"] as const;
 export type RecordKeyName = (typeof recordKeyNames)[number];
 
 /** A record that an app names by another key than its id. */
@@ -10,13 +10,13 @@ export interface RecordKey {
   readonly value: string;
 }
 
-/** The keys of an entity's records: the texts of these names that lists can be filtered by, and the vendor's key. */
+/** The keys of an entity's records: the texts of these names that lists can be filtered by, the vendor's key, and the app's own id. */
 export function recordKeys(descriptor: Pick<EntityDescriptor, "fields"> | undefined): readonly RecordKeyName[] {
   const isKey = (name: RecordKeyName): boolean => {
     const field = descriptor?.fields[name];
     return field?.type === "text" && field.filter === true;
   };
-  return [...(["number", "code", "name"] as const).filter(isKey), "remoteId"];
+  return [...(["number", "code", "name"] as const).filter(isKey), "remoteId", "externalId"];
 }
 
 /** Whether a value names a record by a key. */

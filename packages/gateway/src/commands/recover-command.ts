@@ -2,7 +2,8 @@ import { ConnectorError } from "@fettle/connector";
 import { servedEntity, type AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { abandonedFailure, finishCommand, type CommandRow } from "./command-rows.ts";
+import type { CommandRow } from "./command-rows.ts";
+import { abandonedFailure, finishCommand } from "./ending-rows.ts";
 import { findWritten } from "./find-written.ts";
 import { completeCommand, contextOf, doneWith, runCommand } from "./run-command.ts";
 import { patienceMilliseconds, type RunDependencies } from "./run-dependencies.ts";
@@ -25,11 +26,11 @@ export async function recoverCommand(dependencies: RunDependencies, row: Command
   try {
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     const ended = handle === null ? null : await lookFor(dependencies, row, handle);
-    return ended ?? (await finishCommand(store.environment(row.environment_id), row, unknown, clock()));
+    return ended ?? (await finishCommand(store.environment(row.environment_id), row, unknown, clock(), dependencies.ring));
   } catch (error) {
     log.warn({ commandId: row.id, ...failureWords(error) }, "What a command has done could not be looked for yet.");
     if (ConnectorError.isInstance(error) && error.isRetryable) return row;
-    return await finishCommand(store.environment(row.environment_id), row, unknown, clock());
+    return await finishCommand(store.environment(row.environment_id), row, unknown, clock(), dependencies.ring);
   }
 }
 
@@ -46,5 +47,6 @@ async function lookFor(dependencies: RunDependencies, row: CommandRow, handle: V
   }
   const found = await findWritten(dependencies, row, handle, askedAfter);
   if (found === "notYet" && row.operation === "delete") return await runCommand(dependencies, row, row.hold);
-  return found === "carriedOut" ? await finishCommand(store.environment(row.environment_id), row, doneWith(row), clock()) : null;
+  if (found !== "carriedOut") return null;
+  return await finishCommand(store.environment(row.environment_id), row, doneWith(row), clock(), dependencies.ring);
 }

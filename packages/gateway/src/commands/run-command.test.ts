@@ -62,6 +62,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read" | "findCreat
       },
       clock: () => new Date(0),
       log,
+      ring() {},
     },
     row,
     false,

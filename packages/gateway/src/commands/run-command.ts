@@ -5,7 +5,8 @@ import { cleanText } from "../ingest/write/clean-json.ts";
 import { failureWords } from "../log.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { longestReference } from "./answer-rows.ts";
-import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
+import type { CommandRow } from "./command-rows.ts";
+import { finishCommand, type CommandEnd } from "./ending-rows.ts";
 import { failureOf, fieldsOf, isHarmless } from "./failure-of.ts";
 import { findWritten } from "./find-written.ts";
 import { readBack, servedOrThrow } from "./read-back.ts";
@@ -29,7 +30,7 @@ export async function runCommand(
 ): Promise<CommandRow> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
-  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock(), dependencies.ring);
   const fail = async (error: unknown, held: VendorHandle | null) => {
     log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
     return await finish(endAfter(error, hold, held));
@@ -61,7 +62,7 @@ export async function completeCommand(
   askedAfter: IngestBatch["askedAfter"],
 ): Promise<CommandRow> {
   const { store, clock, log } = dependencies;
-  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock(), dependencies.ring);
   if (result.outcome === "accepted")
     return await finish({
       status: "PENDING",

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
+import type { RingLog } from "./reach-state.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What carrying out a command needs. */
@@ -19,6 +20,7 @@ export interface RunDependencies {
   readonly uploads?: Uploads | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  readonly ring: RingLog;
 }
 
 /** The longest time that a command may take. Shorter than its lease. */

@@ -1,4 +1,5 @@
 import { uploadsService } from "../documents/uploads-service.ts";
+import { feedService } from "../feed/feed-service.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
 import { recordsService } from "../records/records-service.ts";
@@ -13,6 +14,7 @@ import { up as addAnswers } from "./migrations/0002-answers.ts";
 import { up as addQueued } from "./migrations/0003-queued.ts";
 import { up as addExternalIds } from "./migrations/0004-external-ids.ts";
 import { up as addActions } from "./migrations/0005-actions.ts";
+import { up as addTokens } from "./migrations/0006-tokens.ts";
 import { commandsTables } from "./tables.ts";
 
 /** The stage that carries writes to vendors. */
@@ -25,6 +27,7 @@ export const commandsStage: Stage = {
     { name: "0003-queued", up: addQueued },
     { name: "0004-external-ids", up: addExternalIds },
     { name: "0005-actions", up: addActions },
+    { name: "0006-tokens", up: addTokens },
   ],
   jobs: [commandsJob],
   graph: commandsPart,
@@ -35,7 +38,9 @@ export const commandsStage: Stage = {
       ingest: use(ingestService),
       uploads: use(uploadsService),
     };
-    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
+    const feed = use(feedService);
+    const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
+    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log, ring });
     provide(commandsService, commands);
     use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));
     const sweep = () => commands.sweep();

@@ -1,14 +1,18 @@
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
-import type { Store } from "../store/database.ts";
+import { countUnloggedRemoval } from "../change-log/log-state.ts";
+import { retryOnConflict } from "../ingest/write/retry-on-conflict.ts";
+import type { DatabaseTransaction, Store } from "../store/database.ts";
 import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
 import { checkIntent, type CheckDependencies } from "./check-intent.ts";
 import { insertCommand, leaseFrom, selectByIdempotencyKey, type CommandRow } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
 import type { RunDependencies } from "./run-dependencies.ts";
+import { appendCommandChanges } from "../change-log/append-command-changes.ts";
 import type { CommandOutcome } from "./commands.ts";
-import { claimForCommand } from "./external-id-rows.ts";
+import { stateOf, type RingLog } from "./reach-state.ts";
+import { claimForCommand, hasClaim, saveExternalId } from "./external-id-rows.ts";
 import {
   type CheckedIntent,
   failure,
@@ -28,6 +32,7 @@ export interface SubmitDependencies extends CheckDependencies {
   readonly clock: Clock;
   readonly runner: CommandRunner;
   readonly uploads?: RunDependencies["uploads"];
+  readonly ring: RingLog;
 }
 
 /** Checks a write, records its command and runs it, or leaves it to the background. */
@@ -90,62 +95,81 @@ class ClaimedError extends Error {}
 
 /** Records the command, unless its system takes none now. No row: another command has the key. */
 async function storeCommand(
-  { store, clock, uploads }: SubmitDependencies,
+  { store, clock, uploads, ring }: SubmitDependencies,
   intent: Intent,
   { values, uploadId }: CheckedIntent,
   inputHash: Buffer,
 ): Promise<{ readonly row: CommandRow | undefined } | Refusal> {
   const { principal, system, record } = intent;
-  return await store
-    .environment(principal.environmentId)
-    .transaction()
-    .execute(async (transaction) => {
-      // The lock keeps a command from being stored after its system is disconnected.
-      const locked = await lockSystemForWriting(transaction, system.environmentId, system.id);
-      const now = { ...system, ...(locked ?? { status: "DISCONNECTED" as const }) };
-      const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
-      if (mustWait ? !intent.hold : !isInUse(now)) return statusFailure(now);
-      const at = clock();
-      const queued = !mustWait && intent.waitFor === "ACCEPTED";
-      const id = randomId("cmd");
-      const claim = intent.claim && { ...intent.claim, environmentId: principal.environmentId, entity: intent.entity };
-      const row = await insertCommand(transaction, {
-        environment_id: principal.environmentId,
-        id,
-        system_id: system.id,
-        entity: intent.entity,
-        operation: intent.operation,
-        action: intent.action?.name ?? null,
-        upload_id: uploadId ?? null,
-        record_id: record?.id ?? null,
-        idempotency_key: intent.idempotencyKey,
-        input_hash: inputHash,
-        input: JSON.stringify(values),
-        status: mustWait ? "HELD" : "PENDING",
-        lease_until: mustWait || queued ? null : leaseFrom(at),
-        created_at: at,
-        finished_at: null,
-        trace_id: intent.traceId,
-        queued,
-        hold: intent.hold,
-        claim_kind: claim?.kind ?? null,
-        claim_id: claim?.id ?? null,
-      });
-      if (row !== undefined && uploadId !== undefined) await uploads?.keep(transaction, principal.environmentId, uploadId);
-      const isClaimed =
-        row === undefined ||
-        claim === undefined ||
-        (await claimForCommand(
-          transaction,
-          claim,
-          { systemId: system.id, commandId: id, repeats: intent.hashed === undefined },
-          at,
-        ));
-      if (!isClaimed) throw new ClaimedError();
-      return { row };
-    })
-    .catch((error: unknown) => {
-      if (error instanceof ClaimedError) return idTaken();
-      throw error;
+  const write = async (transaction: DatabaseTransaction) => {
+    // The lock keeps a command from being stored after its system is disconnected.
+    const locked = await lockSystemForWriting(transaction, system.environmentId, system.id);
+    const now = { ...system, ...(locked ?? { status: "DISCONNECTED" as const }) };
+    const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
+    if (mustWait ? !intent.hold : !isInUse(now)) return statusFailure(now);
+    const at = clock();
+    const queued = !mustWait && intent.waitFor === "ACCEPTED";
+    const id = randomId("cmd");
+    const claim = intent.claim && { ...intent.claim, environmentId: principal.environmentId, entity: intent.entity };
+    const row = await insertCommand(transaction, {
+      environment_id: principal.environmentId,
+      id,
+      system_id: system.id,
+      entity: intent.entity,
+      operation: intent.operation,
+      action: intent.action?.name ?? null,
+      upload_id: uploadId ?? null,
+      record_id: record?.id ?? null,
+      idempotency_key: intent.idempotencyKey,
+      input_hash: inputHash,
+      input: JSON.stringify(values),
+      status: mustWait ? "HELD" : "PENDING",
+      lease_until: mustWait || queued ? null : leaseFrom(at),
+      created_at: at,
+      finished_at: null,
+      trace_id: intent.traceId,
+      token_id: principal.tokenId,
+      queued,
+      hold: intent.hold,
+      claim_kind: claim?.kind ?? null,
+      claim_id: claim?.id ?? null,
     });
+    if (row !== undefined && uploadId !== undefined) await uploads?.keep(transaction, principal.environmentId, uploadId);
+    const isClaimed =
+      row === undefined ||
+      claim === undefined ||
+      (await claimForCommand(
+        transaction,
+        claim,
+        { systemId: system.id, commandId: id, repeats: intent.hashed === undefined },
+        at,
+      ));
+    const isNamed = await nameRecord(transaction, intent, row, at);
+    if (!isClaimed || !isNamed) throw new ClaimedError();
+    if (row === undefined) return { row };
+    const reached = { id, systemId: system.id, traceId: intent.traceId, state: stateOf(row) };
+    const end = await appendCommandChanges(transaction, principal.environmentId, [reached], at);
+    if (hasClaim(row) || intent.externalId !== undefined) await countUnloggedRemoval(transaction, principal.environmentId);
+    return { row, end };
+  };
+  try {
+    // Meanwhile, an app may give the same record another id of its own.
+    const stored = await retryOnConflict(() => store.environment(principal.environmentId).transaction().execute(write));
+    if ("end" in stored) ring(principal.environmentId, stored.end);
+    return stored;
+  } catch (error) {
+    if (error instanceof ClaimedError) return idTaken();
+    throw error;
+  }
+}
+
+/** Gives the record of a new update the app's own id for it. False when another record has that. */
+async function nameRecord(
+  transaction: DatabaseTransaction,
+  { principal: { environmentId }, entity, system, record, externalId }: Intent,
+  row: CommandRow | undefined,
+  now: Date,
+): Promise<boolean> {
+  if (row === undefined || record === null || externalId === undefined) return true;
+  return await saveExternalId(transaction, { environmentId, entity, systemId: system.id, id: record.id }, externalId, now);
 }

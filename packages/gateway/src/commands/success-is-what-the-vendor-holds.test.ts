@@ -22,7 +22,7 @@ function withHouse(canRead: boolean): void {
     house = await openModelHouse({ hasTimes: true, canRead, listsAll: true });
     const { opened, systems, ingest, clock } = house;
     const { store, records, catalog } = opened;
-    commands = createCommands({ store, records, catalog, systems, ingest, clock, log: silent, jobs });
+    commands = createCommands({ ring() {}, store, records, catalog, systems, ingest, clock, log: silent, jobs });
   }, 60_000);
   afterAll(async () => {
     await commands[Symbol.asyncDispose]();

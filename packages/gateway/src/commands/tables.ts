@@ -40,6 +40,8 @@ export interface CommandTable {
   created_at: Instant;
   finished_at: NullableInstant;
   trace_id: string;
+  /** The API token that has sent the command. Null: it is from before tokens were kept. */
+  token_id: ColumnType<string | null, string | null | undefined, string | null>;
   /** The vendor's key of the written record until that has been read back. */
   unread_remote_id: string | null;
   /** When the next attempt to read it back is due. */

@@ -1,7 +1,7 @@
 import type { EntityModel } from "../catalog/catalog.ts";
-import { entityFields } from "../catalog/entity-fields.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandValues } from "./check-values.ts";
+import { writtenFields } from "./written-fields.ts";
 import { referencesIn, withKeys } from "./written-references.ts";
 
 /** Converts a command's values for its connector: references become the vendor's keys, and the connector's own fields go under `extension`. */
@@ -10,7 +10,7 @@ export async function toVendorValues(
   model: Pick<EntityModel, "descriptor" | "extensions">,
   recordsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, Pick<StoredRecord, "entity" | "remoteId">>>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const given = entityFields(model).flatMap((field) => {
+  const given = writtenFields(model).flatMap((field) => {
     const value = values[field.path];
     return value === undefined ? [] : [{ ...field, value }];
   });

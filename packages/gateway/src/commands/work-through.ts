@@ -3,6 +3,7 @@ import type { SystemJobData } from "../jobs/define-job.ts";
 import { settleAnswers } from "./answer-rows.ts";
 import { takeOldestHeld, takeUnread } from "./command-rows.ts";
 import type { CommandRunner } from "./command-runner.ts";
+import { reachState } from "./reach-state.ts";
 import { readBackLater } from "./read-back.ts";
 import { recoverCommand } from "./recover-command.ts";
 import type { RunDependencies } from "./run-dependencies.ts";
@@ -21,14 +22,26 @@ export async function workThrough(
   { environmentId, systemId }: SystemJobData,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, clock } = dependencies;
+  const { store, clock, ring } = dependencies;
   const database = store.environment(environmentId);
   const until = systemStopwatch() + longestMilliseconds;
-  await settleAnswers(database, environmentId, systemId, clock());
+  await settleAnswers(database, environmentId, systemId, clock(), ring);
 
   const abandoned = () => takeAbandoned(database, environmentId, systemId, clock(), [...runner.running.keys()]);
-  const held = () => takeOldestHeld(database, environmentId, systemId, clock());
-  const queued = () => takeOldestQueued(database, environmentId, systemId, clock());
+  const taking = async (take: typeof takeOldestHeld) => {
+    const now = clock();
+    const [taken] = await reachState(
+      { database, environmentId, now, ring },
+      async (transaction) => {
+        const row = await take(transaction, environmentId, systemId, now);
+        return row === undefined ? [] : [row];
+      },
+      () => "RUNNING",
+    );
+    return taken;
+  };
+  const held = () => taking(takeOldestHeld);
+  const queued = () => taking(takeOldestQueued);
   const unread = () => takeUnread(database, environmentId, systemId, clock());
 
   // A command that is held again, and those behind it, wait for the next reconnect or resume.

@@ -62,7 +62,7 @@ beforeAll(async () => {
       return handle && { ...handle, connector };
     },
   };
-  stages = { store, records, catalog, systems: access, ingest, clock, log: silent, jobs };
+  stages = { store, records, catalog, systems: access, ingest, clock, log: silent, jobs, ring() {} };
   commands = createCommands(stages);
   another = createCommands(stages);
 }, 60_000);

@@ -1,5 +1,5 @@
 import type { ChangeLog } from "../change-log/change-log.ts";
-import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Log } from "../log.ts";
 import type { Bell, Ring } from "./bell.ts";
 import { createChannel } from "./create-channel.ts";
@@ -37,18 +37,24 @@ export function createFeed({
     // The log of systems does not show that a reason has been erased, so nothing is shown from memory.
     isErasure: () => true,
   });
+  const commands = createChannel<CommandChange>({
+    ...shared,
+    read: (environmentId, after, limit) => changeLog.commands(environmentId, after, limit),
+    isErasure: () => false,
+  });
+  const channels = [records, systems, commands];
   const wake = (environmentId: string | null) => {
-    records.wake(environmentId);
-    systems.wake(environmentId);
+    for (const channel of channels) channel.wake(environmentId);
   };
   const hear = ({ environmentId, appended }: Ring) => {
-    if (!records.isFollowed(environmentId) && !systems.isFollowed(environmentId)) return;
+    if (!channels.some((channel) => channel.isFollowed(environmentId))) return;
     const commit = appended();
     if (commit === null) return wake(environmentId);
     records.take(environmentId, commit);
     // A transaction that changes records takes no position for anything else.
     const { after, position, mark } = commit;
     systems.take(environmentId, { after, position, mark, changes: [] });
+    commands.take(environmentId, { after, position, mark, changes: [] });
   };
   bell.listen((ring) => (ring === null ? wake(null) : hear(ring)));
   const looking = setInterval(() => wake(null), lookMilliseconds);
@@ -56,6 +62,7 @@ export function createFeed({
   return {
     records: (request, interest) => records.subscribe(request, interest),
     systems: (request, interest) => systems.subscribe(request, interest),
+    commands: (request, interest) => commands.subscribe(request, interest),
     ring: (environmentId, position, appended) => bell.ring({ environmentId, position, appended: () => appended ?? null }),
     async [Symbol.asyncDispose]() {
       clearInterval(looking);

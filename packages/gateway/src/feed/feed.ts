@@ -1,5 +1,5 @@
 import type { Appended } from "../change-log/appended.ts";
-import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
 import type { Place } from "../change-log/place.ts";
 import type { Supply } from "../supply.ts";
@@ -57,6 +57,8 @@ export interface Feed extends AsyncDisposable {
   records(request: FeedRequest, interest: Interest<RecordChange>): Supply<FeedEvent<RecordChange>>;
   /** The changes of systems' statuses. Otherwise like {@link Feed.records}. */
   systems(request: FeedRequest, interest: Interest<SystemStatusChange>): Supply<FeedEvent<SystemStatusChange>>;
+  /** The states that commands reach. Otherwise like {@link Feed.records}. */
+  commands(request: FeedRequest, interest: Interest<CommandChange>): Supply<FeedEvent<CommandChange>>;
   /**
    * Tells every node that an environment's log has grown up to a position, with the changes if they are known. Call it after a
    * commit; a lost call only delays.

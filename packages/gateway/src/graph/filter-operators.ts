@@ -47,6 +47,7 @@ const compared = ["eq", "ne", "in", "notIn", "gt", "gte", "lt", "lte", "isNull"]
 
 const kinds = {
   id: { name: "IDFilter", operators: ["eq", "ne", "in", "notIn", "isNull"], about: "an id" },
+  externalId: { name: "ExternalIdFilter", operators: ["eq", "ne", "in", "notIn"], about: "your own id for a record" },
   text: {
     name: "StringFilter",
     operators: ["eq", "ne", "in", "notIn", "contains", "startsWith", "matches", "isNull"],
@@ -72,6 +73,7 @@ interface Kind {
 
 const operandTypes = {
   id: "ID",
+  externalId: "String",
   text: "String",
   words: "String",
   instant: "DateTime",

@@ -6,6 +6,7 @@ import { orderColumn } from "../store/key-columns.ts";
 import { currentReading } from "../store/reading.ts";
 import { countAll, countGroups } from "./count-groups.ts";
 import { entityOfIds } from "./entity-of-ids.ts";
+import { selectByExternalIds, selectExternalIds } from "./external-id-rows.ts";
 import { gatherByIds, readByIds } from "./gather-by-ids.ts";
 import { countConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
 import { packed, unpack, type PackedRow } from "./packed-rows.ts";
@@ -96,6 +97,8 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
       const conditions = countConditions(environmentId, modelOf(query.entity), query);
       return await countAll(store.environment(environmentId), conditions);
     },
+    externalIds: (environmentId, ids) => selectExternalIds(store.environment(environmentId), environmentId, ids),
+    byExternalIds: (scope, externalIds) => selectByExternalIds(store.environment(scope.environmentId), scope, externalIds),
     groups: (environmentId, query) => countGroups(store.environment(environmentId), environmentId, modelOf(query.entity), query),
   };
 }

@@ -1,3 +1,4 @@
+import type { ExternalIdScope } from "./external-id-rows.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { ReadRecord, RecordSelection } from "./record-selection.ts";
 import type { FoundGroups, GroupQuery, RecordPage, RecordQuery } from "./record-query.ts";
@@ -30,6 +31,10 @@ export interface RecordReader extends RecordReads<StoredRecord> {
   selecting(selection: RecordSelection<ReadRecord>, count: CountBytes): RecordReads<ReadRecord>;
   /** The number of records that the query matches on all pages. */
   count(environmentId: string, query: RecordQuery): Promise<number>;
+  /** The apps' own ids of records, by the records' ids. */
+  externalIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The ids of an entity's records, deleted ones included, by the apps' own ids for them. */
+  byExternalIds(scope: ExternalIdScope, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** @throws GatewayError `BAD_USER_INPUT` when the database does not know the time zone. */
   groups(environmentId: string, query: GroupQuery): Promise<FoundGroups>;
 }

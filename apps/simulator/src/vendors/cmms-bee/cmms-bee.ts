@@ -68,6 +68,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     userId: `US${80_000 + number}`,
   }));
   const accounts = [...firstAccounts, ...small.accounts];
+  const logins = [...firstLogins, ...small.logins];
   const records = createCmmsBeeRecords(setup);
   const registrations = createRegistrations(setup, "cmms-bee", records.nextNumber);
   seedCmmsBee(records, setup, [
@@ -92,13 +93,13 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     },
     callsPerMinute: 3000,
     accounts,
-    logins: [...firstLogins, ...small.logins],
+    logins,
     dialect,
     operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
     workOrders: createCmmsBeeWorkOrders(records, setup.now),
     dailyWork: dailyWork(records),
     words: ownWords(setup.keyValues),
     registrations,
-    webhooks: cmmsBeeWebhooks,
+    webhooks: cmmsBeeWebhooks(logins),
   };
 };

@@ -7,14 +7,14 @@ import { bodyOf } from "./body-of.ts";
 /** How downtimes are written. */
 export const downtimeWrites: Writes<typeof downtime.fields> = {
   writable: {
-    create: ["asset", "type", "startedAt", "endedAt", "reason", "workOrder"],
-    update: ["type", "endedAt", "reason", "workOrder"],
+    create: ["asset", "type", "remoteType", "startedAt", "endedAt", "reason", "workOrder"],
+    update: ["type", "remoteType", "endedAt", "reason", "workOrder"],
     requiredOnCreate: ["asset", "startedAt"],
   },
-  body: ({ asset, type, startedAt, endedAt, reason, workOrder }, context) => {
+  body: ({ asset, type, remoteType, startedAt, endedAt, reason, workOrder }, context) => {
     const body = {
       assetId: asset,
-      type: wordToWrite(type, downtimeTypeToWrite(context.settings), { product: "CMMS Bee", field: "type" }),
+      type: wordToWrite(type, downtimeTypeToWrite(context.settings), { product: "CMMS Bee", field: "type", remote: remoteType }),
       startedAt,
       endedAt,
       reason,

@@ -8,7 +8,19 @@ import { notBelowZero } from "./not-below-zero.ts";
 import { writeTasks } from "./tasks.ts";
 import { writeTrigger } from "./trigger.ts";
 
-const fields = ["title", "strategy", "triggers", "assets", "location", "team", "priority", "tasks", "estimatedMinutes"] as const;
+const fields = [
+  "title",
+  "strategy",
+  "remoteStrategy",
+  "triggers",
+  "assets",
+  "location",
+  "team",
+  "priority",
+  "remotePriority",
+  "tasks",
+  "estimatedMinutes",
+] as const;
 
 /** How plans are written. The vendor computes when they are next due. */
 export const maintenancePlanWrites: Writes<typeof maintenancePlan.fields> = {
@@ -17,12 +29,20 @@ export const maintenancePlanWrites: Writes<typeof maintenancePlan.fields> = {
     const { settings } = context;
     const body = {
       title: values.title,
-      strategy: wordToWrite(values.strategy, planStrategyToWrite(settings), { product: "CMMS Bee", field: "strategy" }),
+      strategy: wordToWrite(values.strategy, planStrategyToWrite(settings), {
+        product: "CMMS Bee",
+        field: "strategy",
+        remote: values.remoteStrategy,
+      }),
       triggers: values.triggers === null ? [] : values.triggers?.map((trigger) => writeTrigger(trigger, settings)),
       assetIds: values.assets === null ? [] : values.assets,
       locationId: values.location,
       teamId: values.team,
-      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), { product: "CMMS Bee", field: "priority" }),
+      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), {
+        product: "CMMS Bee",
+        field: "priority",
+        remote: values.remotePriority,
+      }),
       tasks: writeTasks(values.tasks, settings),
       estimatedMinutes: values.estimatedMinutes,
       isActive: values.isActive,

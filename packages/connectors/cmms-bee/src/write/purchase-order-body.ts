@@ -29,14 +29,18 @@ export const writeLine = ({ part, description, quantity, unit, unitPrice }: Line
 export const purchaseOrderWrites: Writes<typeof purchaseOrder.fields> = {
   writable: {
     create: ["supplier", "orderedAt", "dueAt", "lines"],
-    update: ["status", "orderedAt", "dueAt", "lines"],
+    update: ["status", "remoteStatus", "orderedAt", "dueAt", "lines"],
     requiredOnCreate: ["supplier"],
   },
   body: (values, context) => {
     const { settings } = context;
     const body = {
       supplierId: values.supplier,
-      status: wordToWrite(values.status, purchaseOrderStatusToWrite(settings), { product: "CMMS Bee", field: "status" }),
+      status: wordToWrite(values.status, purchaseOrderStatusToWrite(settings), {
+        product: "CMMS Bee",
+        field: "status",
+        remote: values.remoteStatus,
+      }),
       orderedOn: values.orderedAt,
       dueOn: values.dueAt,
       lines: values.lines === null ? [] : values.lines?.map((line) => writeLine(line, settings)),

@@ -21,6 +21,7 @@ const both = [
   "title",
   "description",
   "priority",
+  "remotePriority",
   "assignees",
   "team",
   "category",
@@ -49,8 +50,8 @@ const writeLabor = ({ technician, minutes, rate }: Labor, settings: CmmsBeeSetti
 /** How work orders are written. The vendor takes parts out of stock when the work is done, and computes the costs. */
 export const workOrderWrites: Writes<typeof workOrder.fields, typeof workOrderExtension> = {
   writable: {
-    create: [...both, "type", "asset", "location", "customer", "parent"],
-    update: [...both, "status", "completionNotes", "actualMinutes"],
+    create: [...both, "type", "remoteType", "asset", "location", "customer", "parent"],
+    update: [...both, "status", "remoteStatus", "completionNotes", "actualMinutes"],
     requiredOnCreate: ["title"],
   },
   body: (values, context) => {
@@ -58,9 +59,12 @@ export const workOrderWrites: Writes<typeof workOrder.fields, typeof workOrderEx
     const body = {
       title: values.title,
       description: values.description,
-      status: wordToWrite(values.status, workOrderStatusToWrite(settings), named("status")),
-      type: wordToWrite(values.type, workOrderTypeToWrite(settings), named("type")),
-      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), named("priority")),
+      status: wordToWrite(values.status, workOrderStatusToWrite(settings), { ...named("status"), remote: values.remoteStatus }),
+      type: wordToWrite(values.type, workOrderTypeToWrite(settings), { ...named("type"), remote: values.remoteType }),
+      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), {
+        ...named("priority"),
+        remote: values.remotePriority,
+      }),
       assetId: values.asset,
       locationId: values.location,
       customerId: values.customer,

@@ -27,8 +27,8 @@ function refuseStatus(before: string | undefined, after: string | undefined): re
 /** How requests are written. An update of the status to CONVERTED makes the vendor create the work order. */
 export const workRequestWrites: Writes<typeof workRequest.fields> = {
   writable: {
-    create: ["title", "description", "priority", "asset", "location", "requester"],
-    update: ["title", "description", "status", "priority"],
+    create: ["title", "description", "priority", "remotePriority", "asset", "location", "requester"],
+    update: ["title", "description", "status", "remoteStatus", "priority", "remotePriority"],
     requiredOnCreate: ["title"],
   },
   body: (values, context) => {
@@ -36,8 +36,16 @@ export const workRequestWrites: Writes<typeof workRequest.fields> = {
     const body = {
       title: values.title,
       description: values.description,
-      status: wordToWrite(values.status, workRequestStatusToWrite(settings), { product: "CMMS Bee", field: "status" }),
-      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), { product: "CMMS Bee", field: "priority" }),
+      status: wordToWrite(values.status, workRequestStatusToWrite(settings), {
+        product: "CMMS Bee",
+        field: "status",
+        remote: values.remoteStatus,
+      }),
+      priority: wordToWrite(values.priority, workOrderPriorityToWrite(settings), {
+        product: "CMMS Bee",
+        field: "priority",
+        remote: values.remotePriority,
+      }),
       assetId: values.asset,
       locationId: values.location,
       requester: writeContact(values.requester, settings),

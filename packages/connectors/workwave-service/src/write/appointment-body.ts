@@ -18,7 +18,7 @@ const planned = [
 /** The fields of an appointment that can be written. A create schedules a visit; an update moves, assigns or ends it. */
 export const writable = {
   create: ["workOrder", ...planned],
-  update: ["status", ...planned],
+  update: ["status", "remoteStatus", ...planned],
   requiredOnCreate: ["workOrder"],
 } as const;
 
@@ -31,7 +31,7 @@ export const appointmentBody: WrittenBody<WorkwaveServiceSettings, typeof appoin
     refuse("endAt", "A visit cannot end before it starts.");
   return {
     WorkOrderId: keyToWrite(values.workOrder, named("workOrder")),
-    Status: wordToWrite(values.status, appointmentStatusToWrite, named("status")),
+    Status: wordToWrite(values.status, appointmentStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
     StartTime: startAt,
     EndTime: endAt,
     WindowStart: values.windowStartAt,

@@ -4,7 +4,7 @@ import { customerTypeToWrite } from "../map-customer-type.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { addressToWrite, contactToWrite, listToWrite, named } from "./values.ts";
 
-const fields = ["name", "type", "email", "phone", "contacts", "billingAddress"] as const;
+const fields = ["name", "type", "remoteType", "email", "phone", "contacts", "billingAddress"] as const;
 
 /** The fields of a customer that can be written. */
 export const writable = { create: fields, update: fields, requiredOnCreate: ["name"] } as const;
@@ -15,7 +15,7 @@ export const customerBody: WrittenBody<WorkwaveServiceSettings, typeof customer.
   { operation, commandId },
 ) => ({
   Name: values.name,
-  AccountType: wordToWrite(values.type, customerTypeToWrite, named("type")),
+  AccountType: wordToWrite(values.type, customerTypeToWrite, { ...named("type"), remote: values.remoteType }),
   Email: values.email,
   Phone: values.phone,
   Contacts: listToWrite(values.contacts, "contacts", contactToWrite),

@@ -7,7 +7,7 @@ import { amountToWrite, listToWrite, named } from "./values.ts";
 /** The fields of an invoice that can be written. The vendor adds up the lines. */
 export const writable = {
   create: ["customer", "location", "workOrder", "issuedAt", "dueAt", "lines"],
-  update: ["issuedAt", "dueAt", "status", "lines"],
+  update: ["issuedAt", "dueAt", "status", "remoteStatus", "lines"],
   requiredOnCreate: ["customer"],
 } as const;
 
@@ -20,7 +20,7 @@ export const invoiceBody: WrittenBody<WorkwaveServiceSettings, typeof invoice.fi
   WorkOrderId: keyToWrite(values.workOrder, named("workOrder")),
   InvoiceDate: values.issuedAt,
   DueDate: values.dueAt,
-  Status: wordToWrite(values.status, invoiceStatusToWrite, named("status")),
+  Status: wordToWrite(values.status, invoiceStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
   Lines: listToWrite(values.lines, "lines", (line) => ({
     Description: line.description ?? null,
     Quantity: line.quantity ?? null,

@@ -7,7 +7,7 @@ import { amountToWrite, contactToWrite, named } from "./values.ts";
 /** The fields of a lead that can be written. */
 export const writable = {
   create: ["title", "customer", "location", "contact", "source", "value", "receivedAt"],
-  update: ["title", "customer", "location", "contact", "status", "value"],
+  update: ["title", "customer", "location", "contact", "status", "remoteStatus", "value"],
   requiredOnCreate: ["title"],
 } as const;
 
@@ -20,7 +20,7 @@ export const leadBody: WrittenBody<WorkwaveServiceSettings, typeof lead.fields, 
   LocationId: keyToWrite(values.location, named("location")),
   Contact: values.contact && contactToWrite(values.contact),
   Source: values.source,
-  Status: wordToWrite(values.status, leadStatusToWrite, named("status")),
+  Status: wordToWrite(values.status, leadStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
   EstimatedValue: amountToWrite(values.value, "value", settings),
   ReceivedDate: values.receivedAt,
   ...(operation === "create" && { ExternalReference: commandId }),

@@ -6,7 +6,7 @@ import { amountToWrite, named, refuse } from "./values.ts";
 
 /** The fields of a payment that can be written. The vendor changes no payment afterwards. */
 export const writable = {
-  create: ["number", "customer", "invoice", "amount", "method", "paidAt"],
+  create: ["number", "customer", "invoice", "amount", "method", "remoteMethod", "paidAt"],
   requiredOnCreate: ["amount", "method"],
 } as const;
 
@@ -21,7 +21,7 @@ export const paymentBody: WrittenBody<WorkwaveServiceSettings, typeof payment.fi
     CustomerId: keyToWrite(values.customer, named("customer")),
     InvoiceId: keyToWrite(values.invoice, named("invoice")),
     Amount: amount,
-    Method: wordToWrite(values.method, paymentMethodToWrite, named("method")),
+    Method: wordToWrite(values.method, paymentMethodToWrite, { ...named("method"), remote: values.remoteMethod }),
     PaymentDate: values.paidAt,
     ExternalReference: commandId,
   };

@@ -7,7 +7,7 @@ import { named } from "./values.ts";
 /** The fields of a route that can be written. Its stops are the appointments that name it. */
 export const writable = {
   create: ["name", "date", "technician", "vehicle"],
-  update: ["name", "date", "technician", "vehicle", "status"],
+  update: ["name", "date", "technician", "vehicle", "status", "remoteStatus"],
   requiredOnCreate: ["date"],
 } as const;
 
@@ -19,6 +19,6 @@ export const routeBody: WrittenBody<WorkwaveServiceSettings, typeof route.fields
   RouteDate: values.date,
   EmployeeId: keyToWrite(values.technician, named("technician")),
   Vehicle: values.vehicle,
-  Status: wordToWrite(values.status, routeStatusToWrite, named("status")),
+  Status: wordToWrite(values.status, routeStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
   ...(operation === "create" && { ExternalReference: commandId }),
 });

@@ -8,7 +8,7 @@ import { amountToWrite, named, refuse } from "./values.ts";
 /** The fields of an agreement that can be written. */
 export const writable = {
   create: ["service", "customer", "location", "frequency", "startAt", "price"],
-  update: ["service", "frequency", "price", "status"],
+  update: ["service", "frequency", "price", "status", "remoteStatus"],
   requiredOnCreate: ["service"],
 } as const;
 
@@ -22,7 +22,7 @@ export const serviceAgreementBody: WrittenBody<WorkwaveServiceSettings, typeof s
   ...recurrenceToWrite(values.frequency),
   StartDate: values.startAt,
   Price: amountToWrite(values.price, "price", settings),
-  Status: wordToWrite(values.status, agreementStatusToWrite, named("status")),
+  Status: wordToWrite(values.status, agreementStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
   ...(operation === "create" && { ExternalReference: commandId }),
 });
 

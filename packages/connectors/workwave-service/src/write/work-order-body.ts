@@ -11,6 +11,7 @@ const worked = [
   "title",
   "description",
   "priority",
+  "remotePriority",
   "assignees",
   "scheduledStartAt",
   "dueAt",
@@ -22,8 +23,8 @@ const worked = [
 
 /** The fields of a work order that can be written. */
 export const writable = {
-  create: [...worked, "type", "location", "customer", "agreement"],
-  update: [...worked, "status", "completionNotes", "actualMinutes"],
+  create: [...worked, "type", "remoteType", "location", "customer", "agreement"],
+  update: [...worked, "status", "remoteStatus", "completionNotes", "actualMinutes"],
   requiredOnCreate: ["title"],
 } as const;
 
@@ -34,14 +35,14 @@ export const workOrderBody: WrittenBody<WorkwaveServiceSettings, typeof workOrde
 ) => ({
   Title: values.title,
   Description: values.description,
-  Status: wordToWrite(values.status, workOrderStatusToWrite, named("status")),
-  Priority: wordToWrite(values.priority, workOrderPriorityToWrite, named("priority")),
+  Status: wordToWrite(values.status, workOrderStatusToWrite, { ...named("status"), remote: values.remoteStatus }),
+  Priority: wordToWrite(values.priority, workOrderPriorityToWrite, { ...named("priority"), remote: values.remotePriority }),
   LocationId: keyToWrite(values.location, named("location")),
   CustomerId: keyToWrite(values.customer, named("customer")),
   AssignedEmployeeIds: values.assignees === null ? [] : values.assignees?.map((key) => keyToWrite(key, named("assignees"))),
   ScheduledDate: values.scheduledStartAt,
   DueDate: values.dueAt,
-  ServiceType: wordToWrite(values.type, workOrderTypeToWrite, named("type")),
+  ServiceType: wordToWrite(values.type, workOrderTypeToWrite, { ...named("type"), remote: values.remoteType }),
   AgreementId: keyToWrite(values.agreement, named("agreement")),
   CompletionNotes: values.completionNotes,
   EstimatedMinutes: values.estimatedMinutes,

@@ -64,8 +64,9 @@ export function addExternalIds(graph: Graph): void {
         "Gives a record your app's own id, by which upserts and recordByExternalId find it. It calls no vendor and is no change of the record. Needs the scope write.",
       args: { input: t.arg({ type: input, required: true, description: "The record and the id." }) },
       extensions: needsScope("write"),
-      async resolve(_root, { input: { id, externalId = null } }, { use, principal }): Promise<SetSuccess | FailureView> {
+      async resolve(_root, { input: { id, externalId = null } }, { use, principal, loaders }): Promise<SetSuccess | FailureView> {
         const set = await use(commandsService).setExternalId(principal, String(id), externalId);
+        loaders.clear();
         return "kind" in set ? failureView(set, null) : { record: set };
       },
     }),

@@ -13,6 +13,7 @@ const meanings: Readonly<Record<RecordKeyName, string>> = {
   code: "The record's code.",
   name: "The record's name.",
   remoteId: "The record's key at the vendor.",
+  externalId: "Your own id for the record.",
 };
 
 export function createKeyInputs(builder: Builder, entities: ReadonlyMap<string, Pick<EntityModel, "descriptor">>): KeyInputs {

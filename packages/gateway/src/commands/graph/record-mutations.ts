@@ -216,7 +216,11 @@ async function write(
           requestId,
         );
       case "update":
-        return await commands.update(principal, { ...common, recordId: id, values, ifVersion }, requestId);
+        return await commands.update(
+          principal,
+          { ...common, recordId: id, values, ifVersion, ...(externalId !== undefined && { externalId }) },
+          requestId,
+        );
       case "delete":
         return await commands.delete(principal, { ...common, recordId: id, ifVersion }, requestId);
     }

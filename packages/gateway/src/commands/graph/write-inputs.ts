@@ -1,11 +1,11 @@
 import type { FieldDescriptor, FieldMap, ObjectField, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { EntityModel } from "../../catalog/catalog.ts";
-import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { inputNameOf } from "../../graph/names.ts";
+import { writtenFields, type WrittenField } from "../written-fields.ts";
 import { createKeyInputs } from "./key-inputs.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
@@ -33,8 +33,8 @@ export interface ActionInputFields {
 }
 
 /** The fields that an app may set in an operation, extensions included. */
-export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
-  operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
+export const writableFields = (model: Model, operation: CommandOperation): readonly WrittenField[] =>
+  operation === "delete" ? [] : writtenFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
 export function createWriteInputs(
   builder: Builder,
@@ -176,6 +176,13 @@ export function createWriteInputs(
           externalId: t.string({
             required: false,
             description: `Your own id for the record, up to 200 characters, unique in the environment among the records of the entity. ${isUpsert ? "Required to match by it." : "It is reserved as soon as the command is recorded."} The vendor does not get it.`,
+          }),
+        }),
+        ...(operation === "update" && {
+          externalId: t.string({
+            required: false,
+            description:
+              "Your own id for the record, up to 200 characters, unique in the environment among the records of the entity; null takes it away. The record has it as soon as the command is recorded, whatever becomes of that. The vendor does not get it; setExternalId gives it without a write.",
           }),
         }),
         waitFor: waitForIn(t),

@@ -1,10 +1,11 @@
 import type { FieldDescriptor, FieldMap, ReferenceField, ReferenceListField } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
-import { entityFields, fieldPath } from "../../catalog/entity-fields.ts";
+import { fieldPath } from "../../catalog/entity-fields.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { InputProblem } from "../../systems/systems.ts";
 import { inputNameOf } from "../../graph/names.ts";
 import { recordKeyNames, type RecordKey, type RecordKeyName } from "../record-keys.ts";
+import { writtenFields } from "../written-fields.ts";
 import { writableFields } from "./write-inputs.ts";
 
 /** The values to write by field path, or the problems of the input. */
@@ -44,7 +45,7 @@ export function readWriteValues(model: Model, operation: CommandOperation, input
 /** The input name of a field path in a failure: `parts[0].part` becomes `parts.0.partId`. */
 export function inputPathOf(model: Model, path: string): string {
   const parts = path.replaceAll(/\[(\d+)\]/gu, ".$1").split(".");
-  const fields = entityFields(model);
+  const fields = writtenFields(model);
   const field = fields.find((one) => one.path === parts[0]) ?? fields.find((one) => one.path === parts.slice(0, 2).join("."));
   if (field === undefined) return path;
   const rest = parts.slice(field.path.split(".").length);

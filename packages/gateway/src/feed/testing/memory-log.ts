@@ -33,6 +33,7 @@ export function createMemoryLog() {
     state: async () => ({ ...end(), unloggedRemovals: 0 }),
     progress: async () => ({ state: { ...end(), unloggedRemovals: 0 }, touched: null }),
     floor: async () => placeAt(floor),
+    placeAt: async () => end(),
     async records(_, after, limit) {
       reads.count += 1;
       await Promise.resolve();
@@ -46,6 +47,10 @@ export function createMemoryLog() {
       return { changes: page, hasMore, readTo: hasMore ? placeAt(page.at(-1)?.position ?? 0) : readTo };
     },
     async systems(_, after) {
+      look(after);
+      return { changes: [], hasMore: false, readTo: end() };
+    },
+    async commands(_, after) {
       look(after);
       return { changes: [], hasMore: false, readTo: end() };
     },
@@ -110,6 +115,7 @@ const changeAt = ({ position, mark }: Place, values: Partial<RecordChange>): Rec
   recordedAt: new Date(0),
   cause: "POLL",
   traceId: "t",
+  actor: null,
   record: {
     ...record,
     id: `wo_${position % 7}`,

@@ -72,6 +72,7 @@ export const changeOf = (record: StoredRecord, position: number, values: Partial
   recordedAt: new Date(),
   cause: "POLL",
   traceId: "0".repeat(32),
+  actor: null,
   record,
   previous: { document: record.document, updatedAt: record.updatedAt, deletedAt: null },
   ...values,

@@ -1,10 +1,12 @@
 import type { ChangeLog } from "../../change-log/change-log.ts";
-import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import type { CommandChange, RecordChange, SystemStatusChange } from "../../change-log/change.ts";
 import { beyondRetention } from "../../change-log/lost-place.ts";
 import type { Place } from "../../change-log/place.ts";
 import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import { isSelected } from "../../changes/selection-input.ts";
+
+type LogEntry = RecordChange | SystemStatusChange | CommandChange;
 
 const unmarked = (position: number): Place => ({ position, mark: null });
 
@@ -13,7 +15,7 @@ export interface MemoryLog {
   readonly changeLog: ChangeLog;
   readonly feed: Feed;
   /** Writes a change and wakes the followers. */
-  append(change: RecordChange | SystemStatusChange): void;
+  append(change: LogEntry): void;
   /** Tells the followers that everything up to a position has been read. */
   checkpoint(position: number): void;
   /** The current number of followers. */
@@ -22,18 +24,18 @@ export interface MemoryLog {
 
 /** Positions below `floor` count as pruned. */
 export function createMemoryLog(floor = 0): MemoryLog {
-  const entries: (RecordChange | SystemStatusChange)[] = [];
-  const followers = new Set<{ take(entry: RecordChange | SystemStatusChange | number): void }>();
+  const entries: LogEntry[] = [];
+  const followers = new Set<{ take(entry: LogEntry | number): void }>();
   const records = () => entries.filter((entry) => entry.type === "record");
 
-  function follow<Change extends RecordChange | SystemStatusChange>(
+  function follow<Change extends LogEntry>(
     { after }: FeedRequest,
-    isOurs: (entry: RecordChange | SystemStatusChange) => entry is Change,
+    isOurs: (entry: LogEntry) => entry is Change,
     interest: Interest<Change>,
   ): Supply<FeedEvent<Change>> {
     const queue: FeedEvent<Change>[] = [];
     const follower = {
-      take(entry: RecordChange | SystemStatusChange | number) {
+      take(entry: LogEntry | number) {
         if (typeof entry === "number") queue.push({ type: "checkpoint", ...unmarked(entry) });
         else if (isOurs(entry)) {
           const matches = interest.verdictOf(entry);
@@ -83,20 +85,30 @@ export function createMemoryLog(floor = 0): MemoryLog {
         touched: records().filter(({ position }) => position > since.position),
       }),
       floor: async () => unmarked(floor),
-      async records(_environmentId, after, limit, selection = {}) {
+      async placeAt(_environmentId, time) {
+        const first = entries.find(({ recordedAt }) => recordedAt >= time);
+        return unmarked(Math.max(floor, first === undefined ? (entries.at(-1)?.position ?? floor) : first.position - 1));
+      },
+      async records(_environmentId, after, limit, selection = {}, through) {
         if (after.position < floor) throw beyondRetention();
-        const found = records().filter((change) => change.position > after.position && isSelected(selection, change));
+        const last = through?.position ?? Infinity;
+        const found = records().filter(
+          (change) => change.position > after.position && change.position <= last && isSelected(selection, change),
+        );
         const changes = found.slice(0, limit);
         const hasMore = found.length > limit;
         return {
           changes,
           hasMore,
           readTo: unmarked(
-            hasMore ? (changes.at(-1)?.position ?? after.position) : Math.max(entries.at(-1)?.position ?? 0, after.position),
+            hasMore
+              ? (changes.at(-1)?.position ?? after.position)
+              : Math.max(Math.min(entries.at(-1)?.position ?? 0, last), after.position),
           ),
         };
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+      commands: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
       history: async (_environmentId, recordId, before, limit) =>
         records()
           .filter((change) => change.recordId === recordId && (before === null || change.version < before))
@@ -112,6 +124,7 @@ export function createMemoryLog(floor = 0): MemoryLog {
     feed: {
       records: (request, interest) => follow(request, (entry) => entry.type === "record", interest),
       systems: (request, interest) => follow(request, (entry) => entry.type === "system", interest),
+      commands: (request, interest) => follow(request, (entry) => entry.type === "command", interest),
       ring() {},
       async [Symbol.asyncDispose]() {},
     },

@@ -97,6 +97,8 @@ export function createMemoryRecords(): MemoryRecords {
       calls.push(`count ${query.entity}`);
       return selected(query).length;
     },
+    externalIds: async () => new Map(),
+    byExternalIds: async () => new Map(),
     /** One group of all. */
     async groups(_environmentId, query) {
       calls.push(`groups ${query.entity} ${query.by.join(",")}`);

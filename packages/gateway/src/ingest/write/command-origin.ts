@@ -3,6 +3,7 @@ import type { DatabaseTransaction } from "../../store/database.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Json } from "../../store/tables.ts";
 import type { IngestBatch } from "../ingest.ts";
+import type { ChangeActor } from "../../change-log/tables.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Candidate } from "./to-candidate.ts";
 import type { ChangeOrigin } from "./to-change.ts";
@@ -14,6 +15,7 @@ export interface RunningCommand {
   readonly record_id: string | null;
   readonly input: { readonly [field: string]: Json };
   readonly trace_id: string;
+  readonly token_id: string | null;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function runningCommands(
   const entities = [...new Set(concerned.map(({ entity }) => entity))];
   return await transaction
     .selectFrom("commands")
-    .select(["system_id", "entity", "record_id", "input", "trace_id"])
+    .select(["system_id", "entity", "record_id", "input", "trace_id", "token_id"])
     .where("environment_id", "=", environmentId)
     .where(sql<SqlBool>`system_id = any(${systemIds}::text[])`)
     .where("status", "=", "PENDING")
@@ -55,10 +57,24 @@ export function originOf(
       (record_id === null ? isNew : record_id === candidate.id) &&
       showsValues(candidate.document, input),
   );
-  const { traceId, occurredAt } = candidate.origin ?? batch;
-  if (command !== undefined) return { cause: "COMMAND", traceId: command.trace_id, occurredAt };
-  return { cause: batch.cause, traceId, occurredAt };
+  const { traceId, occurredAt, actor = null } = candidate.origin ?? batch;
+  if (command !== undefined)
+    return { cause: "COMMAND", traceId: command.trace_id, occurredAt, actor: tokenActor(command.token_id) };
+  return {
+    cause: batch.cause,
+    traceId,
+    occurredAt,
+    actor: actor ?? (batch.cause === "COMMAND" ? null : actorOf(batch, candidate)),
+  };
 }
+
+/** A new version of the connector reads what the vendor's users changed long before. */
+const actorOf = ({ cause, handle: { connector } }: IngestBatch, { lastChangedBy }: Candidate): ChangeActor | null =>
+  cause === "REPROCESS" ? { kind: "CONNECTOR", id: connector.id, name: connector.name } : lastChangedBy;
+
+/** The token that has sent a command. Null: it is from before tokens were kept with commands. */
+export const tokenActor = (tokenId: string | null): ChangeActor | null =>
+  tokenId === null ? null : { kind: "TOKEN", id: tokenId, name: null };
 
 /** Whether a record shows exactly the values of a command, which are named by field paths. */
 export const showsValues = (document: RecordDocument, input: RunningCommand["input"]): boolean =>

@@ -1,3 +1,4 @@
+import type { ChangeActor } from "../../change-log/tables.ts";
 import type { Page } from "@fettle/connector";
 
 /** Where one payload comes from. */
@@ -5,6 +6,8 @@ export interface PayloadOrigin {
   readonly traceId: string;
   /** When the change happened at the vendor, if the source says so. */
   readonly occurredAt: Date | null;
+  /** Who made the change, if the source says so. */
+  readonly actor?: ChangeActor | null;
 }
 
 /** Payloads of one entity of one system. */

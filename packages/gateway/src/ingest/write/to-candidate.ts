@@ -2,6 +2,7 @@ import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem, r
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
+import type { ChangeActor } from "../../change-log/tables.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
@@ -11,6 +12,7 @@ import { documentValue, fieldsIn, readable, storedInstant, storedKey, type Value
 import { onceFor } from "./once-for.ts";
 import type { PayloadOrigin } from "./payload-batch.ts";
 import { type RecordTexts, textsOf } from "./record-texts.ts";
+import { vendorActor } from "./vendor-user.ts";
 import { RejectedPayload } from "./rejected.ts";
 
 /** A link from a record's reference field to a record that may not exist yet. */
@@ -37,6 +39,8 @@ export interface Candidate {
   readonly problems: readonly FieldProblem[];
   /** Its {@link contentHash}. */
   readonly hash: string;
+  /** Who last changed the record at the vendor. */
+  readonly lastChangedBy: ChangeActor | null;
   /** The payload's own origin, where the batch's is not that of all payloads. */
   readonly origin?: PayloadOrigin;
 }
@@ -92,6 +96,7 @@ export function toCandidate(
     remoteCreatedAt,
     remoteUpdatedAt,
     isDeleted: normalized.isDeleted === true,
+    lastChangedBy: vendorActor(normalized.lastChangedBy),
     document,
     customFields,
     remoteData,

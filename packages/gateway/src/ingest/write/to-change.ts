@@ -1,6 +1,6 @@
 import type { NewChange } from "../../change-log/append-changes.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
-import type { ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
+import type { ChangeActor, ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -11,6 +11,7 @@ export interface ChangeOrigin {
   readonly cause: ChangeCause;
   readonly traceId: string;
   readonly occurredAt: Date | null;
+  readonly actor?: ChangeActor | null;
 }
 
 /** A change without the snapshot of its record. */
@@ -42,6 +43,7 @@ export function changeFacts(
     recorded_at: after.updatedAt,
     cause: origin.cause,
     trace_id: origin.traceId,
+    actor: origin.actor ? JSON.stringify(origin.actor) : null,
     previous: before === null ? null : JSON.stringify(previousOf(before, after, differing)),
   };
 }

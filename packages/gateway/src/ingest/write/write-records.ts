@@ -51,7 +51,7 @@ export async function writeRecords(
       with given as materialized (
         select number, id, system_id, entity, remote_id, remote_url, version, hash, document::jsonb as document, custom_fields::jsonb as custom_fields,
           remote_data::jsonb as remote_data, remote_created_at, remote_updated_at, created_at, trusted_after,
-          nullif(problems, 'null')::jsonb as problems, kind, changed_fields::text[] as changed_fields, occurred_at, cause, trace_id,
+          nullif(problems, 'null')::jsonb as problems, kind, changed_fields::text[] as changed_fields, occurred_at, cause, trace_id, nullif(actor, 'null')::jsonb as actor,
           nullif(previous, 'null')::jsonb as previous, case when kind = 'DELETED' then ${now}::text end as deleted_at
         from unnest(${versions.map(({ record }) => record.id)}::text[], ${versions.map(({ record }) => record.systemId)}::text[],
           ${versions.map(({ record }) => record.entity)}::text[], ${versions.map(({ record }) => record.remoteId)}::text[],
@@ -66,10 +66,10 @@ export async function writeRecords(
           ${versions.map(({ change }) => change.kind)}::text[],
           ${linesOf(versions.map(({ change }) => arrayText(change.changed_fields)))},
           ${versions.map(({ change }) => textOf(change.occurred_at))}::text[], ${versions.map(({ change }) => change.cause)}::text[],
-          ${versions.map(({ change }) => change.trace_id)}::text[],
+          ${versions.map(({ change }) => change.trace_id)}::text[], ${linesOf(versions.map(({ change }) => change.actor ?? "null"))},
           ${linesOf(versions.map(({ change }) => change.previous ?? "null"))}) with ordinality as record (id, system_id, entity, remote_id, remote_url,
           version, hash, document, custom_fields, remote_data, remote_created_at, remote_updated_at, created_at, trusted_after, problems,
-          kind, changed_fields, occurred_at, cause, trace_id, previous, number)),
+          kind, changed_fields, occurred_at, cause, trace_id, actor, previous, number)),
       understood as (
         delete from rejected_records rejected using given
         where rejected.environment_id = ${environmentId} and rejected.system_id = given.system_id
@@ -120,7 +120,7 @@ const snapshot = (now: string) => sql`
   || case when problems is null then '{}' else jsonb_build_object('problems', problems) end`;
 
 const changeValues = (now: string) => sql`kind, entity, id, system_id, version, changed_fields, occurred_at::timestamptz,
-  ${now}::timestamptz, cause, trace_id, ${snapshot(now)}, previous`;
+  ${now}::timestamptz, cause, trace_id, actor, ${snapshot(now)}, previous`;
 
 /** JSON texts as an array, without the cost of quoting them: no text of JSON contains the end of a line. */
 const linesOf = (texts: readonly string[]) => sql`string_to_array(${texts.join("\n")}::text, e'\\n')`;

@@ -3,6 +3,7 @@ import { servedEntity } from "../../catalog/entity-connectors.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import { beginTurn, type Ask } from "../../ingest/poll/turn.ts";
 import { doubtsOf, readAgain } from "../../ingest/write/read-again.ts";
+import { vendorActor } from "../../ingest/write/vendor-user.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
@@ -99,7 +100,8 @@ async function applyEvent(
   if (served === null) throw new UnreadableEvent("NOT_UNDERSTOOD", `The connector does not serve ${event.entity}.`);
   const { environmentId, systemId, traceId } = origin;
   const occurredAt = timeOf(event.occurredAt, timeZoneOf(handle));
-  const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
+  const actor = origin.isSigned ? vendorActor(event.actor) : null;
+  const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt, actor };
   const absence = event.kind === "deleted" ? "deletes" : "says nothing";
   const canRead = served.connector.read !== undefined;
   const result = await applyAsFact();

@@ -1,6 +1,7 @@
 import type { WebhookEvent } from "@fettle/connector";
 import { DatabaseAwayError } from "../../errors.ts";
 import type { Ingest, IngestBatch } from "../../ingest/ingest.ts";
+import { vendorActor } from "../../ingest/write/vendor-user.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { WaitingEvent } from "../events/stored-event-rows.ts";
@@ -37,7 +38,11 @@ export function readFacts(
       systemId: first.system_id,
       entity,
       payloads: facts.map(({ payload }) => payload),
-      origins: facts.map(({ event, occurredAt }) => ({ traceId: event.trace_id, occurredAt: timeOf(occurredAt, timeZone) })),
+      origins: facts.map(({ event, occurredAt, actor }) => ({
+        traceId: event.trace_id,
+        occurredAt: timeOf(occurredAt, timeZone),
+        actor: vendorActor(actor),
+      })),
       cause: "WEBHOOK",
       traceId: first.trace_id,
       occurredAt: null,

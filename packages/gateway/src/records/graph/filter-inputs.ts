@@ -7,6 +7,7 @@ import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FilterOperators } from "../../graph/filter-operators.ts";
 
+import { externalIdName } from "./external-id-filter.ts";
 import { furthest } from "../../filter/place.ts";
 import { hasPlace } from "../../store/key-columns.ts";
 import { searchedCharacters } from "../../store/folded-words.ts";
@@ -51,6 +52,11 @@ export function addFilterInput(
     description: `Selects ${descriptor.plural}. Every given field must match; an empty object matches all.`,
     fields: (t) => {
       const fields = testsIn(t, null);
+      fields[externalIdName] = t.field({
+        type: operators.of("externalId"),
+        required: false,
+        description: `Your own id for the record, as ${descriptor.plural} have it when the list is read or the stream starts.`,
+      });
       for (const { namespace, type, description } of namespaces)
         fields[namespace] = t.field({ type, required: false, description });
       if (hasPlace(descriptor))

@@ -4,6 +4,8 @@ import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
+import { unknownWords } from "../unknown-words.ts";
+import { externalIdLoader } from "./external-id-loader.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
 import { writtenColumn, written } from "./written-fields.ts";
@@ -24,6 +26,13 @@ export function addRecordInterface(graph: Graph): void {
         nullable: false,
         extensions: { ...followsLog(), ...written(writtenColumn("id", "id")) },
         description: "The record's id. It stays the same when the record is deleted and comes back.",
+      }),
+      externalId: t.string({
+        nullable: true,
+        description:
+          "Your app's own id for the record, which setExternalId and writes give it. Null when it has none. Giving it is no change of the record.",
+        extensions: { ...reads(), ...followsLog() },
+        resolve: ({ id }, _arguments, { loaders }) => loaders.of(externalIdLoader).load(id),
       }),
       remoteId: t.string({
         nullable: false,
@@ -99,15 +108,26 @@ export function addRecordInterface(graph: Graph): void {
         type: [refs.fieldProblem],
         nullable: false,
         description:
-          "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read.",
+          "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read. See unknownWords, too.",
         extensions: reads(),
         resolve: ({ problems = [] }) => problems,
+      }),
+      unknownWords: t.field({
+        type: [refs.fieldProblem],
+        nullable: false,
+        description:
+          "The vendor's words of this version that Fettle does not know. Their fields are UNKNOWN. Empty when it knows them all.",
+        extensions: { ...reads("document"), ...followsLog() },
+        resolve({ entity, document }) {
+          const model = graph.catalog.entities.get(entity);
+          return model === undefined ? [] : unknownWords(model, whenRead(document));
+        },
       }),
     }),
   });
   refs.fieldProblem.implement({
     extensions: openToEveryToken,
-    description: "A vendor's value that could not be read.",
+    description: "A vendor's value that could not be read, or a word that Fettle does not know.",
     fields: (t) => ({
       field: t.exposeString("field", {
         nullable: false,

@@ -11,6 +11,7 @@ import { recordsService } from "../records-service.ts";
 import type { Types } from "../../graph/builder.ts";
 import type { CountedConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
+import { withRecordIds } from "./external-id-filter.ts";
 import { readFilter } from "./filter-input.ts";
 import { selectedOf } from "./selected-properties.ts";
 import { writtenPageOf } from "./written-selections.ts";
@@ -44,9 +45,10 @@ export async function listRecords(
   input: RecordListArguments,
   within: Filter | null = null,
 ): Promise<CountedConnectionView<ReadRecord>> {
+  const where = await withRecordIds({ use, principal }, list.descriptor.name, input.where);
   const query: RecordQuery = {
     entity: list.descriptor.name,
-    where: both(within, readFilter(filterFields(list), input.where)),
+    where: both(within, readFilter(filterFields(list), where)),
     systemId: principal.systemId,
     deleted: deletedOf(input.deleted),
     order: readOrder(list, input.orderBy),

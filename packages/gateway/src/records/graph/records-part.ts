@@ -1,4 +1,5 @@
 import type { GraphPart } from "../../graph/graph.ts";
+import { addAllRecords } from "./all-records.ts";
 import { createDocuments } from "./document-fields.ts";
 import { recordLists } from "./entity-lists.ts";
 import { addEntityType } from "./entity-types.ts";
@@ -26,6 +27,7 @@ export const recordsPart: GraphPart = {
         },
       });
     }
+    addAllRecords(graph);
     for (const list of lists.values()) {
       addRecordQueries(graph, list);
       addStatisticsQuery(graph, list);

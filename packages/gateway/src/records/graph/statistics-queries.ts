@@ -10,6 +10,7 @@ import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { groupFields } from "../group-fields.ts";
 import { recordsService } from "../records-service.ts";
+import { withRecordIds } from "./external-id-filter.ts";
 import { readFilter } from "./filter-input.ts";
 import { deletedFilter } from "./list-arguments.ts";
 import { deletedOf, type RecordList } from "./record-lists.ts";
@@ -148,7 +149,7 @@ export function addStatisticsQuery(graph: Graph, list: RecordList): void {
         checkArguments(groupBy, timeZone, first);
         const { groups, ...found } = await use(recordsService).groups(principal.environmentId, {
           entity: name,
-          where: readFilter(filterFields(list), where),
+          where: readFilter(filterFields(list), await withRecordIds({ use, principal }, name, where)),
           systemId: principal.systemId,
           deleted: deletedOf(deleted),
           by: groupBy,
