@@ -127,7 +127,7 @@ export const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id
 async function write(
   { records, catalog }: RunDependencies,
   row: CommandRow,
-  { connector, vendor }: VendorHandle,
+  { connector, vendor, fieldMappings = {} }: VendorHandle,
   known: KnownRecords,
 ): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
@@ -137,7 +137,7 @@ async function write(
     const unknown = ids.filter((id) => !known.has(id));
     return unknown.length === 0 ? known : new Map([...known, ...(await records.byIds(row.environment_id, unknown))]);
   };
-  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf);
+  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf, fieldMappings[row.entity]);
   const { create, update, delete: remove } = served.connector;
   if (row.operation === "create") {
     if (create === undefined) throw cannot();

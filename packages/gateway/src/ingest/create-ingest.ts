@@ -89,7 +89,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const { store, catalog, systems, jobs, clock } = dependencies;
   const writing: WriteDependencies = { ...dependencies, together: createWriteTogether(dependencies) };
   const readerOf = (batch: Pick<IngestBatch, "handle" | "entity">): BatchReader => {
-    const { connector, vendor } = batch.handle;
+    const { connector, vendor, fieldMappings = {} } = batch.handle;
     const model = catalog.entities.get(batch.entity);
     const served = servedEntity(connector, batch.entity);
     if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
@@ -99,6 +99,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       entity: served.connector,
       settings: vendor.settings,
       timeZone: timeZoneOf(batch.handle),
+      mappings: fieldMappings[batch.entity] ?? [],
     };
   };
   const knownPayloads = createKnownPayloads();

@@ -7,6 +7,7 @@ import { randomTraceId } from "../../identifiers.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { Store } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
+import { mappingsOf } from "../../systems/mappings/mappings-in-force.ts";
 import { parseSettings } from "../../systems/registry/settings.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
@@ -28,7 +29,7 @@ const recordsPerPortion = 200;
 const longestMilliseconds = 10_000;
 
 /**
- * Normalises the stored payloads of a system again, after its words have come to mean something else, a portion at a time. Records that
+ * Normalises the stored payloads of a system again, after its words have come to mean something else or other fields are mapped, a portion at a time. Records that
  * change by this are written as their vendor's newest version, each with a change; the others cost a comparison. Returns whether the work
  * is done; if not, it goes on from its place. Whoever does it again, even at the same time, changes nothing.
  */
@@ -49,7 +50,7 @@ export async function renormalizeSystem(
   if (parsed.type === "invalid")
     throw new ConnectorError("MISCONFIGURED", `${connector.name}: the settings do not match the connector.`);
   const vendor = { settings: parsed.settings, signal, fetch: withoutVendor };
-  const handle: VendorHandle = { connector, vendor, wordsRevision: revision };
+  const handle: VendorHandle = { connector, vendor, wordsRevision: revision, fieldMappings: mappingsOf(system.field_mappings) };
   const traceId = randomTraceId();
   const until = stopwatch() + longestMilliseconds;
   let place: Place = saved?.revision === revision ? saved : { revision, entity: entities[0] ?? null, afterRemoteId: null };

@@ -4,7 +4,7 @@ import { followsLog } from "../../graph/follows-log.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import { entityRef } from "./entity-ref.ts";
-import { addFilterInput, addNearInput } from "./filter-inputs.ts";
+import { addFilterInput, addMappedInput, addNearInput } from "./filter-inputs.ts";
 import { addOrderInput } from "./order-inputs.ts";
 import type { RecordLists } from "./record-lists.ts";
 
@@ -12,6 +12,8 @@ import type { RecordLists } from "./record-lists.ts";
 export const recordLists = oncePerGraph((graph): RecordLists => {
   const { builder, catalog, connections, enumerations, operators } = graph;
   let near: InputRef<object> | undefined;
+  let mapped: InputRef<object> | undefined;
+  const mappedInput = () => (mapped ??= addMappedInput(builder, operators));
   const nearInput = () => (near ??= addNearInput(builder));
   return new Map(
     [...catalog.entities.values()].map(({ descriptor, extensions }) => [
@@ -19,7 +21,7 @@ export const recordLists = oncePerGraph((graph): RecordLists => {
       {
         descriptor,
         extensions,
-        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }, nearInput),
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }, nearInput, mappedInput),
         order: addOrderInput(builder, enumerations, { descriptor, extensions }),
         connection: connections.add<ReadRecord>({
           name: descriptor.name,

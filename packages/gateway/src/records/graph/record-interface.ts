@@ -3,6 +3,7 @@ import type { Json } from "../../store/tables.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { mappedMember } from "../../field-mapping.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
@@ -87,6 +88,15 @@ export function addRecordInterface(graph: Graph): void {
         extensions: { ...reads("customFields"), ...followsLog() },
         resolve: ({ customFields }) => (hasMembers(whenRead(customFields)) ? customFields : null),
       }),
+      customField: t.field({
+        type: "JSON",
+        nullable: true,
+        description:
+          "The value of a field that setFieldMappings has given a name and a type: text, a number, true or false, a time as a DateTime has it, or a day as a Date has it. Null when the record has no value, has one of another type (see problems), or its system has no such field.",
+        args: { name: t.arg.string({ required: true, description: "The field's name." }) },
+        extensions: { ...reads(`document.${mappedMember}`), ...followsLog() },
+        resolve: ({ document }, { name }) => valueOf(whenRead(document)[mappedMember], name),
+      }),
       remoteData: t.field({
         type: "JSON",
         nullable: true,
@@ -123,6 +133,13 @@ export function addRecordInterface(graph: Graph): void {
       }),
     }),
   });
+}
+
+/** A mapped value, which is in the document under its name and type. */
+function valueOf(values: Json | undefined, name: string): Json {
+  const named = new Map<string, object>(Object.entries(values ?? {}));
+  const [value = null]: readonly Json[] = Object.values(named.get(name) ?? {});
+  return value;
 }
 
 const hasMembers = (value: Json) =>
