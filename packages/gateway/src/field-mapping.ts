@@ -1,4 +1,5 @@
 import type { FieldDescriptor } from "@fettle/connector";
+import type { Json } from "./store/tables.ts";
 
 /** The types that a mapped field may have, by their names in the API. */
 export const mappedTypes = { TEXT: "text", NUMBER: "number", BOOLEAN: "boolean", DATE_TIME: "instant", DATE: "day" } as const;
@@ -25,6 +26,18 @@ export const mappedMember = "customField";
 
 /** The path of a mapped field: in documents, problems and commands. */
 export const mappedPath = (name: string): string => `${mappedMember}.${name}`;
+
+/** The mapped values of a document as apps see them, by name. Null: there are none. */
+export function mappedValuesIn(document: { readonly [name: string]: Json }): Readonly<Record<string, Json>> | null {
+  const values = document[mappedMember] ?? null;
+  if (values === null) return null;
+  return Object.fromEntries(
+    Object.entries<object>(Object(values)).map(([name, typed]) => {
+      const [value = null]: readonly Json[] = Object.values(typed);
+      return [name, value];
+    }),
+  );
+}
 
 /** The types by the names of their tests in filters. */
 export const mappedTests: ReadonlyMap<string, MappedType> = new Map([

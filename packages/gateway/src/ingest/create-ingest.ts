@@ -26,7 +26,7 @@ import { normalizePayloads } from "./write/normalize-payloads.ts";
 import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
 import { renormalizeSystem, type RenormalizeDependencies } from "./renormalize/renormalize-system.ts";
-import { selectReworded } from "./renormalize/renormalization-rows.ts";
+import { selectReprocessing, selectReworded } from "./renormalize/renormalization-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
 import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { createSyncRuns } from "./poll/sync-run-sets.ts";
@@ -167,6 +167,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
     entities: (environmentId, asked) => readEntities(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
+    reprocessing: (environmentId, systemIds) => selectReprocessing(store.environment(environmentId), environmentId, systemIds),
     async suspectedDeletions(environmentId, systemIds) {
       const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
       return Map.groupBy(suspected, ({ systemId }) => systemId);

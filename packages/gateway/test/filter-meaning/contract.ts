@@ -83,11 +83,11 @@ export const filters = {
 export type EntityName = keyof typeof filters;
 
 /**
- * Filters whose meaning other tests show: places and words `filter.test`, the vendor's times and money there, too, and the references to
+ * Filters whose meaning other tests show: places and words `filter.test`, the vendor's times and money and mapped fields there, too, and the references to
  * entities that came later `whole-model`, which tests every filter of every entity.
  */
 export const shownElsewhere: Readonly<Record<EntityName | "every", readonly string[]>> = {
-  every: ["remoteCreatedAt", "remoteUpdatedAt", "description"],
+  every: ["remoteCreatedAt", "remoteUpdatedAt", "description", "customField"],
   WorkOrder: ["teamId", "category", "parentId", "requestId", "planId", "agreementId", "partId", "total"],
   Asset: [],
   Location: ["near"],

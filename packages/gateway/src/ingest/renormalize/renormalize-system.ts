@@ -5,7 +5,7 @@ import { servedEntities } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
-import type { Store } from "../../store/database.ts";
+import type { Database, Store } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import { mappingsOf } from "../../systems/mappings/mappings-in-force.ts";
 import { parseSettings } from "../../systems/registry/settings.ts";
@@ -13,7 +13,7 @@ import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { TurnOver } from "../poll/turn.ts";
 import type { NormalizedPayloads } from "../write/normalize-payloads.ts";
-import { savePlace, selectPlace, selectPortion, type Place } from "./renormalization-rows.ts";
+import { countRecords, savePlace, selectPlace, selectPortion, type Place } from "./renormalization-rows.ts";
 
 export interface RenormalizeDependencies {
   readonly store: Store;
@@ -53,17 +53,18 @@ export async function renormalizeSystem(
   const handle: VendorHandle = { connector, vendor, wordsRevision: revision, fieldMappings: mappingsOf(system.field_mappings) };
   const traceId = randomTraceId();
   const until = stopwatch() + longestMilliseconds;
-  let place: Place = saved?.revision === revision ? saved : { revision, entity: entities[0] ?? null, afterRemoteId: null };
+  let place = saved?.revision === revision ? saved : await beginning(database, target, revision, entities);
   while (place.entity !== null) {
     const { entity } = place;
-    const last = await renormalizePortion(
+    const portion = await renormalizePortion(
       dependencies,
       { target, handle, traceId },
       { entity, afterRemoteId: place.afterRemoteId },
     );
-    if (last === "refused") return (await selectPlace(database, target)).system?.status === "DISCONNECTED";
-    const next = entities[entities.indexOf(entity) + 1] ?? null;
-    place = last === null ? { revision, entity: next, afterRemoteId: null } : { revision, entity, afterRemoteId: last };
+    if (portion === "refused") return (await selectPlace(database, target)).system?.status === "DISCONNECTED";
+    const { last, count } = portion;
+    const next = last === null ? (entities[entities.indexOf(entity) + 1] ?? null) : entity;
+    place = { ...place, entity: next, afterRemoteId: last, done: place.done + count };
     await savePlace(database, target, place);
     if (stopwatch() >= until) break;
     await giveTurn(signal);
@@ -71,12 +72,25 @@ export async function renormalizeSystem(
   return place.entity === null;
 }
 
-/** The key of the last record of a portion; null when no more follow. `refused`: the words have changed again, or the system has ended. */
+/** The place before the first record. It is saved, so that everybody sees that the work has begun. */
+async function beginning(
+  database: Database,
+  target: SystemJobData,
+  revision: number,
+  entities: readonly string[],
+): Promise<Place> {
+  const total = await countRecords(database, target, entities);
+  const place: Place = { revision, entity: entities[0] ?? null, afterRemoteId: null, done: 0, total };
+  await savePlace(database, target, place);
+  return place;
+}
+
+/** The size of a portion and the key of its last record; null when no more follow. `refused`: the words have changed again, or the system has ended. */
 async function renormalizePortion(
   { store, normalize, write, position }: RenormalizeDependencies,
   { target, handle, traceId }: { readonly target: SystemJobData; readonly handle: VendorHandle; readonly traceId: string },
   from: { readonly entity: string; readonly afterRemoteId: string | null },
-): Promise<string | null | "refused"> {
+): Promise<{ readonly last: string | null; readonly count: number } | "refused"> {
   const { environmentId, systemId } = target;
   // Whoever writes a record after this has read it with the present words.
   const askedAfter = await position(environmentId);
@@ -101,7 +115,7 @@ async function renormalizePortion(
     if (error instanceof TurnOver || (ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED")) return "refused";
     throw error;
   }
-  return rows.length < recordsPerPortion ? null : (rows.at(-1)?.remoteId ?? null);
+  return { count: rows.length, last: rows.length < recordsPerPortion ? null : (rows.at(-1)?.remoteId ?? null) };
 }
 
 const withoutVendor = () => Promise.reject(new Error("Stored payloads are normalised without the vendor."));

@@ -3,7 +3,7 @@ import type { Json } from "../../store/tables.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
-import { mappedMember } from "../../field-mapping.ts";
+import { mappedMember, mappedValuesIn } from "../../field-mapping.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { reads, whenRead } from "./selected-properties.ts";
@@ -95,7 +95,7 @@ export function addRecordInterface(graph: Graph): void {
           "The value of a field that setFieldMappings has given a name and a type: text, a number, true or false, a time as a DateTime has it, or a day as a Date has it. Null when the record has no value, has one of another type (see problems), or its system has no such field.",
         args: { name: t.arg.string({ required: true, description: "The field's name." }) },
         extensions: { ...reads(`document.${mappedMember}`), ...followsLog() },
-        resolve: ({ document }, { name }) => valueOf(whenRead(document)[mappedMember], name),
+        resolve: ({ document }, { name }) => new Map(Object.entries(mappedValuesIn(whenRead(document)) ?? {})).get(name) ?? null,
       }),
       remoteData: t.field({
         type: "JSON",
@@ -133,13 +133,6 @@ export function addRecordInterface(graph: Graph): void {
       }),
     }),
   });
-}
-
-/** A mapped value, which is in the document under its name and type. */
-function valueOf(values: Json | undefined, name: string): Json {
-  const named = new Map<string, object>(Object.entries(values ?? {}));
-  const [value = null]: readonly Json[] = Object.values(named.get(name) ?? {});
-  return value;
 }
 
 const hasMembers = (value: Json) =>
