@@ -182,12 +182,12 @@ const mappedFields = ["any", "other", "never"].flatMap((key) =>
   })),
 );
 
-const field = fc.oneof(
+const filtered = fc.oneof(
   { weight: fields.length, arbitrary: fc.constantFrom(...fields) },
   { weight: 8, arbitrary: fc.constantFrom(...mappedFields) },
 );
 
-const comparison: fc.Arbitrary<Comparison> = field.chain((field) =>
+const comparison: fc.Arbitrary<Comparison> = filtered.chain((field) =>
   fc.constantFrom(...operatorsOf[field.type], ...(field.search === undefined ? [] : ["matches" as const])).chain((operator) => {
     const long = field.source.from === "mapped" && field.type === "text" ? longTexts : [];
     const single = fc.constantFrom(...operandsOf[field.type], ...long);

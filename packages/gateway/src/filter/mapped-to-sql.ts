@@ -2,70 +2,129 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { mappedMember } from "../field-mapping.ts";
 import { escapeLike } from "../store/escape-like.ts";
 import { headOf, indexedCharacters } from "../store/field-expression.ts";
-import type { Comparison } from "./filter.ts";
+import type { Comparison, Filter } from "./filter.ts";
 
 /**
- * Converts a comparison of a mapped field, whose values are in `custom_values` by `custom_values_by_key` and `custom_values_by_number`. A text has
- * only its head there: a longer one is compared in the document.
+ * Converts a comparison of a mapped field, whose values are in `custom_values`. A text has only its head there: a longer one is compared in the
+ * document. Each record is looked up by the primary key; few records among many are found beforehand, by {@link recordsMapped}.
  */
 export function mappedToSql(comparison: Comparison, name: string): RawBuilder<SqlBool> {
-  const { field, operator, operand } = comparison;
-  const operands = typeof operand === "object" ? operand : [String(operand)];
-  const is = (test: RawBuilder<unknown>) => sql<SqlBool>`exists (
-    select from custom_values c where c.environment_id = r.environment_id and c.entity = r.entity and c.record_id = r.id
-      and c.name = ${name} and c.type = ${sql.lit(field.type)} and ${test})`;
-  const isAmong = () =>
-    field.type === "number"
-      ? is(sql`c.near = any(${operands.map(Number)}::float8[]) and c.number = any(${operands}::numeric[])`)
-      : withWhole(
-          is(sql`c.key = any(${operands.map(headOf)}::text[])`),
-          operands,
-          sql`${wholeText(name)} = any(${operands}::text[])`,
-        );
+  const { operator, operand } = comparison;
   switch (operator) {
-    case "eq":
-    case "in":
-      return isAmong();
     case "ne":
+      return sql`(${mappedToSql({ ...comparison, operator: "eq" }, name)} is not true)`;
     case "notIn":
-      return sql`(${isAmong()} is not true)`;
+      return sql`(${mappedToSql({ ...comparison, operator: "in" }, name)} is not true)`;
     case "contains":
       return sql`(${wholeText(name)} like ${`%${escapeLike(String(operand))}%`})`;
-    case "startsWith":
-      return withWhole(
-        is(startsWith(headOf(String(operand)))),
-        operands,
-        sql`starts_with(${wholeText(name)}, ${operands[0] ?? ""})`,
-      );
-    case "gt":
-      return is(beside(comparison, sql`>`, sql`>=`));
-    case "gte":
-      return is(beside(comparison, sql`>=`, sql`>=`));
-    case "lt":
-      return is(beside(comparison, sql`<`, sql`<=`));
-    case "lte":
-      return is(beside(comparison, sql`<=`, sql`<=`));
-    case "isNull":
-      return operand === true ? sql`(not ${is(sql`true`)})` : is(sql`true`);
     case "matches":
       throw new Error("Mapped fields are not searched for words.");
+    case "isNull":
+      return operand === true ? sql`(not ${isValued(comparison, name, sql`true`)})` : isValued(comparison, name, sql`true`);
+    default: {
+      const isHead = isValued(comparison, name, testOf(comparison));
+      const areShort = operandsOf(comparison).every((text) => text.length < indexedCharacters);
+      return areShort || comparison.field.type !== "text" ? isHead : sql`(${isHead} and ${isWhole(comparison, name)})`;
+    }
   }
 }
 
-/** `near`: the sign under which no matching number is missed, because numbers that differ may be the same double. */
-const beside = ({ field, operand }: Comparison, sign: RawBuilder<unknown>, near: RawBuilder<unknown>): RawBuilder<unknown> =>
-  field.type === "number"
-    ? sql`c.near ${near} ${Number(operand)}::float8 and c.number ${sign} ${String(operand)}::numeric`
-    : sql`c.key ${sign} ${String(operand)}::text`;
+/** As a subquery for each record: as a join, it would be planned by what the table held long ago. */
+const isValued = ({ field }: Comparison, name: string, test: RawBuilder<unknown>) => sql<SqlBool>`exists (
+  select from custom_values c where c.environment_id = r.environment_id and c.record_id = r.id and c.name = ${name}
+    and c.type = ${sql.lit(field.type)} and ${test} offset 0)`;
+
+/** Comparisons of one mapped field that only records with a certain value match. */
+export interface AskedMapped {
+  readonly name: string;
+  readonly comparisons: readonly [Comparison, ...Comparison[]];
+}
+
+const lookedUp: ReadonlySet<Comparison["operator"]> = new Set(["eq", "in", "startsWith", "gt", "gte", "lt", "lte"]);
+
+/** The comparisons of mapped fields without which a filter matches nothing, field by field. */
+export function askedMapped(where: Filter | null): readonly AskedMapped[] {
+  const parts = where === null ? [] : where.kind === "and" ? where.filters : [where];
+  const asked = new Map<string, AskedMapped>();
+  for (const part of parts) {
+    if (part.kind === "and") for (const inner of askedMapped(part)) addTo(asked, inner);
+    if (part.kind !== "comparison" || part.field.source.from !== "mapped" || !lookedUp.has(part.operator)) continue;
+    addTo(asked, { name: part.field.source.key, comparisons: [part] });
+  }
+  return [...asked.values()];
+}
+
+function addTo(asked: Map<string, AskedMapped>, { name, comparisons }: AskedMapped): void {
+  const key = `${name} ${comparisons[0].field.type}`;
+  const known = asked.get(key);
+  asked.set(key, { name, comparisons: known === undefined ? comparisons : [...known.comparisons, ...comparisons] });
+}
+
+/**
+ * The ids of the records that match these comparisons, and of few others, up to a number or all, as an array. By `custom_values_by_key` or
+ * `custom_values_by_number`, and the primary key.
+ */
+export function recordsMapped(
+  { environmentId, entity }: { readonly environmentId: string; readonly entity: string },
+  // In the order of the index, it stops at the number.
+  [first, ...others]: readonly [AskedMapped, ...AskedMapped[]],
+  most: number | null,
+): RawBuilder<readonly string[]> {
+  const testsOf = ({ name, comparisons }: AskedMapped) => {
+    const { type } = comparisons[0].field;
+    // Only numbers have a double.
+    const isOfType = type === "number" ? [] : [sql`c.type = ${sql.lit(type)}`];
+    return sql.join([sql`c.name = ${name}`, ...isOfType, ...comparisons.map((one) => testOf(one, "near"))], sql` and `);
+  };
+  const further = others.map(
+    (one) => sql`and found.record_id in (
+      select c.record_id from custom_values c where c.environment_id = ${environmentId} and c.entity = ${entity} and ${testsOf(one)})`,
+  );
+  return sql`array(
+    select found.record_id from (
+      select c.record_id, ${first.comparisons[0].field.type === "number" ? sql`c.near` : sql`c.key`} as value from custom_values c
+      where c.environment_id = ${environmentId} and c.entity = ${entity} and ${testsOf(first)}) found
+    where true ${sql.join(further, sql` `)} ${most === null ? sql`` : sql`order by found.value limit ${sql.lit(most)}`})`;
+}
+
+const operandsOf = ({ operand }: Comparison): readonly string[] => (typeof operand === "object" ? operand : [String(operand)]);
+
+/** A condition on `custom_values` (alias `c`), of a text on its head. `near`: of a number on its double alone. */
+function testOf(comparison: Comparison, of: "all digits" | "near" = "all digits"): RawBuilder<unknown> {
+  const { field, operator, operand } = comparison;
+  const operands = operandsOf(comparison);
+  const isNumber = field.type === "number";
+  if (operator === "startsWith") return startsWith(headOf(String(operand)));
+  const sign = signs[operator];
+  if (!isNumber)
+    return sign ? sql`c.key ${sign} ${headOf(String(operand))}::text` : sql`c.key = any(${operands.map(headOf)}::text[])`;
+  const isNear = sign
+    ? sql`c.near ${nearSigns[operator]} ${Number(operand)}::float8`
+    : sql`c.near = any(${operands.map(Number)}::float8[])`;
+  if (of === "near") return isNear;
+  const isExact = sign ? sql`c.number ${sign} ${String(operand)}::numeric` : sql`c.number = any(${operands}::numeric[])`;
+  return sql`${isNear} and ${isExact}`;
+}
+
+const signs: Partial<Record<Comparison["operator"], RawBuilder<unknown>>> = {
+  eq: sql`=`,
+  gt: sql`>`,
+  gte: sql`>=`,
+  lt: sql`<`,
+  lte: sql`<=`,
+};
+
+/** Under which no number is missed, because numbers that differ may be the same double. */
+const nearSigns: Partial<Record<Comparison["operator"], RawBuilder<unknown>>> = { ...signs, gt: sql`>=`, lt: sql`<=` };
+
+/** Compares the whole of a text. */
+const isWhole = (comparison: Comparison, name: string): RawBuilder<unknown> =>
+  comparison.operator === "startsWith"
+    ? sql`starts_with(${wholeText(name)}, ${String(comparison.operand)})`
+    : sql`${wholeText(name)} = any(${operandsOf(comparison)}::text[])`;
 
 /** A text of the document. */
 const wholeText = (name: string) => sql`(r.document -> ${sql.lit(mappedMember)} -> ${name}::text ->> 'text')`;
-
-/** Adds a condition where an operand is as long as the head of a text. */
-function withWhole(isHead: RawBuilder<SqlBool>, operands: readonly string[], isWhole: RawBuilder<unknown>): RawBuilder<SqlBool> {
-  const areShort = operands.every((operand) => operand.length < indexedCharacters);
-  return areShort ? isHead : sql`(${isHead} and ${isWhole})`;
-}
 
 function startsWith(head: string): RawBuilder<unknown> {
   const end = successorOf(head);

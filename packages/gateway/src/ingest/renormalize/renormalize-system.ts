@@ -64,11 +64,13 @@ export async function renormalizeSystem(
     if (portion === "refused") return (await selectPlace(database, target)).system?.status === "DISCONNECTED";
     const { last, count } = portion;
     const next = last === null ? (entities[entities.indexOf(entity) + 1] ?? null) : entity;
-    place = { ...place, entity: next, afterRemoteId: last, done: place.done + count };
+    place = { revision, entity: next, afterRemoteId: last, done: place.done + count, total: place.total };
     await savePlace(database, target, place);
     if (stopwatch() >= until) break;
     await giveTurn(signal);
   }
+  // As at the end of a first sync, the planner learns of what has been written.
+  if (place.entity === null) await store.analyze();
   return place.entity === null;
 }
 
