@@ -244,4 +244,26 @@ describeEndToEnd("mapped fields", () => {
     });
     expect(house().simulator.violations()).toEqual([]);
   });
+
+  test("An export has the values, and a field that the vendor does not take is refused before it is asked", async () => {
+    const start = { name: "start", path: "/startDate", type: "DATE_TIME" };
+    expect(await map({ systemId: systemId(), mappings: [...mappings, start] })).toMatchObject({
+      setFieldMappings: { changedSystems: 1 },
+    });
+    const [target] = (await orders(costly)).nodes;
+    const customFields = [{ name: "start", value: "2026-01-31T08:00:00Z" }];
+    expect(await house().api.ask(updateWorkOrder, { input: { id: target?.id, customFields } })).toMatchObject({
+      updateWorkOrder: {
+        __typename: "ValidationError",
+        fields: [{ path: "customFields.start", message: "This vendor does not accept this field." }],
+      },
+    });
+    const authorization = `Bearer ${await house().tokenFor(["read"])}`;
+    const response = await fetch(`${house().url}/export/workOrders?fields=customField`, { headers: { authorization } });
+    const lines = (await response.text())
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.find(({ id }) => id === target?.id)).toMatchObject({ customField: { costs: target?.costs } });
+  });
 });
