@@ -66,7 +66,6 @@ function addTo(asked: Map<string, AskedMapped>, { name, comparisons }: AskedMapp
  */
 export function recordsMapped(
   { environmentId, entity }: { readonly environmentId: string; readonly entity: string },
-  // In the order of the index, it stops at the number.
   [first, ...others]: readonly [AskedMapped, ...AskedMapped[]],
   most: number | null,
 ): RawBuilder<readonly string[]> {
@@ -80,6 +79,7 @@ export function recordsMapped(
     (one) => sql`and found.record_id in (
       select c.record_id from custom_values c where c.environment_id = ${environmentId} and c.entity = ${entity} and ${testsOf(one)})`,
   );
+  // In the order of the index, it stops at the number.
   return sql`array(
     select found.record_id from (
       select c.record_id, ${first.comparisons[0].field.type === "number" ? sql`c.near` : sql`c.key`} as value from custom_values c

@@ -29,9 +29,9 @@ const recordsPerPortion = 200;
 const longestMilliseconds = 10_000;
 
 /**
- * Normalises the stored payloads of a system again, after its words have come to mean something else or other fields are mapped, a portion at a time. Records that
- * change by this are written as their vendor's newest version, each with a change; the others cost a comparison. Returns whether the work
- * is done; if not, it goes on from its place. Whoever does it again, even at the same time, changes nothing.
+ * Normalises the stored payloads of a system again, after its words have come to mean something else or other fields have been mapped, a portion
+ * at a time. Records that change by this are written as their vendor's newest version, each with a change; the others cost a comparison. Returns
+ * whether the work is done; if not, it goes on from its place. Whoever does it again, even at the same time, changes nothing.
  */
 export async function renormalizeSystem(
   dependencies: RenormalizeDependencies,
