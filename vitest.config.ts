@@ -4,6 +4,8 @@ import { findServices } from "./tooling/test-suite/services.ts";
 
 const services = await findServices(process.env);
 const chance = readChance(process.env);
+/** How many stored records a field is mapped on in `mapped-fields.test.ts`. Another number measures it: `MAPPED_RECORDS=100000`. */
+const mappedRecords = Number(process.env["MAPPED_RECORDS"] ?? 600);
 const endToEnd = {
   include: ["apps/server/test/**/*.test.ts", "packages/gateway/test/**/*.test.ts"],
   testTimeout: 60_000,
@@ -57,7 +59,7 @@ export default defineConfig({
             "**/reads-apart.test.ts",
             "**/starting-together.test.ts",
           ],
-          provide: { store: "embedded" as const, services, chance },
+          provide: { store: "embedded" as const, services, chance, mappedRecords },
         },
       },
       {
@@ -82,7 +84,12 @@ export default defineConfig({
             "**/made-roles.test.ts",
           ],
           // The embedded store draws all cases with the same SQL. A part of them shows that the server's own collation makes no difference.
-          provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
+          provide: {
+            store: "postgres" as const,
+            services,
+            chance: { ...chance, cases: Math.ceil(chance.cases / 4) },
+            mappedRecords,
+          },
         },
       },
       {

@@ -14,6 +14,7 @@ import { testAppWideWebhooks } from "./conformance/webhooks-app-wide.ts";
 import { testWebhookReading } from "./conformance/webhook-reading.ts";
 import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
 import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testRemoteFields } from "./conformance/remote-fields.ts";
 import { testWordLists } from "./conformance/word-lists.ts";
 import { testWriteAnswers } from "./conformance/write-answers.ts";
 import { testWriting } from "./conformance/writing.ts";
@@ -40,6 +41,7 @@ export function testConnector<Settings extends SettingMap>(given: ConnectorTestO
     testLimits(subject);
     testNormalization(subject);
     testWordLists(subject);
+    testRemoteFields(subject);
     testListing(subject);
     testReleasedCursors(subject);
     testWriting(subject);

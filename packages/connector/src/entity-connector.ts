@@ -2,6 +2,7 @@ import type { FieldProblem } from "./field-problem.ts";
 import type { FieldMap } from "./fields.ts";
 import type { InvalidField } from "./errors.ts";
 import type { Redaction } from "./redact.ts";
+import type { RemoteFields, RemoteFieldValue } from "./remote-fields.ts";
 import type { FieldValues, WriteValues } from "./values.ts";
 import type { VendorUser } from "./webhooks.ts";
 import type { Vendor } from "./vendor.ts";
@@ -146,10 +147,11 @@ export interface WriteContext {
 
 /**
  * The values to write of the connector's own fields: those whose descriptors declare `input`. `extension` is omitted when the
- * write sets none of them.
+ * write sets none of them, and `remoteFields` when it sets none of the vendor's fields that `remoteFields.isWritable` accepts.
  */
 export interface ExtensionValues<Extension extends FieldMap, Operation extends "create" | "update"> {
   readonly extension?: WriteValues<Extension, Operation>;
+  readonly remoteFields?: readonly RemoteFieldValue[];
 }
 
 /**
@@ -175,6 +177,11 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   readonly redact?: Redaction;
   /** The connector's own fields, shown under its namespace: `workOrder { acmeCmms { shiftCode } }`. */
   readonly extension?: Extension;
+  /**
+   * The vendor's fields of this entity beyond those. An app gives some of them names and types; the gateway then reads their values from
+   * the payloads, the stored ones too, and writes them through {@link RemoteFields.isWritable}.
+   */
+  readonly remoteFields?: RemoteFields<Settings>;
   /**
    * Whether customers often connect credentials that may not list this entity, for example because it is a module that they have not
    * bought. When its lists throw `FORBIDDEN`, the system then stays connected; its `entities` show the entity as FORBIDDEN, and the

@@ -23,7 +23,11 @@ import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts"
 const now = new Date("2026-01-31T08:00:00.000Z");
 const connector = testConnector({ payloads: [], failures: [] });
 const signal = new AbortController().signal;
-const handle = { connector, vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) } };
+const handle = {
+  connector,
+  vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) },
+  fieldMappings: { WorkOrder: [{ name: "heading", path: "/title", type: "TEXT" as const }] },
+};
 
 describeOnEachStore("erasing a system", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
@@ -161,7 +165,15 @@ describeOnEachStore("erasing a system", () => {
       .select("source_id")
       .where("record_links.environment_id", "=", environmentId)
       .execute();
-    return { ...counts, links: links.length };
+    const values = await service
+      .selectFrom("custom_values")
+      .innerJoin("changes", (join) =>
+        join.onRef("changes.record_id", "=", "custom_values.record_id").on("changes.system_id", "=", systemId),
+      )
+      .select("custom_values.name")
+      .where("custom_values.environment_id", "=", environmentId)
+      .execute();
+    return { ...counts, links: links.length, values: values.length };
   }
 
   const log = async () => (await createChangeLog(storeAt(0)).records(environmentId, logStart, 5000)).changes;

@@ -16,10 +16,14 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     systems: "the commands that wait in systems in use are one statement",
   },
   "customer-links": { records: "customers that a rule takes for one, without those that are linked already, are one statement" },
-  filter: { record_links: "a condition on a reference is part of a list of records" },
+  filter: {
+    record_links: "a condition on a reference is part of a list of records",
+    custom_values: "a condition on a mapped field is part of a list of records",
+  },
   ingest: {
     records: "only ingest writes records: it decides and writes under one lock",
     record_links: "links are written with their records",
+    custom_values: "the values of mapped fields are written with their records",
     commands: "a change in progress finds its command by the command's row, in the same transaction; commands is a later stage",
   },
   records: { external_ids: "an app's own id shows with its record, and lists are filtered by it; commands is a later stage" },

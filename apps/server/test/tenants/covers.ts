@@ -101,6 +101,14 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Mutation.mapWords",
     input(({ systemId }) => ({ systemId, name: "workOrderStatuses", words: [{ word: "mine", value: "OPEN" }] })),
   ],
+  [
+    "Mutation.setFieldMappings",
+    input(({ systemId }) => ({
+      systemId,
+      entity: "WorkOrder",
+      mappings: [{ name: "mine", path: "/title", type: "TEXT" }],
+    })),
+  ],
   ["Mutation.createWebhookAddress", ofSystem],
   ["Mutation.fetchWords", ofSystem],
   ["Mutation.passthrough", input(({ systemId }) => ({ systemId, path: "/work-orders" }))],

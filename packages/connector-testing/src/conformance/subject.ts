@@ -9,6 +9,7 @@ import {
   type Page,
   type PageCursor,
   type Redaction,
+  type RemoteFields,
   type SettingMap,
   type SettingValues,
   type UploadedFile,
@@ -26,6 +27,7 @@ export interface AnyEntityConnector<Settings> {
   readonly normalize: (payload: unknown, settings: Settings) => AnyRecord;
   readonly redact?: Redaction;
   readonly extension?: FieldMap;
+  readonly remoteFields?: RemoteFields<Settings>;
   readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
   readonly all?: FullList<Settings>;
   readonly read?: (vendor: Vendor<Settings>, remoteId: string) => Promise<unknown>;

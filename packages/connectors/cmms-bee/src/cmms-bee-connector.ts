@@ -23,6 +23,7 @@ import { withFiles } from "./write/files.ts";
 import { withReceiving } from "./write/receive-purchase-order.ts";
 import { resource } from "./api/resource.ts";
 import { authentication } from "./authentication.ts";
+import { workOrderCustomFields } from "./custom-fields.ts";
 import { normalizeAsset } from "./normalize/asset.ts";
 import { normalizeCustomer } from "./normalize/customer.ts";
 import { normalizeDocument } from "./normalize/document.ts";
@@ -76,13 +77,16 @@ export const cmmsBee = defineConnector({
   timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {
-    WorkOrder: resource({
-      entity: workOrder,
-      at: "workOrders",
-      normalize: normalizeWorkOrder,
-      extension: workOrderExtension,
-      ...workOrderWrites,
-    }),
+    WorkOrder: {
+      ...resource({
+        entity: workOrder,
+        at: "workOrders",
+        normalize: normalizeWorkOrder,
+        extension: workOrderExtension,
+        ...workOrderWrites,
+      }),
+      remoteFields: workOrderCustomFields,
+    },
     Asset: resource({ entity: asset, at: "assets", normalize: normalizeAsset }),
     Location: resource({ entity: location, at: "locations", normalize: normalizeLocation }),
     Technician: resource({ entity: technician, schema: "User", at: "users", normalize: normalizeTechnician }),

@@ -41,7 +41,7 @@ export const settings = {
   }),
   paths: mapSetting({
     label: "Paths",
-    help: "Enter the paths that differ, by resource: me, workOrders, workOrderStatuses, workOrderTypes, assets, locations, users, customers, teams, workRequests, maintenancePlans, meters, meterReadings, downtimes, parts, stocks, suppliers, purchaseOrders, documents, comments, webhooks.",
+    help: "Enter the paths that differ, by resource: me, workOrders, workOrderStatuses, workOrderTypes, workOrderCustomFields, assets, locations, users, customers, teams, workRequests, maintenancePlans, meters, meterReadings, downtimes, parts, stocks, suppliers, purchaseOrders, documents, comments, webhooks.",
     default: {},
   }),
   names: mapSetting({

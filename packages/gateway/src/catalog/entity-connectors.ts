@@ -27,7 +27,7 @@ export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "
 /** An entity connector whose settings and fields are known only at run time. */
 export interface AnyEntityConnector extends Pick<
   EntityConnector<AnySettings, FieldMap>,
-  "redact" | "optional" | "extension" | "changedSince" | "all" | "read" | "findCreated" | "delete" | "content"
+  "redact" | "optional" | "extension" | "changedSince" | "all" | "read" | "findCreated" | "delete" | "content" | "remoteFields"
 > {
   normalize(payload: unknown, settings: AnySettings): AnyNormalizedRecord;
   refusals?(

@@ -1,5 +1,6 @@
 import type { RecordChange } from "../change-log/change.ts";
 import type { ChangeActor } from "../change-log/tables.ts";
+import { mappedMember, mappedValuesIn } from "../field-mapping.ts";
 import type { Graph } from "../graph/graph.ts";
 import { oncePerGraph } from "../graph/once-per-graph.ts";
 import { entityRef, systemRecordType } from "../records/graph/entity-ref.ts";
@@ -163,8 +164,10 @@ export function addChangeInterface(graph: Graph): void {
 /** The values before a change. The log keeps those of fields of the document. */
 function previousValues({ changedFields, previous, record }: RecordChange): RecordDocument | null {
   if (previous === null) return null;
-  const kept = changedFields.filter((name) => record !== null && name in record.document);
-  return Object.fromEntries(kept.map((name) => [name, previous.document[name] ?? null]));
+  const kept = changedFields.filter((name) => record !== null && (name in record.document || name === mappedMember));
+  const valueOf = (name: string) =>
+    name === mappedMember ? mappedValuesIn(previous.document) : (previous.document[name] ?? null);
+  return Object.fromEntries(kept.map((name) => [name, valueOf(name)]));
 }
 
 /** Adds `WorkOrderChange` for an entity. */

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { modelOf, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
+import { checkMapped } from "./check-mapped.ts";
 import { checkValues } from "./check-values.ts";
 import { findByKeys } from "./find-by-keys.ts";
 import { failure, refusedFields, type CheckedIntent, type Intent, type Refusal } from "./intents.ts";
@@ -30,16 +31,29 @@ export async function checkIntent(
   const target: KnownRecords = new Map(record === null ? [] : [[record.id, record]]);
   if (operation === "delete") return { type: "checked", values: {}, known: target };
   const { environmentId } = intent.principal;
-  const { values, refused, referenced } = await checkValues(intent.values, {
+  const {
+    values: named,
+    refused,
+    referenced,
+  } = await checkValues(intent.values, {
     environmentId,
     systemId: system.id,
     ...writableBy(modelOf(catalog, served.descriptor), system.connectorId, served.connector, operation),
     records,
     findByKeys: (fields) => findByKeys(fields, { environmentId, systemId: system.id, catalog, records }),
   });
-  if (refused.length > 0) return refusedFields(refused);
+  const mapped = checkMapped(catalog, intent, served);
+  if (refused.length + mapped.refused.length > 0) return refusedFields([...refused, ...mapped.refused]);
+  const values = { ...named, ...mapped.values };
   if (Object.keys(values).length === 0) return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
   const known: KnownRecords = new Map([...target, ...referenced]);
-  const objections = await refusalsOf(dependencies, served, { operation, system, record, values, known });
+  const objections = await refusalsOf(dependencies, served, {
+    operation,
+    system,
+    record,
+    values,
+    known,
+    mappings: mapped.mappings,
+  });
   return objections.length > 0 ? refusedFields(objections) : { type: "checked", values, known };
 }

@@ -1,6 +1,7 @@
 import type { InvalidField } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type AnyNormalizedRecord, modelOf, type ServedEntity } from "../catalog/entity-connectors.ts";
+import type { FieldMapping } from "../field-mapping.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { parseSettings } from "../systems/registry/settings.ts";
@@ -18,6 +19,7 @@ export interface CheckedWrite {
   readonly values: CommandValues;
   /** The records that the values refer to. */
   readonly known: KnownRecords;
+  readonly mappings: readonly FieldMapping[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface CheckedWrite {
 export async function refusalsOf(
   { catalog, log }: { readonly catalog: Catalog; readonly log: Log },
   { descriptor, connector }: ServedEntity,
-  { operation, system, record, values, known }: CheckedWrite,
+  { operation, system, record, values, known, mappings }: CheckedWrite,
 ): Promise<readonly InvalidField[]> {
   const configuration = catalog.connectors.get(system.connectorId);
   if (configuration === undefined || connector.refusals === undefined) return [];
@@ -36,7 +38,7 @@ export async function refusalsOf(
   if (parsed.type !== "success") return [];
   const { settings } = parsed;
   try {
-    const given = await toVendorValues(values, modelOf(catalog, descriptor), async () => known);
+    const given = await toVendorValues(values, modelOf(catalog, descriptor), async () => known, mappings);
     const current = record === null ? null : currentOf(() => connector.normalize(record.remoteData, settings));
     return fieldsOf(connector.refusals({ operation, values: given, current }, settings), system.connectorId);
   } catch (error) {

@@ -161,7 +161,7 @@ export const contextOf = (row: CommandRow): WriteContext => ({ commandId: row.id
 async function write(
   { records, catalog, uploads }: RunDependencies,
   row: CommandRow,
-  { connector, vendor }: VendorHandle,
+  { connector, vendor, fieldMappings = {} }: VendorHandle,
   known: KnownRecords,
 ): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
@@ -171,7 +171,7 @@ async function write(
     const unknown = ids.filter((id) => !known.has(id));
     return unknown.length === 0 ? known : new Map([...known, ...(await records.byIds(row.environment_id, unknown))]);
   };
-  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf);
+  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf, fieldMappings[row.entity]);
   const { create, update, upload, delete: remove } = served.connector;
   if (row.upload_id !== null) {
     if (upload === undefined || uploads === undefined) throw cannot();

@@ -1,4 +1,5 @@
 import { servedEntity, modelOf } from "../catalog/entity-connectors.ts";
+import { mappedPath } from "../field-mapping.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import { canonicalJson } from "../ingest/write/canonical-json.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
@@ -131,5 +132,6 @@ function changesOf({ catalog }: SubmitDependencies, system: System, record: Stor
     const stored = record.document[path] ?? null;
     return canonicalJson(cleanJson(value ?? null)) === canonicalJson(stored);
   };
-  return Object.fromEntries(Object.entries(values).filter(([path, value]) => writable.includes(path) || !has(path, value)));
+  const isTaken = (path: string) => writable.includes(path) || path.startsWith(mappedPath(""));
+  return Object.fromEntries(Object.entries(values).filter(([path, value]) => isTaken(path) || !has(path, value)));
 }

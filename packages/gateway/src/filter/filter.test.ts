@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
+import { mappedTypes } from "../field-mapping.ts";
 import { writeAsTheyAre } from "../ingest/testing/write-as-they-are.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { RecordDocument, StoredRecord } from "../store/stored-record.ts";
@@ -46,6 +47,17 @@ const measured = fc.record({
   helper: fc.option(fc.constantFrom(...ids)),
 });
 
+const longTexts = ["x".repeat(256), "x".repeat(300), `${"x".repeat(300)}y`, `${"𝒳".repeat(255)}a`];
+/** `any` is mapped to different types in different systems. */
+const typedValue = fc.oneof(
+  fc.constantFrom(...words.slice(1), ...longTexts).map((text): Json => ({ text })),
+  fc.constantFrom(...readings.map(exactNumber)).map((number): Json => ({ number })),
+  fc.boolean().map((boolean): Json => ({ boolean })),
+  fc.constantFrom(...times).map((instant): Json => ({ instant })),
+  fc.constantFrom(...days).map((day): Json => ({ day })),
+);
+const mapped = fc.record({ any: typedValue, other: typedValue }, { requiredKeys: [] });
+
 const records: readonly StoredRecord[] = fc
   .sample(
     fc.record({
@@ -59,6 +71,7 @@ const records: readonly StoredRecord[] = fc
       remoteUpdatedAt: fc.option(fc.constantFrom(...times)),
       // Null or omitted: records of other connectors.
       measuring: fc.option(measured),
+      customField: fc.option(mapped),
     }),
     { numRuns: 90, seed: 7 },
   )
@@ -160,9 +173,24 @@ const fields = filterFields(model).filter(({ namespace, name }) =>
     : ["shiftCode", "count", "reading", "price", "isSealed", "sealedOn", "helperId"].includes(name),
 );
 
-const comparison: fc.Arbitrary<Comparison> = fc.constantFrom(...fields).chain((field) =>
+const mappedFields = ["any", "other", "never"].flatMap((key) =>
+  Object.values(mappedTypes).map((type): FilterField => ({
+    name: `customField.${key}`,
+    namespace: null,
+    source: { from: "mapped", key },
+    type,
+  })),
+);
+
+const filtered = fc.oneof(
+  { weight: fields.length, arbitrary: fc.constantFrom(...fields) },
+  { weight: 8, arbitrary: fc.constantFrom(...mappedFields) },
+);
+
+const comparison: fc.Arbitrary<Comparison> = filtered.chain((field) =>
   fc.constantFrom(...operatorsOf[field.type], ...(field.search === undefined ? [] : ["matches" as const])).chain((operator) => {
-    const single = fc.constantFrom(...operandsOf[field.type]);
+    const long = field.source.from === "mapped" && field.type === "text" ? longTexts : [];
+    const single = fc.constantFrom(...operandsOf[field.type], ...long);
     const operand: fc.Arbitrary<Comparison["operand"]> =
       operator === "isNull"
         ? fc.boolean()

@@ -49,12 +49,14 @@ export interface FilterField {
   readonly name: string;
   /** The field's namespace in inputs and its value's namespace in the document; null for a field of the entity itself. */
   readonly namespace: string | null;
-  /** Where the value is: a column of the record, a value of the document, or a reference. */
+  /** Where the value is: a column of the record, a value of the document, a reference, or a mapped value. */
   readonly source:
     | { readonly from: "column"; readonly column: FilterColumn }
     | { readonly from: "document"; readonly key: string }
     /** One or many references; `itemKey` if they are inside the objects of a list. */
-    | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
+    | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null }
+    /** A mapped field. A value of another type counts as absent. */
+    | { readonly from: "mapped"; readonly key: string };
   /** Whether a text can be searched for words, beside other tests or by nothing else. Not set: it cannot. */
   readonly search?: "beside" | "alone";
   readonly type: "id" | "text" | "instant" | "day" | "boolean" | "enumeration" | "integer" | "number" | "money";

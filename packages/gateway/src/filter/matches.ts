@@ -4,6 +4,7 @@ import { foldedWords } from "../store/folded-words.ts";
 import { storedDay } from "../store/field-expression.ts";
 import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
+import { mappedMember } from "../field-mapping.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 import { isNear } from "./place.ts";
 
@@ -30,6 +31,10 @@ function valuesOf({ field }: Comparison, record: StoredRecord): readonly string[
   if (source.from === "column") {
     const value = record[source.column];
     return value === null ? [] : [value instanceof Date ? value.toISOString() : value];
+  }
+  if (source.from === "mapped") {
+    const typed = memberOf(memberOf(record.document[mappedMember], source.key), type);
+    return present(comparableOf(type, typed));
   }
   const group = namespace === null ? record.document : record.document[namespace];
   const value = memberOf(group, source.key);

@@ -1,18 +1,19 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { fieldPath, type FieldPlace } from "../catalog/entity-fields.ts";
 import { escapeLike } from "../store/escape-like.ts";
-import { documentText, indexedCharacters } from "../store/field-expression.ts";
+import { documentText, headOf } from "../store/field-expression.ts";
 import { filterColumn } from "../store/key-columns.ts";
 import { currencyBounds } from "../store/money-key.ts";
 import { wordsFunction } from "../store/word-index.ts";
 import { wordsQuery } from "./asked-words.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
+import { mappedToSql } from "./mapped-to-sql.ts";
 import { nearSql } from "./place.ts";
 
 /**
  * Converts a filter to a condition on `records` (alias `r`). A comparison with an absent value is null, which counts as false;
- * negation makes it true. Words are found beforehand (see `asked-words.ts`); here they are only compared. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`, and
- * for lists of references `record_links_by_target`.
+ * negation makes it true. Words are found beforehand (see `asked-words.ts`); here they are only compared. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`,
+ * for mapped fields `custom_values` (see `mapped-to-sql.ts`), and for lists of references `record_links_by_target`.
  */
 export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
   switch (filter.kind) {
@@ -25,6 +26,7 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
     case "near":
       return nearSql(filter);
     case "comparison":
+      if (filter.field.source.from === "mapped") return mappedToSql(filter, filter.field.source.key);
       return filter.field.source.from === "reference" && filter.field.source.many
         ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))
         : valueToSql(filter);
@@ -131,8 +133,6 @@ function isAmong(field: FilterField, value: RawBuilder<unknown>, operand: Compar
 type TextField = FilterField & { readonly source: { readonly from: "document" } };
 
 const isText = (field: FilterField): field is TextField => field.type === "text" && field.source.from === "document";
-
-const headOf = (text: string) => [...text].slice(0, indexedCharacters).join("");
 
 const isTime = (field: FilterField) => field.source.from === "column" && field.type === "instant";
 

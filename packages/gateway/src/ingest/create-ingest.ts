@@ -26,7 +26,7 @@ import { normalizePayloads } from "./write/normalize-payloads.ts";
 import { removeRecords } from "./write/remove-records.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
 import { renormalizeSystem, type RenormalizeDependencies } from "./renormalize/renormalize-system.ts";
-import { selectReworded } from "./renormalize/renormalization-rows.ts";
+import { selectReprocessing, selectReworded } from "./renormalize/renormalization-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
 import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { createSyncRuns } from "./poll/sync-run-sets.ts";
@@ -89,7 +89,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const { store, catalog, systems, jobs, clock } = dependencies;
   const writing: WriteDependencies = { ...dependencies, together: createWriteTogether(dependencies) };
   const readerOf = (batch: Pick<IngestBatch, "handle" | "entity">): BatchReader => {
-    const { connector, vendor } = batch.handle;
+    const { connector, vendor, fieldMappings = {} } = batch.handle;
     const model = catalog.entities.get(batch.entity);
     const served = servedEntity(connector, batch.entity);
     if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
@@ -99,6 +99,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       entity: served.connector,
       settings: vendor.settings,
       timeZone: timeZoneOf(batch.handle),
+      mappings: fieldMappings[batch.entity] ?? [],
     };
   };
   const knownPayloads = createKnownPayloads();
@@ -166,6 +167,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
     entities: (environmentId, asked) => readEntities(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
+    reprocessing: (environmentId, systemIds) => selectReprocessing(store.environment(environmentId), environmentId, systemIds),
     async suspectedDeletions(environmentId, systemIds) {
       const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
       return Map.groupBy(suspected, ({ systemId }) => systemId);

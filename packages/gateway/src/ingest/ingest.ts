@@ -1,6 +1,7 @@
 import type { Place } from "../change-log/place.ts";
 import type { CountedProblem, DeletionDecision, SyncRunKind } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
+import type { Reprocessing } from "./renormalize/renormalization-rows.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import type { PayloadBatch, PayloadOrigin } from "./write/payload-batch.ts";
@@ -229,6 +230,8 @@ export interface Ingest extends RejectedList {
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
   /** What is there of each entity that the systems' connectors serve, by the systems' ids. */
   entities(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly SystemEntity[]>>;
+  /** How far systems are whose stored records are being read again, by their ids. */
+  reprocessing(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, Reprocessing>>;
   /** The suspected deletions of systems by their ids. */
   suspectedDeletions(
     environmentId: string,

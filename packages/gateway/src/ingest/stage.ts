@@ -9,6 +9,7 @@ import { up as keepHidden } from "./migrations/0002-hidden-records.ts";
 import { up as tellScans } from "./migrations/0003-scans-apart.ts";
 import { up as keepErrors } from "./migrations/0004-entities-in-words.ts";
 import { up as keepPlaces } from "./migrations/0005-renormalizations.ts";
+import { up as countRead } from "./migrations/0006-renormalized-records.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
@@ -27,6 +28,7 @@ export const ingestStage: Stage<IngestSettings> = {
     { name: "0003-scans-apart", up: tellScans },
     { name: "0004-entities-in-words", up: keepErrors },
     { name: "0005-renormalizations", up: keepPlaces },
+    { name: "0006-renormalized-records", up: countRead },
   ],
   jobs: [syncJob, scanJob, renormalizationJob, erasureJob],
   graph: ingestPart,

@@ -179,6 +179,9 @@ export interface RenormalizationTable {
   /** Null once it is done. */
   entity: string | null;
   after_remote_id: string | null;
+  /** How many records are done, of how many that there were at the beginning. */
+  done: Generated<number>;
+  total: Generated<number>;
 }
 
 export interface RejectedRecordTable {

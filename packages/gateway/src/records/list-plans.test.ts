@@ -51,6 +51,13 @@ beforeAll(async () => {
       case when i % 3 > 0 then '2025-06-01'::timestamptz + i / 50 * interval '1 s' end, '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
       case when i > ${records / 2} then now() end
     from generate_series(1, ${records}::integer) i`.execute(database);
+  await sql`
+    insert into custom_values (environment_id, record_id, name, entity, type, key, number, near)
+    select ${environmentId}, 'wo_' || md5(i::text), name, 'WorkOrder', type, case type when 'text' then 'C' || i % 4000 end,
+      case type when 'number' then i end, case type when 'number' then i end
+    from generate_series(1, ${records}::integer) i, (values ('code', 'text'), ('hours', 'number')) of (name, type)`.execute(
+    database,
+  );
   await store.analyze();
 }, 120_000);
 
@@ -74,6 +81,18 @@ const is = (name: string, operator: Comparison["operator"], operand: Comparison[
   if (field === undefined) throw new Error(`There is no field ${name}.`);
   return { kind: "comparison", field, operator, operand };
 };
+
+const isMapped = (
+  key: string,
+  type: "text" | "number",
+  operator: Comparison["operator"],
+  operand: Comparison["operand"],
+): Filter => ({
+  kind: "comparison",
+  field: { name: `customField.${key}`, namespace: null, source: { from: "mapped", key }, type },
+  operator,
+  operand,
+});
 
 /** The cursor of a record deep in a list. */
 async function cursorIn(query: Omit<RecordQuery, "page">, at: number): Promise<string> {
@@ -165,6 +184,25 @@ describe("a page of a list", () => {
       const rows = Math.max(...read.map((node) => node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)));
       expect({ rows, words: describePlan(plan) }).toSatisfy((found) => found.rows <= most);
     }
+  });
+
+  it.each([
+    ["a text that few have", isMapped("code", "text", "eq", "C17"), 4 * mostRead],
+    ["a prefix", isMapped("code", "text", "startsWith", "C399"), 4 * mostRead],
+    [
+      "a narrow range of numbers",
+      {
+        kind: "and",
+        filters: [isMapped("hours", "number", "gt", "100"), isMapped("hours", "number", "lt", "120")],
+      },
+      4 * mostRead,
+    ],
+    // So many entries of the index show that it is not worth reading further.
+    ["numbers that most have", isMapped("hours", "number", "gt", "10"), 2002],
+    ["a text that many lack", isMapped("code", "text", "ne", "C17"), 4 * mostRead],
+  ] as const)("Filtered by a mapped field, %s, it reads little more than what it finds", async (_name, where, most) => {
+    const plan = await planOf({ ...whole, where }, { first: pageSize });
+    expect({ rows: mostRows(plan), words: describePlan(plan) }).toSatisfy(isAtMost(most));
   });
 
   it("Since a time at the vendor, in the order of these times, it reads no more than itself", async () => {

@@ -3,7 +3,9 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { logEnd, placeOfLogEnd, type LogEndRow } from "../change-log/log-end.ts";
 import type { Place } from "../change-log/place.ts";
 import { filterToSql } from "../filter/to-sql.ts";
-import { type AskedWords, askedWords } from "../filter/asked-words.ts";
+import { askedWords } from "../filter/asked-words.ts";
+import type { Filter } from "../filter/filter.ts";
+import { askedMapped, recordsMapped } from "../filter/mapped-to-sql.ts";
 import type { Database } from "../store/database.ts";
 import { wordIndexOf } from "../store/word-index.ts";
 import { alternativesOf } from "./alternatives.ts";
@@ -124,8 +126,8 @@ function pageOf(
   const beyond = from === null ? wholeRuns(value, reading) : runsBeyond(value, reading, from).map((condition) => [condition]);
   // A limit that PostgreSQL sees spares it planning a prepared statement anew each time; rounded up, it makes few statements of many lengths.
   const most = sql.lit(2 ** Math.ceil(Math.log2(limit)));
-  const asked = askedWords(environmentId, query.where);
-  const parts: readonly Part[] = asked === null ? partsOf(query) : searchedParts(query, asked);
+  const asked = lookupOf(environmentId, model, query.where);
+  const parts: readonly Part[] = asked === null ? partsOf(query) : foundParts(query, asked);
   const runs = parts.flatMap((part) =>
     beyond.map(
       (more) => sql`(
@@ -136,7 +138,7 @@ function pageOf(
   );
   const found = sql`(${sql.join(runs, sql` union all `)})`;
   const statement = sql`
-    ${asked === null ? sql`` : withWords(model, asked)} select ${columns}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
+    ${asked === null ? sql`` : sql`with found as materialized (select ${asked.ids(mostFound + 1)} as ids)`} select ${columns}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
   return { statement, ordering, idAscends: reading.idDescends === isBackwards };
 }
@@ -146,14 +148,29 @@ interface Part extends Matching {
   readonly further?: readonly RawBuilder<SqlBool>[];
 }
 
-/** Up to so many records with some words are read one by one. More are frequent enough to be met along an order's index. */
+/** Up to so many records with some words or values are read one by one. More are frequent enough to be met along an order's index. */
 const mostFound = 2000;
 
-const withWords = (model: EntityModel, { words }: AskedWords) =>
-  sql`with found as materialized (select ${recordsWithWords(model, words, mostFound + 1)} as ids)`;
+/** What finds the records that a filter can match, by another index than a list's. */
+interface Lookup {
+  /** The ids, up to a number or all. */
+  ids(most: number | null): RawBuilder<readonly string[]>;
+  /** What a found record has to match, too. */
+  readonly rest: Filter | null;
+}
 
-/** The records with some words, in two ways of which one finds nothing: one by one if they are few, otherwise in the list's order. */
-function searchedParts(query: Omit<RecordQuery, "page">, { rest }: AskedWords): readonly Part[] {
+/** How the records of a filter are found by their words, or by the values of mapped fields. Null: in no such way. */
+function lookupOf(environmentId: string, model: EntityModel, where: Filter | null): Lookup | null {
+  const asked = askedWords(environmentId, where);
+  if (asked !== null) return { ids: (most) => recordsWithWords(model, asked.words, most), rest: asked.rest };
+  const [first, ...others] = askedMapped(where);
+  if (first === undefined) return null;
+  const among = { environmentId, entity: model.descriptor.name };
+  return { ids: (most) => recordsMapped(among, [first, ...others], most), rest: where };
+}
+
+/** The found records in two ways, of which one finds nothing: one by one if they are few, otherwise in the list's order. */
+function foundParts(query: Omit<RecordQuery, "page">, { rest }: Lookup): readonly Part[] {
   const few = partsOf({ ...query, where: rest }).map((part) => ({
     ...part,
     further: [
@@ -177,11 +194,11 @@ function recordsWithWords(model: EntityModel, words: string, most: number | null
 
 /** The conditions of all records that a query matches, in no order. */
 export function countConditions(environmentId: string, model: EntityModel, query: Matching): readonly RawBuilder<SqlBool>[] {
-  const asked = askedWords(environmentId, query.where);
+  const asked = lookupOf(environmentId, model, query.where);
   if (asked === null) return listConditions(environmentId, query);
   return [
     ...listConditions(environmentId, { ...query, where: asked.rest }),
-    sql<SqlBool>`r.id = any((select ${recordsWithWords(model, asked.words, null)})::text[])`,
+    sql<SqlBool>`r.id = any((select ${asked.ids(null)})::text[])`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType, Generated } from "kysely";
+import type { MappedType } from "../field-mapping.ts";
 import { defineTable } from "../store/declared-table.ts";
 import type { RecordDocument } from "../store/stored-record.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
@@ -41,10 +42,25 @@ export interface RecordLinkTable {
   target_id: string;
 }
 
+/** The values of mapped fields in the form in which filters look them up. The record's document has them in full. */
+export interface CustomValueTable {
+  environment_id: string;
+  record_id: string;
+  name: string;
+  entity: string;
+  type: MappedType;
+  /** A text's head, or the whole of any other value but a number. */
+  key: string | null;
+  number: string | null;
+  /** The number as a double, by which it is found: comparing such reveals nothing of hidden rows through errors. */
+  near: number | null;
+}
+
 declare module "../store/tables.ts" {
   interface Tables {
     records: RecordTable;
     record_links: RecordLinkTable;
+    custom_values: CustomValueTable;
   }
 }
 
@@ -62,6 +78,13 @@ export const recordsTables = [
     environment: "environment_id",
     system: { none: "a link belongs to a record" },
     erasing: { does: "delete-with-record", record: "source_id" },
+    retention: { forGood: "they are kept as long as their record" },
+  }),
+  defineTable({
+    name: "custom_values",
+    environment: "environment_id",
+    system: { none: "a value belongs to a record" },
+    erasing: { does: "delete-with-record", record: "record_id" },
     retention: { forGood: "they are kept as long as their record" },
   }),
 ];

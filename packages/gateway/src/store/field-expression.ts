@@ -15,6 +15,9 @@ const documentOf = ({ namespace }: FieldPlace, table?: string) =>
 /** The characters of a text that count for order and indexes: an index entry has a size limit. */
 export const indexedCharacters = 256;
 
+/** These characters of a text. */
+export const headOf = (text: string): string => [...text].slice(0, indexedCharacters).join("");
+
 /** A day as documents have it. PostgreSQL reads the expression like JavaScript. */
 export const storedDay = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
 

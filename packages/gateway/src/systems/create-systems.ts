@@ -26,6 +26,8 @@ import type { PauseOutcome, Systems } from "./systems.ts";
 import { gatherRows } from "../store/gather-rows.ts";
 import { toSystem } from "./registry/to-system.ts";
 import { fetchAgain, mapWords } from "./words/change-words.ts";
+import { remoteFields } from "./mappings/remote-fields.ts";
+import { setFieldMappings } from "./mappings/set-field-mappings.ts";
 import { createVendorAccess } from "./calling/vendor-access.ts";
 
 export interface SystemsDependencies extends ChangePositions {
@@ -142,6 +144,9 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     words: (environmentId, ids) => findWords(store.environment(environmentId), environmentId, ids),
     mapWords: (environmentId, systemId, given, traceId) =>
       mapWords({ store, catalog, lifecycle, log }, { environmentId, systemId, traceId }, given),
+    setFieldMappings: (environmentId, given, traceId) =>
+      setFieldMappings({ store, catalog, lifecycle }, { environmentId, traceId }, given),
+    remoteFields: (system, entity, traceId) => remoteFields({ store, catalog, vendor, log }, system, entity, traceId),
     fetchWords: (environmentId, systemId, traceId) =>
       fetchAgain({ store, catalog, lifecycle, log, vendor }, { environmentId, systemId, traceId }),
     async disconnect(environmentId, systemId, traceId, records = "KEEP") {

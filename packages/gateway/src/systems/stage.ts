@@ -14,6 +14,7 @@ import { pruneSessions } from "./sessions/prune-sessions.ts";
 import { systemsVariables, type SystemsSettings } from "./settings.ts";
 import { up as findByAccount } from "./migrations/0001-by-account.ts";
 import { up as keepWords } from "./migrations/0002-words.ts";
+import { up as mapFields } from "./migrations/0003-field-mappings.ts";
 import { systemsService } from "./systems-service.ts";
 import { systemsTables } from "./tables.ts";
 
@@ -24,6 +25,7 @@ export const systemsStage: Stage<SystemsSettings> = {
   migrations: [
     { name: "0001-by-account", up: findByAccount },
     { name: "0002-words", up: keepWords },
+    { name: "0003-field-mappings", up: mapFields },
   ],
   graph: systemsPart,
   variables: systemsVariables,

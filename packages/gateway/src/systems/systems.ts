@@ -3,6 +3,9 @@ import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
+import type { FieldMapping } from "../field-mapping.ts";
+import type { FoundField } from "./mappings/find-fields.ts";
+import type { MappingsInForce } from "./mappings/mappings-in-force.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
 import type { SeenWords } from "./words/seen-words.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -17,6 +20,8 @@ export interface System {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly settings: Selectable<SystemTable>["settings"];
+  /** The mapped fields in force. Omitted: none. */
+  readonly fieldMappings?: MappingsInForce;
   readonly authentication: string;
   readonly status: SystemStatus;
   readonly statusReason: string | null;
@@ -94,6 +99,25 @@ export type WordsOutcome =
   | { readonly type: "invalid"; readonly problems: readonly InputProblem[] }
   | { readonly type: "failed"; readonly isUnauthenticated: boolean };
 
+/** What an app maps for an entity. Null mappings: none of its own. */
+export interface GivenMappings {
+  readonly of: { readonly systemId: string } | { readonly connectorId: string };
+  readonly entity: string;
+  readonly mappings: readonly GivenMapping[] | null;
+}
+
+/** A field to map. `mayBeAbsent`: whether its path may be one that no stored record has. */
+export interface GivenMapping extends FieldMapping {
+  readonly mayBeAbsent: boolean;
+}
+
+/** The result of changing mapped fields. `systemIds`: those whose mapped fields have changed. */
+export type MappingsOutcome =
+  | { readonly type: "success"; readonly mappings: readonly FieldMapping[]; readonly systemIds: readonly string[] }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" }
+  | { readonly type: "invalid"; readonly problems: readonly InputProblem[] };
+
 /** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
@@ -165,6 +189,13 @@ export interface Systems {
     given: { readonly list: string; readonly words: readonly GivenMeaning[] },
     traceId: string,
   ): Promise<WordsOutcome>;
+  /**
+   * Replaces the mapped fields of an entity, of one system or of all systems of a connector. Stored records that change by it follow in the
+   * background, without a call to the vendor.
+   */
+  setFieldMappings(environmentId: string, given: GivenMappings, traceId: string): Promise<MappingsOutcome>;
+  /** What the vendor's records of an entity hold, from the vendor where its connector tells, otherwise from stored payloads. */
+  remoteFields(system: System, entity: string, traceId: string): Promise<readonly FoundField[]>;
   /** Asks the vendor for the customer's words. New ones mean nothing until they are mapped. */
   fetchWords(environmentId: string, systemId: string, traceId: string): Promise<WordsOutcome>;
   /**

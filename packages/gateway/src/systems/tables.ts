@@ -1,7 +1,9 @@
 import type { ColumnType, Generated } from "kysely";
+import type { FieldMapping } from "../field-mapping.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
 import { defineTable } from "../store/declared-table.ts";
+import type { MappingsInForce } from "./mappings/mappings-in-force.ts";
 import type { SeenWords } from "./words/seen-words.ts";
 
 // The column `last_synced_at` is unused, and goes once no node of an earlier version writes it.
@@ -18,8 +20,10 @@ export interface SystemTable {
   settings: JsonColumn<{ readonly [name: string]: Json }>;
   /** The words that the vendor has shown. */
   words: ColumnType<SeenWords, string | undefined, string>;
-  /** Increases with every change of a word's meaning after the system was first connected. */
+  /** Increases with every change of a word's meaning or a mapped field after the system was first connected. */
   words_revision: Generated<number>;
+  /** The mapped fields in force, by entity, with whether they are the connector's (see `connector_field_mappings`). */
+  field_mappings: ColumnType<MappingsInForce, MappingsInForce | string | undefined, string>;
   /** The `type` of the authentication method in use. */
   authentication: string;
   status: SystemStatus;
@@ -30,6 +34,14 @@ export interface SystemTable {
   paused_at: NullableInstant;
   /** When the erasure of its data was requested; this row is deleted last. */
   erase_requested_at: NullableInstant;
+}
+
+/** The fields that an app has mapped for all of a connector's systems that have no mappings of their own for the entity. */
+export interface ConnectorFieldMappingTable {
+  environment_id: string;
+  connector_id: string;
+  entity: string;
+  mappings: JsonColumn<readonly FieldMapping[]>;
 }
 
 export interface CredentialTable {
@@ -105,6 +117,7 @@ export interface ConnectSessionTable {
 declare module "../store/tables.ts" {
   interface Tables {
     systems: SystemTable;
+    connector_field_mappings: ConnectorFieldMappingTable;
     credentials: CredentialTable;
     connect_sessions: ConnectSessionTable;
   }
@@ -127,6 +140,12 @@ export const systemsTables = [
     system: "id",
     erasing: { does: "delete-last" },
     retention: { forGood: "disconnected systems stay until they are erased" },
+  }),
+  defineTable({
+    name: "connector_field_mappings",
+    environment: "environment_id",
+    system: { none: "they are of all systems of a connector" },
+    retention: { forGood: "there is one row for each mapped entity of a connector" },
   }),
   defineTable({
     name: "credentials",

@@ -1,4 +1,5 @@
 import type { Connector, SettingMap, SettingValues, Vendor } from "@fettle/connector";
+import type { FieldMappings } from "../field-mapping.ts";
 
 /** A system's connector, and the handle for calling its vendor. */
 export interface VendorHandle {
@@ -7,6 +8,8 @@ export interface VendorHandle {
   readonly vendor: Vendor<SettingValues<SettingMap>>;
   /** Takes the system's secrets, as they are now and were at the beginning, out of bytes for others. Omitted in tests. */
   readonly hideSecrets?: (bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Which meanings of the customer's words are among the settings. Omitted: any. */
+  /** The fields that apps have mapped. Omitted: none. */
+  readonly fieldMappings?: FieldMappings;
+  /** Which meanings of the customer's words are among the settings, and which fields are mapped. Omitted: any. */
   readonly wordsRevision?: number;
 }

@@ -83,11 +83,11 @@ export const filters = {
 export type EntityName = keyof typeof filters;
 
 /**
- * Filters whose meaning other tests show: an app's own ids `own-ids`, places and words `filter.test`, the vendor's times and money there, too, and the references to
- * entities that came later `whole-model`, which tests every filter of every entity.
+ * Filters whose meaning other tests show: an app's own ids `own-ids`; places, words, money, mapped fields and the vendor's times
+ * `filter.test`; and the references to entities that came later `whole-model`, which tests every filter of every entity.
  */
 export const shownElsewhere: Readonly<Record<EntityName | "every", readonly string[]>> = {
-  every: ["externalId", "remoteCreatedAt", "remoteUpdatedAt", "description"],
+  every: ["externalId", "remoteCreatedAt", "remoteUpdatedAt", "description", "customField"],
   WorkOrder: ["teamId", "category", "parentId", "requestId", "planId", "agreementId", "partId", "total"],
   Asset: [],
   Location: ["near"],

@@ -21,6 +21,8 @@ declare module "vitest" {
     };
     /** How tests with random cases draw them. */
     chance: { readonly seed: number; readonly cases: number };
+    /** How many stored records a field is mapped on. */
+    mappedRecords: number;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Entry } from "../../state/table.ts";
 import { workOrderAmounts } from "./amounts.ts";
 import { blankDetails } from "./blank-details.ts";
+import { withCustomFields } from "./custom-fields.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import { checkReferences } from "./references.ts";
 import type { UsedPart, WorkOrder } from "./rows.ts";
@@ -57,6 +58,10 @@ const withUtcTimes = (patch: WorkOrderPatch): WorkOrderPatch => ({
   ...(patch.startDate !== undefined && { startDate: utc(patch.startDate) }),
 });
 
+/** A patch with all of the organization's own fields. */
+const withAllFields = ({ customFields: before }: WorkOrder, { customFields }: WorkOrderPatch): WorkOrderPatch =>
+  customFields === undefined ? {} : { customFields: withCustomFields(before, customFields) };
+
 const hourlyRate = { amount: "54.00", currency: "USD" };
 
 /** A part with what the vendor knows of it. */
@@ -109,6 +114,7 @@ export const updateWorkOrder = (
     ...consequences(before.row, patch, updatedAt),
     ...withUtcTimes(patch),
     ...withAmounts(records, before.row, patch),
+    ...withAllFields(before.row, patch),
     updatedAt,
     ...remote,
   };
@@ -160,6 +166,7 @@ export const createWorkOrder = (
     ...consequences(blank, patch, at),
     ...withUtcTimes(patch),
     ...withAmounts(records, blank, patch),
+    ...withAllFields(blank, patch),
     ...remote,
   };
   return keep(records, account, { before: null, row, isTampered: remote !== undefined });

@@ -8,6 +8,7 @@ import type { Account } from "../vendor.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
 import { idempotent } from "./idempotency.ts";
 import { ownWordOperations } from "./own-words.ts";
+import { workOrderCustomFields } from "./custom-fields.ts";
 import { listPage } from "./list.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import { allResourceOperations } from "./resources/all.ts";
@@ -26,6 +27,7 @@ const shared = [
   "dueDate",
   "startDate",
   "shiftCode",
+  "customFields",
 ] as const;
 const createFields: readonly string[] = [
   ...shared,
@@ -110,6 +112,12 @@ export const cmmsBeeOperations = (
     },
   },
   ...ownWordOperations(keyValues),
+  {
+    method: "get",
+    path: "/work-order-custom-fields",
+    needs: "read",
+    handle: () => ({ status: 200, body: { customFields: workOrderCustomFields } }),
+  },
   ...lists("/work-orders", "workOrders", records.workOrders),
   ...lists("/assets", "assets", records.assets),
   ...lists("/locations", "locations", records.locations),

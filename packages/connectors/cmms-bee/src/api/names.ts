@@ -9,6 +9,7 @@ const paths = {
   workOrders: "/work-orders",
   workOrderStatuses: "/work-order-statuses",
   workOrderTypes: "/work-order-types",
+  workOrderCustomFields: "/work-order-custom-fields",
   assets: "/assets",
   locations: "/locations",
   users: "/users",

@@ -261,6 +261,14 @@ export const errorBody = (code: string, message: string, field?: string) => ({
   errors: [field === undefined ? { code, message } : { code, message, field }],
 });
 
+export const workOrderCustomFields = {
+  customFields: [
+    { name: "costCenter", label: "Cost center", type: "text", choices: null },
+    { name: "a/b", label: "A or B", type: "choice", choices: ["a", "b"] },
+    { name: "map", label: "Map", type: "polygon", choices: null },
+  ],
+};
+
 export const ownStatuses = {
   words: [
     { word: "parts_on_order", label: "Parts on order" },

@@ -1,7 +1,18 @@
 import { type FakeAnswer, type FakeCall, type FakeRoutes, fakeVendor } from "@fettle/connector-testing";
 import { cmmsBee } from "../cmms-bee-connector.ts";
 import { downtimes, maintenancePlans, meterReadings, meters, teams, workRequests } from "./maintenance-payloads.ts";
-import { assets, customers, errorBody, locations, me, ownStatuses, ownTypes, users, workOrders } from "./payloads.ts";
+import {
+  assets,
+  customers,
+  errorBody,
+  locations,
+  me,
+  ownStatuses,
+  ownTypes,
+  users,
+  workOrderCustomFields,
+  workOrders,
+} from "./payloads.ts";
 import { comments, documents, parts, purchaseOrders, stocks, suppliers } from "./store-payloads.ts";
 
 interface Row {
@@ -84,6 +95,7 @@ export const standIn = (routes: FakeRoutes = {}) =>
     routes: {
       "GET /me": { json: me },
       "GET /work-order-statuses": { json: ownStatuses },
+      "GET /work-order-custom-fields": { json: workOrderCustomFields },
       "GET /work-order-types": { json: ownTypes },
       ...tableRoutes("work-orders", "workOrders", workOrders),
       ...tableRoutes("assets", "assets", assets),

@@ -6,6 +6,7 @@ import { workOrderPriorityToWrite } from "../map-work-order-priority.ts";
 import { workOrderStatusToWrite } from "../map-work-order-status.ts";
 import { workOrderTypeToWrite } from "../map-work-order-type.ts";
 import type { workOrderExtension } from "../normalize/work-order.ts";
+import { customFieldsToWrite } from "../custom-fields.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 import { bodyOf } from "./body-of.ts";
 import { writeMoney } from "./money.ts";
@@ -81,6 +82,7 @@ export const workOrderWrites: Writes<typeof workOrder.fields, typeof workOrderEx
       parts: values.parts === null ? [] : values.parts?.map((part) => writePart(part, settings)),
       labor: values.labor === null ? [] : values.labor?.map((labor) => writeLabor(labor, settings)),
       shiftCode: values.extension?.shiftCode,
+      customFields: customFieldsToWrite(values.remoteFields),
     };
     return bodyOf("WorkOrder", body, context);
   },

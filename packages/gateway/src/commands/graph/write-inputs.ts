@@ -42,6 +42,18 @@ export function createWriteInputs(
   money: () => InputRef<object>,
   entities: ReadonlyMap<string, Pick<EntityModel, "descriptor">>,
 ): WriteInputs {
+  const mappedValue = builder.inputType("CustomFieldInput", {
+    description: "A value of a mapped field.",
+    fields: (t) => ({
+      name: t.string({ required: true, description: "The field's name." }),
+      value: t.field({
+        type: "JSON",
+        required: false,
+        description:
+          "Its value, of the type that it is mapped to: text, a number, true or false; a time is text as a DateTime has it, a day as a Date has it. Null or left out: clears it.",
+      }),
+    }),
+  });
   const objects = new Map<string, InputRef<object>>();
   const keys = createKeyInputs(builder, entities);
   const waitFor = enumerations.of("WaitFor", "When a write answers.", {
@@ -187,6 +199,12 @@ export function createWriteInputs(
         }),
         waitFor: waitForIn(t),
         ...fieldsOf(t, fieldsIn(null), operation === "create"),
+        customFields: t.field({
+          type: [mappedValue],
+          required: false,
+          description:
+            "Values of mapped fields (see setFieldMappings), up to 50. Those that are left out are left alone. The vendor must take them: see isWritable in remoteFields.",
+        }),
         ...Object.fromEntries(
           namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
         ),

@@ -3,6 +3,7 @@ import type { EntityModel } from "../../catalog/catalog.ts";
 import { fieldPath } from "../../catalog/entity-fields.ts";
 import type { CommandOperation } from "../tables.ts";
 import type { InputProblem } from "../../systems/systems.ts";
+import { isMappedName, mappedPath, mostMappings } from "../../field-mapping.ts";
 import { inputNameOf } from "../../graph/names.ts";
 import { recordKeyNames, type RecordKey, type RecordKeyName } from "../record-keys.ts";
 import { writtenFields } from "../written-fields.ts";
@@ -39,7 +40,21 @@ export function readWriteValues(model: Model, operation: CommandOperation, input
         problems.push({ path: inputNameOf(name, descriptor), message: `Give ${inputNameOf(name, descriptor)} or ${name}.` });
     }
   }
+  if (operation !== "delete") readMapped(given.get("customFields"), values, problems);
   return problems.length > 0 ? { type: "problems", problems } : { type: "values", values };
+}
+
+/** The values of mapped fields. What their types are depends on the system, so it is checked later. */
+function readMapped(input: unknown, values: Record<string, unknown>, problems: InputProblem[]): void {
+  if (!Array.isArray(input)) return;
+  const given = input as readonly { readonly name: string; readonly value?: unknown }[]; // of the input type
+  if (given.length > mostMappings) problems.push({ path: "customFields", message: `Give at most ${mostMappings} fields.` });
+  for (const [index, { name, value = null }] of given.slice(0, mostMappings).entries()) {
+    const path = mappedPath(name);
+    if (!isMappedName(name)) problems.push({ path: `customFields.${index}.name`, message: "No field has such a name." });
+    else if (path in values) problems.push({ path: `customFields.${index}.name`, message: `The field ${name} is given twice.` });
+    else values[path] = value;
+  }
 }
 
 /** The input name of a field path in a failure: `parts[0].part` becomes `parts.0.partId`. */

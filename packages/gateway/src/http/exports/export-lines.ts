@@ -1,4 +1,5 @@
 import type { EntityModel } from "../../catalog/catalog.ts";
+import { mappedMember, mappedValuesIn } from "../../field-mapping.ts";
 import type { ReadRecord } from "../../records/record-selection.ts";
 import type { OpenExport } from "./read-export.ts";
 import { documentKeys } from "./exportable-fields.ts";
@@ -46,7 +47,8 @@ function recordLines(model: EntityModel, fields: readonly string[]): (record: Re
   return (record) => {
     const line: Record<string, unknown> = {};
     for (const name of fields)
-      if (keys.has(name)) line[name] = record.document?.[name] ?? null;
+      if (name === mappedMember) line[name] = mappedValuesIn(record.document ?? {});
+      else if (keys.has(name)) line[name] = record.document?.[name] ?? null;
       else if (name === "problems") line[name] = record.problems ?? [];
       else line[name] = record[name as keyof ReadRecord] ?? null; // an envelope field, which has its property's name
     return lineOfJson(line);

@@ -1,5 +1,6 @@
 import type { Catalog, EntityModel } from "../../catalog/catalog.ts";
 import { oncePerModel } from "../../catalog/once-per-model.ts";
+import { mappedMember } from "../../field-mapping.ts";
 import { GatewayError } from "../../errors.ts";
 import { remoteNameOf } from "../../graph/names.ts";
 import type { SelectableProperty } from "../../records/record-selection.ts";
@@ -22,12 +23,13 @@ const beside = ["customFields", "problems", "remoteData"] as const;
 /** The names that a line has for every record, whatever is asked. */
 const alwaysRead: ReadonlySet<string> = new Set(["id", "systemId", "problems"]);
 
-/** The keys of an entity's document: its fields, each with the vendor's own word where there is one, and connectors' namespaces. */
+/** The keys of an entity's document: its fields, each with the vendor's own word where there is one, connectors' namespaces, and the mapped fields. */
 export const documentKeys = oncePerModel(({ descriptor: { fields }, extensions }): readonly string[] => [
   ...Object.entries(fields).flatMap(([name, field]) =>
     field.type === "enumeration" && "UNKNOWN" in field.values ? [name, remoteNameOf(name)] : [name],
   ),
   ...extensions.map(({ namespace }) => namespace),
+  mappedMember,
 ]);
 
 /** Every field of a line about a record, as in the graph; references are ids. */

@@ -4,6 +4,7 @@ import { ingestService } from "../ingest-service.ts";
 import { addConfirmDeletions, addRejectDeletions } from "./suspected-deletion-mutations.ts";
 import { addSuspectedDeletions } from "./suspected-deletion-types.ts";
 import { addRejectedRecords } from "./rejected-record-types.ts";
+import { addReprocessing } from "./reprocessing.ts";
 import { addSyncProgress } from "./sync-progress.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSyncRuns } from "./sync-runs.ts";
@@ -19,6 +20,7 @@ export const ingestPart: GraphPart = {
     addSyncRuns(graph);
     addSystemHealth(graph);
     addSyncProgress(graph);
+    addReprocessing(graph);
     addSystemEntities(graph);
     addSuspectedDeletions(graph);
     addRejectedRecords(graph);

@@ -1,17 +1,20 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
 import type { Json } from "../../store/tables.ts";
-import { allRewordedSystems } from "../../systems/registry/systems-in-use.ts";
+import { allRewordedSystems, rewordedSystems } from "../../systems/registry/systems-in-use.ts";
 import { findSystem, type SystemRow } from "../../systems/registry/system-rows.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 
 /** Where normalising a system's stored records again has come to. `entity` is null once it is done. */
 export interface Place {
-  /** The revision of the system's words that it began with. */
+  /** The revision of the system's words and mapped fields that it began with. */
   readonly revision: number;
   readonly entity: string | null;
   /** The last record that is done of that entity; null before the first. */
   readonly afterRemoteId: string | null;
+  /** How many records are done, of how many that there were at the beginning. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /** The system, and the place; undefined when nothing is begun. By the primary keys. */
@@ -24,7 +27,7 @@ export async function selectPlace(
     .selectFrom("renormalizations")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
-    .select(["revision", "entity", "after_remote_id as afterRemoteId"])
+    .select(["revision", "entity", "after_remote_id as afterRemoteId", "done", "total"])
     .executeTakeFirst();
   return { system, place };
 }
@@ -33,16 +36,14 @@ export async function selectPlace(
 export async function savePlace(
   database: Database,
   { environmentId, systemId }: SystemJobData,
-  { revision, entity, afterRemoteId }: Place,
+  { revision, entity, afterRemoteId, done, total }: Place,
 ): Promise<void> {
+  const values = { revision, entity, after_remote_id: afterRemoteId, done, total };
   await database
     .insertInto("renormalizations")
-    .values({ environment_id: environmentId, system_id: systemId, revision, entity, after_remote_id: afterRemoteId })
+    .values({ environment_id: environmentId, system_id: systemId, ...values })
     .onConflict((conflict) =>
-      conflict
-        .columns(["environment_id", "system_id"])
-        .doUpdateSet({ revision, entity, after_remote_id: afterRemoteId })
-        .where("renormalizations.revision", "<=", revision),
+      conflict.columns(["environment_id", "system_id"]).doUpdateSet(values).where("renormalizations.revision", "<=", revision),
     )
     .execute();
 }
@@ -65,6 +66,42 @@ export async function selectPortion(
     .limit(limit)
     .select(["remote_id as remoteId", "remote_data as payload"])
     .execute();
+}
+
+/** How many records a system has of some entities, without deleted ones. By an index of counts. */
+export async function countRecords(
+  database: Database,
+  { environmentId, systemId }: SystemJobData,
+  entities: readonly string[],
+): Promise<number> {
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::integer as count from records
+    where environment_id = ${environmentId} and entity = any(${entities}::text[]) and not is_deleted and system_id = ${systemId}`.execute(
+    database,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The stored records of a system that are being read again. */
+export interface Reprocessing {
+  readonly done: number;
+  /** Null until it has begun. */
+  readonly total: number | null;
+}
+
+/** How far systems are whose records are being read again, by their ids. By the primary keys. */
+export async function selectReprocessing(
+  database: Database,
+  environmentId: string,
+  systemIds: readonly string[],
+): Promise<ReadonlyMap<string, Reprocessing>> {
+  const { rows } = await sql<Reprocessing & { readonly id: string }>`
+    select s.id, case when r.revision = s.words_revision then r.done else 0 end as done,
+      case when r.revision = s.words_revision then r.total end as total
+    from (${rewordedSystems(environmentId, systemIds)}) as s
+    left join renormalizations r on r.environment_id = ${environmentId} and r.system_id = s.id
+    where r.revision is null or r.revision < s.words_revision or r.entity is not null`.execute(database);
+  return new Map(rows.map(({ id, done, total }) => [id, { done, total }]));
 }
 
 /**

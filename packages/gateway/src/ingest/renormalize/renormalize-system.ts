@@ -5,14 +5,15 @@ import { servedEntities } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
-import type { Store } from "../../store/database.ts";
+import type { Database, Store } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
+import { mappingsOf } from "../../systems/mappings/mappings-in-force.ts";
 import { parseSettings } from "../../systems/registry/settings.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { TurnOver } from "../poll/turn.ts";
 import type { NormalizedPayloads } from "../write/normalize-payloads.ts";
-import { savePlace, selectPlace, selectPortion, type Place } from "./renormalization-rows.ts";
+import { countRecords, savePlace, selectPlace, selectPortion, type Place } from "./renormalization-rows.ts";
 
 export interface RenormalizeDependencies {
   readonly store: Store;
@@ -28,9 +29,9 @@ const recordsPerPortion = 200;
 const longestMilliseconds = 10_000;
 
 /**
- * Normalises the stored payloads of a system again, after its words have come to mean something else, a portion at a time. Records that
- * change by this are written as their vendor's newest version, each with a change; the others cost a comparison. Returns whether the work
- * is done; if not, it goes on from its place. Whoever does it again, even at the same time, changes nothing.
+ * Normalises the stored payloads of a system again, after its words have come to mean something else or other fields have been mapped, a portion
+ * at a time. Records that change by this are written as their vendor's newest version, each with a change; the others cost a comparison. Returns
+ * whether the work is done; if not, it goes on from its place. Whoever does it again, even at the same time, changes nothing.
  */
 export async function renormalizeSystem(
   dependencies: RenormalizeDependencies,
@@ -49,33 +50,49 @@ export async function renormalizeSystem(
   if (parsed.type === "invalid")
     throw new ConnectorError("MISCONFIGURED", `${connector.name}: the settings do not match the connector.`);
   const vendor = { settings: parsed.settings, signal, fetch: withoutVendor };
-  const handle: VendorHandle = { connector, vendor, wordsRevision: revision };
+  const handle: VendorHandle = { connector, vendor, wordsRevision: revision, fieldMappings: mappingsOf(system.field_mappings) };
   const traceId = randomTraceId();
   const until = stopwatch() + longestMilliseconds;
-  let place: Place = saved?.revision === revision ? saved : { revision, entity: entities[0] ?? null, afterRemoteId: null };
+  let place = saved?.revision === revision ? saved : await beginning(database, target, revision, entities);
   while (place.entity !== null) {
     const { entity } = place;
-    const last = await renormalizePortion(
+    const portion = await renormalizePortion(
       dependencies,
       { target, handle, traceId },
       { entity, afterRemoteId: place.afterRemoteId },
     );
-    if (last === "refused") return (await selectPlace(database, target)).system?.status === "DISCONNECTED";
-    const next = entities[entities.indexOf(entity) + 1] ?? null;
-    place = last === null ? { revision, entity: next, afterRemoteId: null } : { revision, entity, afterRemoteId: last };
+    if (portion === "refused") return (await selectPlace(database, target)).system?.status === "DISCONNECTED";
+    const { last, count } = portion;
+    const next = last === null ? (entities[entities.indexOf(entity) + 1] ?? null) : entity;
+    place = { revision, entity: next, afterRemoteId: last, done: place.done + count, total: place.total };
     await savePlace(database, target, place);
     if (stopwatch() >= until) break;
     await giveTurn(signal);
   }
+  // As at the end of a first sync, the planner learns of what has been written.
+  if (place.entity === null) await store.analyze();
   return place.entity === null;
 }
 
-/** The key of the last record of a portion; null when no more follow. `refused`: the words have changed again, or the system has ended. */
+/** The place before the first record. It is saved, so that everybody sees that the work has begun. */
+async function beginning(
+  database: Database,
+  target: SystemJobData,
+  revision: number,
+  entities: readonly string[],
+): Promise<Place> {
+  const total = await countRecords(database, target, entities);
+  const place: Place = { revision, entity: entities[0] ?? null, afterRemoteId: null, done: 0, total };
+  await savePlace(database, target, place);
+  return place;
+}
+
+/** The size of a portion and the key of its last record; null when no more follow. `refused`: the words have changed again, or the system has ended. */
 async function renormalizePortion(
   { store, normalize, write, position }: RenormalizeDependencies,
   { target, handle, traceId }: { readonly target: SystemJobData; readonly handle: VendorHandle; readonly traceId: string },
   from: { readonly entity: string; readonly afterRemoteId: string | null },
-): Promise<string | null | "refused"> {
+): Promise<{ readonly last: string | null; readonly count: number } | "refused"> {
   const { environmentId, systemId } = target;
   // Whoever writes a record after this has read it with the present words.
   const askedAfter = await position(environmentId);
@@ -100,7 +117,7 @@ async function renormalizePortion(
     if (error instanceof TurnOver || (ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED")) return "refused";
     throw error;
   }
-  return rows.length < recordsPerPortion ? null : (rows.at(-1)?.remoteId ?? null);
+  return { count: rows.length, last: rows.length < recordsPerPortion ? null : (rows.at(-1)?.remoteId ?? null) };
 }
 
 const withoutVendor = () => Promise.reject(new Error("Stored payloads are normalised without the vendor."));

@@ -1,5 +1,6 @@
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
+import { replaceCustomValues } from "../write/custom-values.ts";
 import { textsOf } from "../write/record-texts.ts";
 import type { Link } from "../write/to-candidate.ts";
 import { type ChangeFacts, changeFacts } from "../write/to-change.ts";
@@ -27,6 +28,11 @@ export async function writeAsTheyAre(
       const facts = change ?? changeFacts(null, record, origin, texts);
       return { record, texts, hash: "", trustedAfter: null, change: facts, newLinks: links };
     });
+    await replaceCustomValues(
+      transaction,
+      environmentId,
+      records.map(({ record }) => ({ before: null, after: record })),
+    );
     await writeRecords(transaction, environmentId, versions);
   }
 }

@@ -9,7 +9,7 @@ export type KnownPayload = Pick<Outline, "id" | "hash" | "remoteUpdatedAt">;
 
 /**
  * Remembers what payloads of lists said, because lists show the same ones again and again. Reading a payload depends on nothing but itself,
- * its system, the connector and the connector's settings, so what is remembered stays true.
+ * its system, the connector, the connector's settings and the mapped fields, so what is remembered stays true.
  */
 export interface KnownPayloads {
   /** Identifies the payloads of a batch. Null: the payload is no plain JSON, and two that differ may look alike. */
@@ -25,8 +25,8 @@ export function createKnownPayloads(most = mostPayloads): KnownPayloads {
   const known = new Map<string, KnownPayload>();
   const keys: string[] = [];
   return {
-    keysOf({ systemId, entity }, { connectorId, settings, timeZone = null }) {
-      const scope = JSON.stringify([systemId, entity, connectorId, timeZone, settings]);
+    keysOf({ systemId, entity }, { connectorId, settings, timeZone = null, mappings = [] }) {
+      const scope = JSON.stringify([systemId, entity, connectorId, timeZone, settings, mappings]);
       return (payload) => (isJson(payload) ? hash("sha256", scope + JSON.stringify(payload), "binary") : null);
     },
     get: (key) => known.get(key),

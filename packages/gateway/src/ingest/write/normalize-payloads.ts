@@ -53,6 +53,7 @@ export function normalizePayloads(
     systemId: batch.systemId,
     connectorId: reader.connectorId,
     timeZone: reader.timeZone ?? null,
+    mappings: reader.mappings ?? [],
     redaction: reader.entity.redact,
     referenceIds: new Map<string, string>(),
     prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",

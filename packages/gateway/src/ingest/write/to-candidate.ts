@@ -3,12 +3,14 @@ import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import type { ChangeActor } from "../../change-log/tables.ts";
+import { type FieldMapping, mappedMember } from "../../field-mapping.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
 import { contentHash } from "./content-hash.ts";
 import { documentValue, fieldsIn, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
+import { mappedValues } from "./mapped-values.ts";
 import { onceFor } from "./once-for.ts";
 import type { PayloadOrigin } from "./payload-batch.ts";
 import { type RecordTexts, textsOf } from "./record-texts.ts";
@@ -56,6 +58,8 @@ export interface CandidateScope extends Omit<ValueScope, "problems"> {
   readonly connectorId: string;
   /** What the connector never stores of the payload. */
   readonly redaction: Redaction | undefined;
+  /** The fields that apps have mapped. Omitted: none. */
+  readonly mappings?: readonly FieldMapping[];
 }
 
 /**
@@ -66,7 +70,7 @@ export function toCandidate(
   model: EntityModel,
   normalized: AnyNormalizedRecord,
   payload: unknown,
-  { connectorId, redaction, ...reading }: CandidateScope,
+  { connectorId, redaction, mappings = [], ...reading }: CandidateScope,
 ): Candidate {
   const { descriptor } = model;
   const remoteId = storedKey(normalized.remoteId, "remoteId");
@@ -77,17 +81,19 @@ export function toCandidate(
       fieldProblem(field.replace(/^extension(?=\.)/, extension?.namespace ?? "extension"), message, example),
     );
   const scope = { ...reading, problems };
+  const remoteData = redact(cleanJson(payload), redaction);
+  const mapped = mappings.length === 0 ? null : mappedValues(remoteData, mappings, scope);
   const document: RecordDocument = {
     ...documentOf(descriptor.fields, normalized.fields, "", scope),
     ...(extension === undefined
       ? {}
       : { [extension.namespace]: documentOf(extension.fields, normalized.extension ?? {}, `${extension.namespace}.`, scope) }),
+    ...(mapped !== null && { [mappedMember]: mapped }),
   };
   const remoteCreatedAt = timeOf(normalized.remoteCreatedAt, "remoteCreatedAt", scope);
   const remoteUpdatedAt = timeOf(normalized.remoteUpdatedAt, "remoteUpdatedAt", scope);
   const remoteUrl = readable(() => webAddress(normalized.remoteUrl), null, scope);
   const customFields = redact(cleanJson(normalized.customFields ?? null), redaction);
-  const remoteData = redact(cleanJson(payload), redaction);
   const texts = textsOf({ document, customFields, remoteData });
   return {
     id: recordId(descriptor.idPrefix, scope.systemId, descriptor.name, remoteId),

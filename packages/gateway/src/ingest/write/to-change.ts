@@ -2,6 +2,7 @@ import type { NewChange } from "../../change-log/append-changes.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { ChangeActor, ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
 import type { Json } from "../../store/tables.ts";
+import { mappedMember } from "../../field-mapping.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type RecordTexts, textsOf } from "./record-texts.ts";
@@ -69,6 +70,8 @@ function changedFieldsOf(before: StoredRecord | null, after: StoredRecord, { cus
   const isChanged = (name: string, value: Json) =>
     before === null ? !isEmpty(value) : differs(value, before.document[name] ?? (Array.isArray(value) ? [] : null));
   const names = Object.keys(after.document).filter((name) => isChanged(name, after.document[name] ?? null));
+  // Of a record whose mapped values are gone, nothing is left in the document.
+  if (after.document[mappedMember] === undefined && before?.document[mappedMember] !== undefined) names.push(mappedMember);
   if (after.remoteUrl !== (before?.remoteUrl ?? null)) names.push("remoteUrl");
   if (differsFrom(before?.customFields, customFields)) names.push("customFields");
   if (differsFrom(before?.remoteData, remoteData)) names.push("remoteData");
@@ -92,7 +95,8 @@ const differs = (value: Json, earlier: Json) => value !== earlier && canonicalJs
  * that the earlier version lacks, because the field did not exist then, counts as absent.
  */
 function previousOf(before: StoredRecord, after: StoredRecord, changedFields: readonly string[]): RecordDocument {
-  const values = changedFields.filter((name) => name in after.document).map((name) => [name, before.document[name] ?? null]);
+  const isValue = (name: string) => name in after.document || name === mappedMember;
+  const values = changedFields.filter(isValue).map((name) => [name, before.document[name] ?? null]);
   return {
     ...Object.fromEntries(values),
     $updatedAt: before.updatedAt.toISOString(),

@@ -10,6 +10,7 @@ import type { Database, Store } from "../../store/database.ts";
 import { inSizedSteps } from "../../store/in-steps.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
+import { replaceCustomValues } from "./custom-values.ts";
 import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
 import { lockConnectedSystem, lockConnectedSystems } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
@@ -203,6 +204,7 @@ export async function writeSteps(
         if (written.length === 0) return { results, appended: null };
         const outdated = written.filter(({ before }) => before !== null);
         await replaceLinks(transaction, environmentId, new Map(outdated.map(({ candidate: { id, links } }) => [id, links])));
+        await replaceCustomValues(transaction, environmentId, written);
         const commands = await runningCommands(transaction, environmentId, [...new Set(written.map(({ batch }) => batch))], now);
         const versions = written.map(({ batch, before, after, trustedAfter, candidate }): RecordVersion => {
           const { hash, texts, links } = candidate;

@@ -11,6 +11,7 @@ import { pageArguments, type PageArguments, pageOf, pageSizeOf } from "../../gra
 import { listMerged } from "../merged-lists.ts";
 import { type ReadRecord, selectionOf } from "../record-selection.ts";
 import { recordsService } from "../records-service.ts";
+import { mappedInput } from "./entity-lists.ts";
 import { systemRecordType } from "./entity-ref.ts";
 import { withRecordIds } from "./external-id-filter.ts";
 import { readFilter } from "./filter-input.ts";
@@ -41,9 +42,10 @@ interface AllArguments extends PageArguments {
 export function addAllRecords(graph: Graph): void {
   const { builder, catalog, connections, enumerations, operators } = graph;
   const record = systemRecordType(graph);
-  const filter = addFilterInput(builder, enumerations, operators, shared, () => {
+  const noPlace = () => {
     throw new Error("Not all records have a place.");
-  });
+  };
+  const filter = addFilterInput(builder, enumerations, operators, shared, noPlace, () => mappedInput(graph));
   const order = addOrderInput(builder, enumerations, shared);
   const connection = connections.add<ReadRecord>({
     name: shared.descriptor.name,

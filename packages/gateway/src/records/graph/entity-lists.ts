@@ -4,9 +4,12 @@ import { followsLog } from "../../graph/follows-log.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { ReadRecord } from "../record-selection.ts";
 import { entityRef } from "./entity-ref.ts";
-import { addFilterInput, addNearInput } from "./filter-inputs.ts";
+import { addFilterInput, addMappedInput, addNearInput } from "./filter-inputs.ts";
 import { addOrderInput } from "./order-inputs.ts";
 import type { RecordLists } from "./record-lists.ts";
+
+/** The filter by a mapped field, which all records share. */
+export const mappedInput = oncePerGraph(({ builder, operators }) => addMappedInput(builder, operators));
 
 /** The lists of all entities, with their filters, orders and connections. */
 export const recordLists = oncePerGraph((graph): RecordLists => {
@@ -19,7 +22,7 @@ export const recordLists = oncePerGraph((graph): RecordLists => {
       {
         descriptor,
         extensions,
-        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }, nearInput),
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }, nearInput, () => mappedInput(graph)),
         order: addOrderInput(builder, enumerations, { descriptor, extensions }),
         connection: connections.add<ReadRecord>({
           name: descriptor.name,

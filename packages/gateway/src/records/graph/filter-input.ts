@@ -2,6 +2,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Comparison, Filter, FilterField, Operator } from "../../filter/filter.ts";
 import { furthest } from "../../filter/place.ts";
 import { readOperand } from "../../filter/read-operand.ts";
+import { isMappedName, mappedMember, mappedPath, mappedTests } from "../../field-mapping.ts";
 import { nullRefused } from "../../graph/conditions.ts";
 import { foldedWords } from "../../store/folded-words.ts";
 
@@ -45,6 +46,8 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
         return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
       case "near":
         return readNear(value, inner, count);
+      case mappedMember:
+        return readMapped(value, inner, count);
       default:
         return isNamespace(fields, name)
           ? all(
@@ -80,6 +83,34 @@ const isNamespace = (fields: ReadonlyMap<string, FilterField>, name: string): bo
 function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
   const field = fields.get(name);
   if (field === undefined) throw refusal(`${path}: this field does not exist or cannot be filtered by.`);
+  return readTests(fields, field, input, path, count);
+}
+
+/** A mapped field, which its name and the type of its test identify. */
+function readMapped(input: unknown, path: string, count: Count): Filter {
+  const given = new Map(entriesOf(input, path, false));
+  const key = String(given.get("name"));
+  if (!isMappedName(key))
+    throw refusal(`${path}.name is no name of a mapped field: a letter, then up to 49 letters, digits and _.`);
+  given.delete("name");
+  if (given.size === 0)
+    throw refusal(`${path}: give a test of the type that the field is mapped to: ${[...mappedTests.keys()].join(", ")}.`);
+  return all(
+    Array.from(given, ([test, value]) => {
+      const type = mappedTests.get(test) ?? "text"; // the input type has no other names
+      const field: FilterField = { name: mappedPath(key), namespace: null, source: { from: "mapped", key }, type };
+      return readTests(new Map(), field, value, `${path}.${test}`, count);
+    }),
+  );
+}
+
+function readTests(
+  fields: ReadonlyMap<string, FilterField>,
+  field: FilterField,
+  input: unknown,
+  path: string,
+  count: Count,
+): Filter {
   const takesIsNull = field.type !== "enumeration" && field.type !== "boolean" && field.search !== "alone";
   return all(
     entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {

@@ -8,6 +8,7 @@ import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FilterOperators } from "../../graph/filter-operators.ts";
 
 import { externalIdName } from "./external-id-filter.ts";
+import { mappedMember, mappedTests } from "../../field-mapping.ts";
 import { furthest } from "../../filter/place.ts";
 import { hasPlace } from "../../store/key-columns.ts";
 import { searchedCharacters } from "../../store/folded-words.ts";
@@ -25,6 +26,7 @@ export function addFilterInput(
   operators: FilterOperators,
   model: Model,
   near: () => InputRef<object>,
+  mapped: () => InputRef<object>,
 ): InputRef<object> {
   const { descriptor, extensions } = model;
   const ref = builder.inputRef<object>(`${descriptor.name}Filter`);
@@ -65,6 +67,11 @@ export function addFilterInput(
           required: false,
           description: `${descriptor.plural} within a distance of a point. Those without a place match nothing.`,
         });
+      fields[mappedMember] = t.field({
+        type: mapped(),
+        required: false,
+        description: "By a mapped field (see setFieldMappings). Combine several with and.",
+      });
       fields["and"] = t.field({
         type: [ref],
         required: false,
@@ -80,6 +87,22 @@ export function addFilterInput(
     },
   });
 }
+
+/** Adds `CustomFieldFilter`. */
+export const addMappedInput = (builder: Builder, operators: FilterOperators): InputRef<object> =>
+  builder.inputRef<object>("CustomFieldFilter").implement({
+    description:
+      "Tests a mapped field, by the test of the type that it is mapped to. A record without a value of that type counts as one where it is absent. Text is not searched for words.",
+    fields: (t) => ({
+      name: t.string({ required: true, description: "The field's name." }),
+      ...Object.fromEntries(
+        Array.from(mappedTests, ([test, type]) => [
+          test,
+          t.field({ type: operators.of(type), required: false, description: "Tests the value of a field of this type." }),
+        ]),
+      ),
+    }),
+  });
 
 /** Adds `NearInput`. */
 export const addNearInput = (builder: Builder): InputRef<object> =>
@@ -121,7 +144,7 @@ function descriptionOf(filter: FilterField, model: Model): string {
   const field = fieldsIn(model, filter)[source.key];
   const search = filter.search === undefined ? "" : ` Its first ${searchedCharacters} characters can be searched with matches.`;
   if (source.from === "document") return `Filters by ${name}. ${field?.description ?? ""}${search}`;
-  return source.many
+  return source.from === "reference" && source.many
     ? `The ids of ${source.key}: with eq and in at least one matches, with ne and notIn none does. An id matches even while its record has not been synced.`
     : `The id of ${source.key}. It matches even while its record has not been synced.`;
 }

@@ -3,6 +3,7 @@ import type { Json } from "../../store/tables.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import { followsLog } from "../../graph/follows-log.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { mappedMember, mappedValuesIn } from "../../field-mapping.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { unknownWords } from "../unknown-words.ts";
 import { externalIdLoader } from "./external-id-loader.ts";
@@ -95,6 +96,15 @@ export function addRecordInterface(graph: Graph): void {
           "The customer's own fields at the vendor: an object with at least one member, keyed by field name. Null when there are none, however the vendor expresses that.",
         extensions: { ...reads("customFields"), ...followsLog() },
         resolve: ({ customFields }) => (hasMembers(whenRead(customFields)) ? customFields : null),
+      }),
+      customField: t.field({
+        type: "JSON",
+        nullable: true,
+        description:
+          "The value of a field that setFieldMappings has given a name and a type: text, a number, true or false, a time as a DateTime has it, or a day as a Date has it. Null when the record has no value, has one of another type (see problems), or its system has no such field.",
+        args: { name: t.arg.string({ required: true, description: "The field's name." }) },
+        extensions: { ...reads(`document.${mappedMember}`), ...followsLog() },
+        resolve: ({ document }, { name }) => new Map(Object.entries(mappedValuesIn(whenRead(document)) ?? {})).get(name) ?? null,
       }),
       remoteData: t.field({
         type: "JSON",

@@ -6,6 +6,7 @@ import { hideSecrets } from "../credentials/hide-secrets.ts";
 import { storedCredentials } from "../credentials/credential-source.ts";
 import type { CredentialKeeper, CredentialOwner } from "../credentials/credential-keeper.ts";
 import type { RefusalProbes } from "./create-refusal-probes.ts";
+import { mappingsOf } from "../mappings/mappings-in-force.ts";
 import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
@@ -46,6 +47,7 @@ export async function openVendor(
     connector: owner.configuration.connector,
     vendor,
     wordsRevision: owner.wordsRevision,
+    fieldMappings: owner.fieldMappings,
     async hideSecrets(bytes) {
       // A refresh during the work has replaced some of them.
       const now = await dependencies.keeper.load(owner);
@@ -61,7 +63,7 @@ export async function findOwner(
   environmentId: string,
   systemId: string,
   traceId: string,
-): Promise<(CredentialOwner & { readonly wordsRevision: number }) | null> {
+): Promise<(CredentialOwner & Required<Pick<VendorHandle, "wordsRevision" | "fieldMappings">>) | null> {
   const system = await findSystem(environmentId, systemId);
   const configuration = system === undefined ? undefined : catalog.connectors.get(system.connector_id);
   if (system === undefined || configuration === undefined) return null;
@@ -73,5 +75,7 @@ export async function findOwner(
       `${configuration.connector.name}: the settings ${names} do not match the connector.`,
     );
   }
-  return { environmentId, systemId, configuration, settings: parsed.settings, traceId, wordsRevision: system.words_revision };
+  const { words_revision: wordsRevision, field_mappings } = system;
+  const fieldMappings = mappingsOf(field_mappings);
+  return { environmentId, systemId, configuration, settings: parsed.settings, traceId, wordsRevision, fieldMappings };
 }

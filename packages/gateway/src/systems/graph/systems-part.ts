@@ -5,6 +5,9 @@ import { addCreateConnectSession, addCreateReconnectSession } from "./connect-se
 import { addConnectSessionType } from "./connect-session-types.ts";
 import { addConnectorTypes } from "./connector-types.ts";
 import { addExchangeConnectCode } from "./exchange-code-mutation.ts";
+import { addSetFieldMappings } from "./field-mapping-mutation.ts";
+import { addFieldMappings } from "./field-mapping-types.ts";
+import { addRemoteFields } from "./remote-field-types.ts";
 import { addSystemFields } from "./system-fields.ts";
 import { addSystemHistory } from "./system-history.ts";
 import { systemLoader } from "./system-loader.ts";
@@ -33,6 +36,9 @@ export const systemsPart: GraphPart = {
     addDisconnectSystem(graph);
     addMapWords(graph);
     addFetchWords(graph);
+    addFieldMappings(graph);
+    addRemoteFields(graph);
+    addSetFieldMappings(graph);
     graph.nodes.add({
       prefix: "sys",
       typeName: "System",

@@ -19,6 +19,7 @@ const columns = [
   "account_name",
   "settings",
   "words_revision",
+  "field_mappings",
   "authentication",
   "status",
   "status_reason",

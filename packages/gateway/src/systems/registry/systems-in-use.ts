@@ -38,12 +38,17 @@ export const allSystemsInUse: RawBuilder<unknown> = sql`
   select environment_id, id, connector_id from systems where status = any(${statusesInUse}::text[])`;
 
 /**
- * A query for use in a larger statement: the connected systems of some connectors whose words have come to mean something else, of all
- * environments, with the revisions of their words. By `systems_reworded`.
+ * A query for use in a larger statement: the connected systems of some connectors whose words or mapped fields have come to mean something else, of
+ * all environments, with the revisions of these. By `systems_reworded`.
  */
 export const allRewordedSystems = (connectorIds: readonly string[]): RawBuilder<unknown> => sql`
   select environment_id, id, words_revision from systems
   where words_revision > 0 and status <> 'DISCONNECTED' and connector_id = any(${connectorIds}::text[])`;
+
+/** A query for use in a larger statement: as {@link allRewordedSystems}, of some systems of an environment. By the primary key. */
+export const rewordedSystems = (environmentId: string, systemIds: readonly string[]): RawBuilder<unknown> => sql`
+  select id, words_revision from systems
+  where environment_id = ${environmentId} and id = any(${systemIds}::text[]) and words_revision > 0 and status <> 'DISCONNECTED'`;
 
 /**
  * A query for use in a larger statement: the ids of those systems of an environment whose vendors Fettle calls, locked against a disconnect

@@ -13,6 +13,7 @@ export const toSystem = (row: SystemRow, catalog: Catalog): System => ({
   accountId: row.account_id,
   accountName: row.account_name,
   settings: settingsInForce(row, catalog),
+  fieldMappings: row.field_mappings,
   authentication: row.authentication,
   status: row.status,
   statusReason: row.status_reason,

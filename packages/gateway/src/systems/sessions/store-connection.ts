@@ -15,6 +15,7 @@ import {
   waitForWriters,
   type SystemRow,
 } from "../registry/system-rows.ts";
+import { inheritedMappings, lockMappings } from "../mappings/mapping-rows.ts";
 import { newCode } from "./connect-code.ts";
 import { completeSession, setSessionSystem, type Completion, type SessionRow } from "./session-rows.ts";
 import { isSameAccount } from "./same-account.ts";
@@ -117,6 +118,9 @@ async function write(
   const now = dependencies.clock();
   const completion = { now, browserHash: connection.browserHash, code };
   if (!(await completeSession(transaction, session, completion))) throw new SessionClosedError();
+  const connector = { environmentId: session.environment_id, connectorId: connection.configuration.connector.id };
+  // Before any system is locked, as by those who change the mappings.
+  if (!session.reconnects) await lockMappings(transaction, connector);
   const existing = await existingSystem(transaction, session, connection);
   const systemId = existing?.id ?? connection.systemId;
   if (systemId !== credentials.systemId) throw new OtherSystemError(systemId);
@@ -124,8 +128,10 @@ async function write(
   const { isReworded, ...words } = wordsOf(connection, existing, known);
   // Whoever writes records from now on reads them with the new meanings.
   if (isReworded) await waitForWriters(transaction, session.environment_id, systemId);
-  if (existing === undefined) await insertSystem(transaction, { ...newSystem(session, connection, now), ...words });
-  else await updateSystemAccount(transaction, session.environment_id, systemId, { ...accountOf(connection), ...words });
+  if (existing === undefined) {
+    const field_mappings = JSON.stringify(await inheritedMappings(transaction, connector));
+    await insertSystem(transaction, { ...newSystem(session, connection, now), ...words, field_mappings });
+  } else await updateSystemAccount(transaction, session.environment_id, systemId, { ...accountOf(connection), ...words });
   await replaceCredentials(transaction, {
     environment_id: session.environment_id,
     system_id: systemId,
