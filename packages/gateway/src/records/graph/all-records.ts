@@ -28,6 +28,10 @@ const shared = {
   extensions: [],
 };
 
+const noPlace = () => {
+  throw new Error("Not all records have a place.");
+};
+
 /** What a page of several lists costs, in lists: each reads an index once. */
 const lists = 5;
 
@@ -42,9 +46,6 @@ interface AllArguments extends PageArguments {
 export function addAllRecords(graph: Graph): void {
   const { builder, catalog, connections, enumerations, operators } = graph;
   const record = systemRecordType(graph);
-  const noPlace = () => {
-    throw new Error("Not all records have a place.");
-  };
   const filter = addFilterInput(builder, enumerations, operators, shared, noPlace, () => mappedInput(graph));
   const order = addOrderInput(builder, enumerations, shared);
   const connection = connections.add<ReadRecord>({
