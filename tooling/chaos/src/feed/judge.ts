@@ -92,7 +92,7 @@ export function judgeLog(log: readonly LogEntry[], tables: LogTables | null): re
   const difference = stored.findIndex((line, index) => line !== shown[index]);
   return [
     ...own,
-    ...checkGaps([...tables.changes.map(({ position }) => position), ...tables.systemPositions]),
+    ...checkGaps([...tables.changes.map(({ position }) => position), ...tables.otherPositions]),
     ...(difference < 0 && shown.length === stored.length
       ? []
       : [`the API's log differs from the stored one: ${shown.at(difference)} instead of ${stored.at(difference)}`]),

@@ -10,8 +10,8 @@ export interface ChangeRow {
 /** The log's tables, read from the database instead of the API. */
 export interface LogTables {
   readonly changes: readonly ChangeRow[];
-  /** The positions of status changes, which share the numbering of record changes. */
-  readonly systemPositions: readonly number[];
+  /** The positions of systems' statuses and of commands' states, which share the numbering of record changes. */
+  readonly otherPositions: readonly number[];
 }
 
 const environmentOf = "(select environment_id from systems where id = $1)";
@@ -27,13 +27,14 @@ export async function readTables(databaseUrl: string, systemId: string): Promise
       `select position, record_id, version from changes where environment_id = ${environmentOf} order by position`,
       [systemId],
     );
-    const systems = await client.query<{ position: string }>(
-      `select position from system_changes where environment_id = ${environmentOf} order by position`,
+    const others = await client.query<{ position: string }>(
+      `select position from system_changes where environment_id = ${environmentOf}
+      union all select position from command_changes where environment_id = ${environmentOf} order by position`,
       [systemId],
     );
     return {
       changes: changes.rows.map((row) => ({ position: Number(row.position), recordId: row.record_id, version: row.version })),
-      systemPositions: systems.rows.map(({ position }) => Number(position)),
+      otherPositions: others.rows.map(({ position }) => Number(position)),
     };
   } finally {
     await client.end();
