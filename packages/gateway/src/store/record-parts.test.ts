@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { measuringConnector } from "../filter/testing/measuring-connector.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
+import { entityOfIds } from "../records/entity-of-ids.ts";
 import { explainedStore, nodesOf } from "../records/testing/explained-store.ts";
 import { storeParts } from "../stages.ts";
 import { openStore } from "./open-store.ts";
@@ -64,9 +65,18 @@ it("Records that are stored before their entity has a part move there whole, and
     );
     expect(readable).toEqual([]);
     const explained = explainedStore(later);
-    await createRecordReader(explained.store, catalog).byIds("env_1", ["wo_1", "wo_299"]);
+    await createRecordReader(explained.store, catalog).list("env_1", {
+      entity: "WorkOrder",
+      where: null,
+      systemId: null,
+      deleted: "INCLUDE",
+      order: { field: "updatedAt", direction: "DESC" },
+      page: { first: 5, after: null, last: null, before: null },
+    });
     const tables = explained.plans.flatMap(nodesOf).flatMap((node) => node["Relation Name"] ?? []);
-    expect(tables).toEqual([partOf("WorkOrder")]);
+    expect(new Set(tables)).toEqual(new Set([partOf("WorkOrder")]));
+    const found = await createRecordReader(later, catalog).byIds("env_1", ["wo_1", "ast_2", "rem_3", "wo_404"]);
+    expect([...found.keys()]).toEqual(["wo_1", "ast_2", "rem_3"]);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -77,4 +87,12 @@ it("The names of parts fit, and differ for entities whose names begin alike", ()
   expect(partOf("WorkOrder")).toBe("records_of_work_order");
   expect(partOf(`${long}One`)).not.toBe(partOf(`${long}Two`));
   expect(partOf(`${long}One`).length).toBeLessThan(64);
+});
+
+it("Ids tell their entity by how they begin, if all are of one", () => {
+  const entityOf = entityOfIds(catalog);
+  expect(entityOf(["wo_1", "wo_2"])).toBe("WorkOrder");
+  expect(entityOf(["wo_1", "ast_2"])).toBe(null);
+  expect(entityOf(["rem_1"])).toBe(null);
+  expect(entityOf([])).toBe(null);
 });
