@@ -74,7 +74,7 @@ it("Records that are stored before their entity has a part move there whole, and
       page: { first: 5, after: null, last: null, before: null },
     });
     const tables = explained.plans.flatMap(nodesOf).flatMap((node) => node["Relation Name"] ?? []);
-    expect(new Set(tables)).toEqual(new Set([partOf("WorkOrder")]));
+    expect(new Set(tables.filter((name) => name.startsWith("records")))).toEqual(new Set([partOf("WorkOrder")]));
     const found = await createRecordReader(later, catalog).byIds("env_1", ["wo_1", "ast_2", "rem_3", "wo_404"]);
     expect([...found.keys()]).toEqual(["wo_1", "ast_2", "rem_3"]);
   } finally {
