@@ -1,7 +1,7 @@
-import { bearerTokenOf } from "../bearer-token.ts";
 import type { FailureKind } from "../commands/command-failure.ts";
+import { errorAnswer } from "../error-answer.ts";
 import type { BodyReader } from "../gathered-bytes.ts";
-import { hasScope } from "../graph/access.ts";
+import { principalOf } from "../principals/principal-of.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { StageRoute } from "../stage.ts";
 import { maySend } from "./passed-headers.ts";
@@ -30,13 +30,10 @@ async function answer(
   readBody: BodyReader,
   requestId: string,
 ): Promise<Response> {
-  const token = bearerTokenOf(request.headers.get("authorization"));
-  const principal = token === null ? null : await principals.authenticate(token, null);
-  if (principal === null) return refusal(401, "UNAUTHENTICATED", "Send an API token as Authorization: Bearer.");
-  if (!hasScope(principal, "passthrough"))
-    return refusal(403, "FORBIDDEN", `This token lacks the scope "passthrough". Use a token that has it.`);
+  const principal = await principalOf(principals, request, "passthrough");
+  if (principal instanceof Response) return principal;
   const method = passthroughMethods.find((one) => one === request.method);
-  if (method === undefined) return refusal(405, "METHOD_NOT_ALLOWED", `There is no ${request.method} here.`);
+  if (method === undefined) return errorAnswer(405, "METHOD_NOT_ALLOWED", `There is no ${request.method} here.`);
   const [systemId = ""] = below.split("/", 1);
   const isRead = method === "GET" || method === "HEAD";
   const outcome = await passthrough.call(
@@ -72,7 +69,12 @@ function responseOf(outcome: PassthroughOutcome): Response {
   if (outcome.type === "failure") {
     const { kind, code, message, fields = [], retryAfterSeconds = null } = outcome.failure;
     const words = [message, ...fields.map((field) => `${field.path}: ${field.message}`)].join(" ");
-    return refusal(statuses[kind], code, words, retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) });
+    return errorAnswer(
+      statuses[kind],
+      code,
+      words,
+      retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
+    );
   }
   const { status, headers, body } = outcome.answer;
   const isBare = status === 204 || status === 205 || status === 304 || status < 200;
@@ -84,11 +86,8 @@ function responseOf(outcome: PassthroughOutcome): Response {
       // What a vendor writes must not run as a page of the gateway.
       ["content-security-policy", "sandbox; default-src 'none'; frame-ancestors 'none'"],
       ["cache-control", "no-store"],
+      // Failures of the gateway, and those that it tells of the vendor, do not have it.
       ["fettle-answer", "vendor"],
     ],
   });
 }
-
-/** A failure of the gateway, or one that it tells of the vendor: it has no header `fettle-answer`. */
-const refusal = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Response =>
-  Response.json({ error: { code, message } }, { status, headers: { "cache-control": "no-store", ...headers } });

@@ -1,9 +1,10 @@
 import { ConnectorError } from "@fettle/connector";
-import { bearerTokenOf } from "../../bearer-token.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
-import { hasScope, mayRead } from "../../graph/access.ts";
+import { errorAnswer } from "../../error-answer.ts";
+import { mayRead } from "../../graph/access.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
 import { failureWords, type Log } from "../../log.ts";
+import { principalOf } from "../../principals/principal-of.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { RecordReader } from "../../records/record-reader.ts";
 import type { StageRoute } from "../../stage.ts";
@@ -11,7 +12,6 @@ import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { mediaTypeOf } from "../media-types.ts";
 import { createPlaces } from "../places.ts";
-import { refusal } from "../refusal.ts";
 import type { DocumentLimits } from "../settings.ts";
 import { whenEnded } from "./when-ended.ts";
 
@@ -38,19 +38,17 @@ export const contentRoute = (
   isShared: true,
   async answer(request, below, _readBody, requestId) {
     const id = /^([\w-]{1,64})\/content$/u.exec(below)?.[1];
-    if (id === undefined || !isPlausible(id)) return refusal(404, "NOT_FOUND", "A document's file is at /documents/:id/content.");
-    if (request.method !== "GET") return refusal(405, "METHOD_NOT_ALLOWED", "A file is read by GET.", { allow: "GET" });
-    const token = bearerTokenOf(request.headers.get("authorization"));
-    const principal = token === null ? null : await dependencies.principals.authenticate(token, null);
-    if (principal === null) return refusal(401, "UNAUTHENTICATED", "Send an API token as Authorization: Bearer.");
-    if (!hasScope(principal, "read"))
-      return refusal(403, "FORBIDDEN", `This token lacks the scope "read". Use a token that has it.`);
+    if (id === undefined || !isPlausible(id))
+      return errorAnswer(404, "NOT_FOUND", "A document's file is at /documents/:id/content.");
+    if (request.method !== "GET") return errorAnswer(405, "METHOD_NOT_ALLOWED", "A file is read by GET.", { allow: "GET" });
+    const principal = await principalOf(dependencies.principals, request, "read");
+    if (principal instanceof Response) return principal;
     const record = (await dependencies.records.byIds(principal.environmentId, [id])).get(id);
     const isVisible = record?.entity === "Document" && record.deletedAt === null && mayRead(principal, record.systemId);
-    if (record === undefined || !isVisible) return refusal(404, "NOT_FOUND", "There is no document with this id.");
+    if (record === undefined || !isVisible) return errorAnswer(404, "NOT_FOUND", "There is no document with this id.");
     const place = places.enter(principal.environmentId);
     if (!place.isFree)
-      return refusal(503, "OVERLOADED", "Too many files are being read. Ask again in a moment.", { "retry-after": "2" });
+      return errorAnswer(503, "OVERLOADED", "Too many files are being read. Ask again in a moment.", { "retry-after": "2" });
     const answer = await contentOf(dependencies, principal.environmentId, record, { requestId, leaving: request.signal }).catch(
       (error: unknown) => {
         place[Symbol.dispose]();
@@ -79,16 +77,16 @@ async function contentOf(
       traceId: requestId,
       streamsAnswersOf: limits.bytes,
     });
-    if (handle === null) return refusal(409, "REAUTHORIZATION_REQUIRED", "The system has no credentials. Reconnect it.");
+    if (handle === null) return errorAnswer(409, "REAUTHORIZATION_REQUIRED", "The system has no credentials. Reconnect it.");
     const { connector, vendor } = handle;
     const served = servedEntity(connector, "Document")?.connector;
     if (served?.content === undefined)
-      return refusal(422, "NOT_SUPPORTED", `${connector.name} does not give the files of its documents.`);
+      return errorAnswer(422, "NOT_SUPPORTED", `${connector.name} does not give the files of its documents.`);
     const answer = await served.content(vendor, record.remoteId);
-    if (answer === null) return refusal(404, "NOT_FOUND", "The vendor has no file of this document.");
+    if (answer === null) return errorAnswer(404, "NOT_FOUND", "The vendor has no file of this document.");
     if (Number(answer.headers.get("content-length") ?? 0) > limits.bytes) {
       await answer.body?.cancel();
-      return refusal(413, "DOCUMENT_TOO_LARGE", `The file has more than ${limits.bytes} bytes, which are read here.`);
+      return errorAnswer(413, "DOCUMENT_TOO_LARGE", `The file has more than ${limits.bytes} bytes, which are read here.`);
     }
     return new Response(answer.body, { headers: headersOf(answer, String(record.document["name"] ?? record.remoteId)) });
   } catch (error) {
@@ -119,22 +117,22 @@ function headersOf(answer: Response, name: string): Readonly<Record<string, stri
 }
 
 function failureAnswer(error: unknown, isLate: boolean): Response {
-  if (isLate) return refusal(504, "UNAVAILABLE", "The vendor did not answer in time. Try again.");
+  if (isLate) return errorAnswer(504, "UNAVAILABLE", "The vendor did not answer in time. Try again.");
   if (!ConnectorError.isInstance(error))
-    return refusal(502, "CONNECTOR_FAILED", "The connector failed. The operator's log has details.");
+    return errorAnswer(502, "CONNECTOR_FAILED", "The connector failed. The operator's log has details.");
   const { code, message, retryAfterSeconds } = error;
   const wait: Readonly<Record<string, string>> =
     retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
   switch (code) {
     case "UNAUTHENTICATED":
-      return refusal(409, "REAUTHORIZATION_REQUIRED", message);
+      return errorAnswer(409, "REAUTHORIZATION_REQUIRED", message);
     case "NOT_FOUND":
-      return refusal(404, code, message);
+      return errorAnswer(404, code, message);
     case "FORBIDDEN":
-      return refusal(403, code, message);
+      return errorAnswer(403, code, message);
     case "RATE_LIMITED":
-      return refusal(429, code, message, wait);
+      return errorAnswer(429, code, message, wait);
     default:
-      return refusal(502, code, message, wait);
+      return errorAnswer(502, code, message, wait);
   }
 }

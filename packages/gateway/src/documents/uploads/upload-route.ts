@@ -1,14 +1,14 @@
-import { bearerTokenOf } from "../../bearer-token.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
-import { hasScope, mayRead } from "../../graph/access.ts";
+import { errorAnswer } from "../../error-answer.ts";
+import { mayRead } from "../../graph/access.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
 import type { Principal } from "../../principal.ts";
+import { principalOf } from "../../principals/principal-of.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { StageRoute } from "../../stage.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createPlaces } from "../places.ts";
-import { refusal } from "../refusal.ts";
 import type { DocumentLimits } from "../settings.ts";
 import { isFileName } from "./file-name.ts";
 import { SilentSenderError, untilSilent } from "./until-silent.ts";
@@ -32,15 +32,14 @@ export function uploadRoute(dependencies: UploadRouteDependencies): StageRoute {
     streamsBody: true,
     isShared: true,
     async answer(request) {
-      const token = bearerTokenOf(request.headers.get("authorization"));
-      const principal = token === null ? null : await dependencies.principals.authenticate(token, null);
-      if (principal === null) return refusal(401, "UNAUTHENTICATED", "Send an API token as Authorization: Bearer.");
-      if (!hasScope(principal, "write"))
-        return refusal(403, "FORBIDDEN", `This token lacks the scope "write". Use a token that has it.`);
-      if (request.method !== "POST") return refusal(405, "METHOD_NOT_ALLOWED", "Send the file by POST.", { allow: "POST" });
+      const principal = await principalOf(dependencies.principals, request, "write");
+      if (principal instanceof Response) return principal;
+      if (request.method !== "POST") return errorAnswer(405, "METHOD_NOT_ALLOWED", "Send the file by POST.", { allow: "POST" });
       using place = places.enter(principal.environmentId);
       if (!place.isFree)
-        return refusal(503, "OVERLOADED", "Too many uploads are under way. Send it again in a moment.", { "retry-after": "2" });
+        return errorAnswer(503, "OVERLOADED", "Too many uploads are under way. Send it again in a moment.", {
+          "retry-after": "2",
+        });
       return await receive(dependencies, principal, request);
     },
   };
@@ -56,13 +55,13 @@ async function receive(
   const systemId = searchParams.get("systemId") ?? "";
   const name = searchParams.get("name") ?? "";
   if (!isFileName(name))
-    return refusal(400, "BAD_USER_INPUT", "Give the file's name in the query: name, 1 to 200 characters, without a path.");
+    return errorAnswer(400, "BAD_USER_INPUT", "Give the file's name in the query: name, 1 to 200 characters, without a path.");
   const isVisible = isPlausible(systemId) && mayRead(principal, systemId);
   const system = isVisible ? (await systems.byIds(environmentId, [systemId])).get(systemId) : undefined;
-  if (system === undefined) return refusal(404, "NOT_FOUND", "There is no system with this systemId.");
+  if (system === undefined) return errorAnswer(404, "NOT_FOUND", "There is no system with this systemId.");
   const connector = catalog.connectors.get(system.connectorId)?.connector;
   if (connector === undefined || servedEntity(connector, "Document")?.connector.upload === undefined)
-    return refusal(422, "NOT_SUPPORTED", `${connector?.name ?? system.connectorId} takes no files.`);
+    return errorAnswer(422, "NOT_SUPPORTED", `${connector?.name ?? system.connectorId} takes no files.`);
   const length = request.headers.get("content-length");
   try {
     const outcome = await uploads.receive(
@@ -92,7 +91,7 @@ const statuses: Readonly<Record<UploadRefusal, number>> = {
 };
 
 function answerOf(outcome: UploadOutcome): Response {
-  if (outcome.type === "refused") return refusal(statuses[outcome.code], outcome.code, outcome.message);
+  if (outcome.type === "refused") return errorAnswer(statuses[outcome.code], outcome.code, outcome.message);
   const { id: uploadId, name, contentType, size, expiresAt } = outcome.upload;
   return Response.json(
     { uploadId, name, contentType, size, expiresAt },

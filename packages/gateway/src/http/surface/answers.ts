@@ -1,3 +1,4 @@
+import { errorAnswer } from "../../error-answer.ts";
 import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import type { ErrorCode } from "./refusal.ts";
 
@@ -14,14 +15,6 @@ const nothingRuns = "default-src 'none'; frame-ancestors 'none'";
 /** A JSON answer outside GraphQL. */
 export const jsonAnswer = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
-
-/** An error of a path other than `/graphql`. */
-export const errorAnswer = (
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response => jsonAnswer(status, { error: { code, message } }, headers);
 
 /** The refusal of a request. */
 export interface RefusedRequest {

@@ -1,4 +1,4 @@
-import { errorAnswer } from "./answers.ts";
+import { errorAnswer } from "../../error-answer.ts";
 import type { Route } from "./route.ts";
 
 /** A route for GET and HEAD only. */

@@ -1,5 +1,5 @@
 /** An error of a path other than `/graphql`. */
-export const refusal = (
+export const errorAnswer = (
   status: number,
   code: string,
   message: string,
