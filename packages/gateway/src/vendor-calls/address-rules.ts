@@ -10,10 +10,23 @@ export type AddressRules = (address: string) => boolean;
  * @throws StartError that names the first entry that is neither an address nor a range.
  */
 export function createAddressRules(allowed: readonly string[]): AddressRules {
+  const isListed = createListedRules(allowed);
+  return (address) => {
+    if (isListed(address)) return true;
+    const bits = addressBits(address);
+    return bits !== null && isPublic(bits);
+  };
+}
+
+/**
+ * Rules that allow the operator's own ranges and nothing else, not even public addresses.
+ * @throws StartError as {@link createAddressRules} does.
+ */
+export function createListedRules(allowed: readonly string[]): AddressRules {
   const opened = allowed.map(parseRange);
   return (address) => {
     const bits = addressBits(address);
-    return bits !== null && (opened.some((range) => bits.startsWith(range)) || isPublic(bits));
+    return bits !== null && opened.some((range) => bits.startsWith(range));
   };
 }
 

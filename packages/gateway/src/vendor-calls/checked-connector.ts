@@ -10,6 +10,8 @@ export interface ConnectorDependencies {
   /** Called once for each connection. */
   readonly lookup: typeof resolve;
   readonly log: Log | undefined;
+  /** What the log says of a refused call. Default: that the address is private or reserved. */
+  readonly refusal?: string;
   /** For name resolution, TCP and TLS together. */
   readonly timeoutMilliseconds: number;
 }
@@ -17,16 +19,16 @@ export interface ConnectorDependencies {
 /** Limits the logged addresses of one name: the name's owner chooses them. */
 const mostLogged = 10;
 
+const isReserved =
+  "a call to a private or reserved address was not made; to allow the address, add it to FETTLE_ALLOWED_ADDRESSES";
+
 /**
  * Connects to allowed addresses only. A name is resolved once, and only the allowed ones of exactly these addresses are dialled: a
  * different answer a moment later changes nothing. Fails only with {@link NotConnectedError}.
  */
 export function createCheckedConnector(dependencies: ConnectorDependencies): buildConnector.connector {
   const refuse = (host: string, addresses: readonly string[]): AddressNotAllowedError => {
-    dependencies.log?.warn(
-      { host, addresses: addresses.slice(0, mostLogged) },
-      "a call to a private or reserved address was not made; to allow the address, add it to FETTLE_ALLOWED_ADDRESSES",
-    );
+    dependencies.log?.warn({ host, addresses: addresses.slice(0, mostLogged) }, dependencies.refusal ?? isReserved);
     return new AddressNotAllowedError(host);
   };
   const lookup: LookupFunction = (host, options, callback) => {

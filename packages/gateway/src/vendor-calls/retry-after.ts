@@ -11,9 +11,15 @@ export function vendorTime(headers: Headers, now: Date): Date {
  * value.
  */
 export function retryAfterMilliseconds(headers: Headers, now: Date): number | null {
+  const asked = askedMilliseconds(headers, now);
+  return asked === null ? null : boundedWait(asked);
+}
+
+/** The same without bounds: negative for a time that has passed, and as long as the other side likes. */
+export function askedMilliseconds(headers: Headers, now: Date): number | null {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return null;
-  if (/^\d+(\.\d+)?$/.test(value)) return boundedWait(Number(value) * 1000);
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const time = Date.parse(value);
-  return Number.isNaN(time) ? null : boundedWait(time - vendorTime(headers, now).getTime());
+  return Number.isNaN(time) ? null : time - vendorTime(headers, now).getTime();
 }

@@ -1,0 +1,93 @@
+import type { Dispatcher } from "undici";
+import { mostHeadBytes } from "./answer-head.ts";
+import { OutOfTimeError } from "./attempt-error.ts";
+
+/** What came back. */
+export interface Answer {
+  /** Null when no status came, and only then there is a failure. */
+  readonly status: number | null;
+  readonly failure: Error | null;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The beginning of the body. */
+  readonly head: Buffer;
+}
+
+export interface ExchangeLimits {
+  readonly signal: AbortSignal;
+  /** For connecting, sending and reading together. */
+  readonly totalMilliseconds: number;
+}
+
+/** A rest of an answer up to this size is read, so that the connection can be used again. */
+const mostDrained = 65_536;
+
+/**
+ * Sends a request and reads the beginning of its answer. As soon as a status has come, nothing that happens afterwards is a failure: a
+ * body that stalls, breaks off or is too long ends the connection only.
+ * @throws the signal's reason, at once, when the signal is aborted. Nothing else.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { signal, totalMilliseconds }: ExchangeLimits,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let answer: Pick<Answer, "status" | "headers"> = { status: null, headers: {} };
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let controller: Dispatcher.DispatchController | null = null;
+    /** Why nothing more may be sent or read. */
+    let stopped: Error | null = null;
+
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abandon);
+    };
+    const end = (failure: Error | null) => {
+      settle();
+      resolve({ ...answer, head: Buffer.concat(chunks), failure: answer.status === null ? failure : null });
+    };
+    const stop = (reason: Error) => {
+      stopped = reason;
+      controller?.abort(reason);
+    };
+    const abandon = () => {
+      settle();
+      reject(signal.reason);
+      stop(new Error("The call was abandoned."));
+    };
+    const runOut = () => {
+      const failure = new OutOfTimeError();
+      end(failure);
+      stop(failure);
+    };
+
+    const timer = setTimeout(runOut, totalMilliseconds);
+    signal.addEventListener("abort", abandon);
+    if (signal.aborted) {
+      abandon();
+      return;
+    }
+    dispatcher.dispatch(request, {
+      onRequestStart(started) {
+        controller = started;
+        // A request that has waited too long for its connection is never sent.
+        if (stopped !== null) started.abort(stopped);
+      },
+      onResponseStart(_, status, headers) {
+        if (status >= 200) answer = { status, headers };
+      },
+      onResponseData(reading, chunk) {
+        // The chunk's memory is used again.
+        if (length < mostHeadBytes) chunks.push(Buffer.from(chunk.subarray(0, mostHeadBytes - length)));
+        length += chunk.length;
+        if (length > mostDrained) {
+          end(null);
+          reading.abort(new Error("The answer is too long."));
+        }
+      },
+      onResponseEnd: () => end(null),
+      onResponseError: (_, failure) => end(failure),
+    });
+  });
+}
