@@ -16,6 +16,8 @@ import { countJobFailures, jobsGauge } from "./jobs/job-metrics.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { openStages } from "./open-stages.ts";
+import { followedDocumentsService } from "./changes/followed-documents.ts";
+import { createFollowedDocuments } from "./http/streams/follow-documents.ts";
 import { principalsService } from "./principals/principals-service.ts";
 import { createRetention } from "./retention.ts";
 import { startRounds } from "./rounds.ts";
@@ -101,6 +103,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     provide: services.provide,
   };
   services.provide(catalogService, catalog);
+  services.provide(followedDocumentsService, createFollowedDocuments({ schema, use: services.use, log, trust }));
   const stages = await openStages(list, { ground, settings: configuration, hooks, open });
   // Opened before the stages, because they send jobs, and closed before them, because job handlers use them.
   open.use(jobs);

@@ -3,6 +3,7 @@ import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
 import { documentsStage } from "./documents/stage.ts";
 import { feedStage } from "./feed/stage.ts";
+import { consumersStage } from "./consumers/stage.ts";
 import { customerLinksStage } from "./customer-links/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import { ingestStage } from "./ingest/stage.ts";
@@ -23,6 +24,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 /* oxlint-disable import/no-unassigned-import */
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
+import "./consumers/tables.ts";
 import "./customer-links/tables.ts";
 import "./documents/tables.ts";
 import "./ingest/tables.ts";
@@ -49,6 +51,7 @@ const list = [
   passthroughStage,
   customerLinksStage,
   changesStage,
+  consumersStage,
 ] as const;
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;

@@ -46,6 +46,10 @@ export interface ChangeLog {
   progress(environmentId: string, since: LogState): Promise<LogProgress>;
   /** The place before the first kept entry that was recorded at a time or later; the end when there is none. */
   placeAt(environmentId: string, time: Date): Promise<Place>;
+  /** Where a reader goes on whose place the log may no longer have: where the histories part, within what is kept. */
+  continuationOf(environmentId: string, place: Place): Promise<Place>;
+  /** When the first entry above a position was recorded; null when there is none. */
+  oldestAfter(environmentId: string, position: number): Promise<Date | null>;
   /**
    * `through`: the end of the section, if it is not the end of the log.
    * @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history.

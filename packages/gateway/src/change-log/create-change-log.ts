@@ -2,10 +2,12 @@ import { sql, type SqlBool } from "kysely";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
 import { toCommandChange, toRecordChange, toSystemStatusChange } from "./change-rows.ts";
+import { selectContinuation } from "./continuation-of.ts";
 import { createStateReader, selectLogProgress } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
+import { selectOldestAfter } from "./oldest-after.ts";
 import { selectPlaceAt } from "./place-at-time.ts";
 import { selectRecordHistory } from "./select-record-history.ts";
 import { selectStatusHistory } from "./select-status-history.ts";
@@ -24,6 +26,8 @@ export function createChangeLog(store: Store): ChangeLog {
     state: createStateReader(store),
     progress: (environmentId, since) => selectLogProgress(store.environment(environmentId), environmentId, since, mostTold),
     placeAt: (environmentId, time) => selectPlaceAt(store.environment(environmentId), environmentId, time),
+    continuationOf: (environmentId, place) => selectContinuation(store.environment(environmentId), environmentId, place),
+    oldestAfter: (environmentId, position) => selectOldestAfter(store.environment(environmentId), environmentId, position),
     async records(environmentId, after, limit, selection = {}, through) {
       const selected = selectionConditions(selection);
       const conditions = through === undefined ? selected : sql<SqlBool>`(${selected} and position <= ${through.position})`;

@@ -19,6 +19,9 @@ export interface PastTries {
   readonly random: () => number;
 }
 
+/** The wait before the next try, in milliseconds, after so many have failed in a row. */
+export const waitAfter = (tries: number): number => (tries > doublings ? longestWait : firstWait * 2 ** Math.max(0, tries - 1));
+
 /**
  * When an event is tried again after a failed try: 30 s after the last one, then 60, 120 and so on up to 7680 s, then every 4 hours, each
  * up to 5 % later, so that what failed together does not come back together. The last try comes exactly at `expiresAt`, which makes 15.
@@ -26,7 +29,7 @@ export interface PastTries {
  */
 export function nextTry({ tries, firstTriedAt, lastTriedAt, expiresAt, random }: PastTries): Date | null {
   if (lastTriedAt >= expiresAt) return null;
-  const wait = tries > doublings ? longestWait : firstWait * 2 ** Math.max(0, tries - 1);
+  const wait = waitAfter(tries);
   // The clock may have been set back since the first try.
   const from = Math.max(firstTriedAt.getTime(), lastTriedAt.getTime());
   return new Date(Math.min(expiresAt.getTime(), from + Math.round(wait * (1 + mostJitter * random()))));

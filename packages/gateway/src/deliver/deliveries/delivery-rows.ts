@@ -1,0 +1,74 @@
+import { type Selectable, sql } from "kysely";
+import type { Database } from "../../store/database.ts";
+import type { Delivery, DeliveryQuery } from "../delivery.ts";
+import type { EndpointReader } from "../endpoints/endpoint-rows.ts";
+import type { WebhookDeliveryTable } from "../tables.ts";
+
+const toDelivery = (row: Selectable<WebhookDeliveryTable>): Delivery => ({
+  id: row.id,
+  endpointId: row.endpoint_id,
+  position: row.position,
+  mark: row.mark,
+  type: row.type,
+  recordId: row.record_id,
+  systemId: row.system_id,
+  traceId: row.trace_id,
+  recordedAt: row.recorded_at,
+  state: row.state,
+  body: row.body,
+  attempts: row.attempts,
+  isReplay: row.is_replay,
+  nextAttemptAt: row.next_attempt_at,
+  skipped: row.skipped,
+  createdAt: row.created_at,
+  endedAt: row.ended_at,
+});
+
+/** The deliveries that a reader may see: those of the endpoints that it may see. */
+const deliveriesOf = (database: Database, { environmentId, systemId }: EndpointReader) =>
+  database
+    .selectFrom("webhook_deliveries")
+    .selectAll()
+    .where("environment_id", "=", environmentId)
+    .$if(systemId !== null, (rows) =>
+      rows.where("endpoint_id", "in", (eb) =>
+        eb.selectFrom("webhook_endpoints").select("id").where("environment_id", "=", environmentId).where("system_id", "=", systemId),
+      ),
+    );
+
+/** By the primary key. */
+export async function findDeliveries(database: Database, reader: EndpointReader, ids: readonly string[]): Promise<readonly Delivery[]> {
+  const rows = await deliveriesOf(database, reader)
+    .where("id", "in", [...ids])
+    .execute();
+  return rows.map(toDelivery);
+}
+
+/** Newest first. By the indexes of `webhook_deliveries` by endpoint, by state or by record. */
+export async function listDeliveries(database: Database, reader: EndpointReader, query: DeliveryQuery): Promise<readonly Delivery[]> {
+  const { endpointIds, recordId, states, after, limit } = query;
+  if (endpointIds?.length === 0 || states?.length === 0) return [];
+  const rows = await deliveriesOf(database, reader)
+    .$if(endpointIds !== null, (some) => some.where("endpoint_id", "in", [...(endpointIds ?? [])]))
+    .$if(recordId !== null, (some) => some.where("record_id", "=", recordId))
+    .$if(states !== null, (some) => some.where("state", "in", [...(states ?? [])]))
+    // What a partial index is for has to stand in the statement.
+    .$if(states !== null && !states.includes("DELIVERED"), (some) => some.where("state", "!=", "DELIVERED"))
+    .$if(after !== null, (some) => some.where(sql<boolean>`(created_at, id) < (${after?.createdAt}, ${after?.id})`))
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(toDelivery);
+}
+
+/** Lets a waiting or failed delivery be tried at once, and with it the first of its key. Returns whether there was one. By the primary key. */
+export async function retryDelivery(database: Database, environmentId: string, id: string, now: Date, expiresAt: Date): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    update webhook_deliveries d set state = 'PENDING', ended_at = null, expires_at = ${expiresAt},
+      next_attempt_at = case when exists (
+        select from webhook_deliveries o where o.environment_id = d.environment_id and o.endpoint_id = d.endpoint_id
+          and o.state = 'PENDING' and o.key = d.key and o.id <> d.id and o.position < d.position) then null else ${now}::timestamptz end
+    where environment_id = ${environmentId} and id = ${id} and body is not null and state in ('PENDING', 'FAILED', 'CANCELED')`.execute(database);
+  return numAffectedRows === 1n;
+}

@@ -1,0 +1,2 @@
+/** The consumers of this stage. */
+export const endpointKind = "endpoint";

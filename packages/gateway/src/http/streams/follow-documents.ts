@@ -1,0 +1,152 @@
+import { createSourceEventStream, execute, getOperationAST, getVariableValues, type ExecutionResult, type GraphQLError, type GraphQLSchema } from "graphql";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import { logStart, type Place } from "../../change-log/place.ts";
+import type {
+  AnyFollowedDocument,
+  CheckedDocument,
+  FollowedDocument,
+  FollowedDocuments,
+  LogEntries,
+  LogName,
+} from "../../changes/followed-documents.ts";
+import { DatabaseAwayError } from "../../errors.ts";
+import { feedService } from "../../feed/feed-service.ts";
+import type { ChangeEvent, Feed, FeedEvent, Interest } from "../../feed/feed.ts";
+import { asWhole } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
+import type { StreamEvent } from "../../graph/stream-event.ts";
+import type { Log } from "../../log.ts";
+import type { Principal } from "../../principal.ts";
+import type { ServiceKey, Use } from "../../service-key.ts";
+import { whileReading } from "../../store/reading.ts";
+import { iterate, type Supply } from "../../supply.ts";
+import { costOf, refuseCost } from "../operations/cost.ts";
+import { createDocuments, refuseVariables } from "../operations/documents.ts";
+import { createErrorFormatter, unavailable } from "../operations/error-formatter.ts";
+import { createFindDocument, type Trust } from "../operations/persisted/find-document.ts";
+import type { Refusal } from "../surface/refusal.ts";
+import { sharingKeyOf } from "./sharing-key.ts";
+
+/** What following documents needs of the gateway. */
+export interface FollowDependencies {
+  readonly schema: GraphQLSchema;
+  readonly use: Use;
+  readonly log: Log;
+  readonly trust: Trust | null;
+}
+
+/**
+ * Opens a subscription as for a subscriber, but with a feed that only notes what is asked of it. The source that the resolver makes then
+ * turns single entries, which the consumer has read itself, into the events that GraphQL answers.
+ */
+export function createFollowedDocuments({ schema, use, log, trust }: FollowDependencies): FollowedDocuments {
+  const checkText = createDocuments(schema);
+  const find = createFindDocument(trust);
+  const format = createErrorFormatter(log);
+
+  return {
+    schema,
+    async check({ document: text, variables: given }, principal, isOurs = false) {
+      const found = isOurs ? null : find({ query: text }, principal.environmentId);
+      if (found?.type === "refused") return refused(found.refusal);
+      const checked = checkText(text);
+      if (checked.type === "refused") return refused(checked.refusal);
+      const { document } = checked;
+      const operation = getOperationAST(document);
+      if (operation?.operation !== "subscription") return { type: "refused", message: "The document must be one subscription." };
+      const variables = { ...given };
+      const badVariables = refuseVariables(variables);
+      if (badVariables !== null) return refused(badVariables);
+      const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
+      if (values.errors !== undefined) return { type: "refused", message: wordsOf(values.errors) };
+      const tooMuch = refuseCost(costOf(schema, document, operation, values.coerced));
+      if (tooMuch !== null) return refused(tooMuch);
+
+      const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
+      const noted = createNotingFeed();
+      const noting: Use = <Service>(key: ServiceKey<Service>) => ((key as unknown) === feedService ? (noted.feed as Service) : use(key)); // the same key has the same service
+      const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, principal, "", never) });
+      if (!(Symbol.asyncIterator in source)) return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
+      const asked = noted.asked();
+      if (asked === null) return { type: "refused", message: "This subscription does not follow the change log, so it cannot be delivered." };
+      const events = source as unknown as Supply<StreamEvent>; // what every subscription to the feed is
+
+      /** What the resolver makes of an entry. It holds one at a time. */
+      const eventOf = (event: FeedEvent<LogEntries[LogName]>): StreamEvent => {
+        noted.hand(event);
+        const made = events.take();
+        if (made === null) throw new Error("A subscription made nothing of an entry of the log.");
+        return made;
+      };
+
+      async function answer(event: ChangeEvent<LogEntries[LogName]>, traceId: string, signal: AbortSignal): Promise<string> {
+        const context = contextOf(use, principal, traceId, signal);
+        const work = () => execute({ ...call, rootValue: eventOf(event), contextValue: context });
+        const result = asWhole(await whileReading({ environmentId: principal.environmentId, signal }, work), context.size);
+        return membersOf(result, (error) => format(error, traceId));
+      }
+      const key = sharingKeyOf({ document, operation, variables }, principal);
+      return { type: "followed", document: { ...asked, key, answer } as AnyFollowedDocument }; // its log's interest came with it
+    },
+  };
+}
+
+const never = new AbortController().signal;
+
+const contextOf = (use: Use, principal: Principal, requestId: string, signal: AbortSignal) =>
+  // The place is never read from: it saves looking up the end of the log.
+  createContext({ use, principal, requestId, lastEventId: encodeCursor(principal.environmentId, logStart), signal });
+
+function membersOf({ data, errors }: ExecutionResult, format: (error: unknown) => GraphQLError): string {
+  const shown = errors?.map(format);
+  if (shown?.some(({ extensions }) => extensions["code"] === unavailable.code) === true)
+    throw new DatabaseAwayError("The database went away while a delivery was written.");
+  return `"data":${JSON.stringify(data ?? null)}${shown === undefined ? "" : `,"errors":${JSON.stringify(shown)}`}`;
+}
+
+const refused = ({ errors }: Refusal): CheckedDocument => ({ type: "refused", message: wordsOf(errors) });
+
+const wordsOf = (errors: readonly { readonly message: string }[]): string =>
+  errors
+    .slice(0, 5)
+    .map(({ message }) => message)
+    .join(" ");
+
+type Asked = Pick<FollowedDocument, "log"> & { readonly interest: Interest<never> };
+
+/** A feed that notes the interest of the one who asks, and hands on what it is given. */
+function createNotingFeed() {
+  let asked: Asked | null = null;
+  let handed: FeedEvent<LogEntries[LogName]> | null = null;
+  const supply: Supply<FeedEvent<never>> = {
+    take() {
+      const event = handed;
+      handed = null;
+      return event as FeedEvent<never> | null; // of the log that was asked for
+    },
+    hasEnded: false,
+    onArrival() {},
+    end() {},
+    [Symbol.asyncIterator]: () => iterate(supply),
+  };
+  const note =
+    (log: LogName) =>
+    (_request: { readonly after: Place }, interest: Interest<never>) => {
+      asked = { log, interest };
+      return supply;
+    };
+  const feed = {
+    records: note("records"),
+    systems: note("systems"),
+    commands: note("commands"),
+    ring() {},
+    async [Symbol.asyncDispose]() {},
+  } as unknown as Feed; // each channel's own interest and events
+  return {
+    feed,
+    asked: () => asked,
+    hand(event: FeedEvent<LogEntries[LogName]>) {
+      handed = event;
+    },
+  };
+}
