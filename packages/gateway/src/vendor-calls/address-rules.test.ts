@@ -2,7 +2,7 @@ import { BlockList } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StartError } from "../errors.ts";
-import { createAddressRules } from "./address-rules.ts";
+import { createAddressRules, createListedRules } from "./address-rules.ts";
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 const byDefault = createAddressRules([]);
@@ -124,6 +124,15 @@ describe("An operator's ranges", () => {
     expect(some.filter(createAddressRules(["::/0"]))).toEqual(some.slice(0, 2));
     expect(some.filter(createAddressRules(["0.0.0.0/0"]))).toEqual(some.slice(2));
     expect(createAddressRules(["64:ff9b::/96"])("64:ff9b::10.0.0.1")).toBe(true);
+  });
+
+  it("may be the only allowed addresses, without public ones", () => {
+    const isListed = createListedRules(["10.1.0.0/16", "::1", "8.8.8.8"]);
+    const inside = words("10.1.2.3 ::ffff:10.1.2.3 ::1 8.8.8.8 ::ffff:8.8.8.8");
+    const outside = words("10.2.0.0 8.8.4.4 1.1.1.1 2606:4700:4700::1111 64:ff9b::8.8.8.8 localhost");
+    expect([...inside, ...outside].filter(isListed)).toEqual(inside);
+    expect(["8.8.8.8", "10.0.0.1", "::1"].filter(createListedRules([]))).toEqual([]);
+    expect(() => createListedRules(["inside"])).toThrow(StartError);
   });
 
   it("contain the same addresses as Node's own lists", () => {

@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import { AddressNotAllowedError, NotConnectedError } from "../../vendor-calls/not-connected-error.ts";
 import type { AttemptError } from "./attempt.ts";
 
@@ -47,7 +48,7 @@ export function errorOfFailure(failure: Error, protocol: string, totalMillisecon
       message: connectionWords[code] ?? "No connection was made. Check the URL, and that the endpoint runs.",
     };
   }
-  if (code.startsWith("HPE_") || badAnswers.has(code)) {
+  if (isBadAnswer(failure)) {
     return {
       code: "BAD_ANSWER",
       message: "The answer is not valid HTTP/1.1. Check what listens at the URL, and proxies in front of it.",
@@ -90,8 +91,9 @@ const connectionWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: "The endpoint's host refused the connection. Check that the endpoint runs, and the port of the URL.",
 };
 
-const badAnswers: ReadonlySet<string> = new Set([
-  "UND_ERR_HEADERS_OVERFLOW",
-  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-  "UND_ERR_RESPONSE",
-]);
+/** A `SocketError` stands for a lost connection, too, but then it is not "bad". */
+const isBadAnswer = (failure: Error): boolean =>
+  failure instanceof errors.HTTPParserError ||
+  failure instanceof errors.HeadersOverflowError ||
+  failure instanceof errors.ResponseContentLengthMismatchError ||
+  (failure instanceof errors.SocketError && failure.message.startsWith("bad "));

@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import { errors, type Dispatcher } from "undici";
 import { mostHeadBytes } from "./answer-head.ts";
 import { OutOfTimeError } from "./attempt-error.ts";
 
@@ -23,7 +23,8 @@ const mostDrained = 65_536;
 
 /**
  * Sends a request and reads the beginning of its answer. As soon as a status has come, nothing that happens afterwards is a failure: a
- * body that stalls, breaks off or is too long ends the connection only.
+ * body that stalls, breaks off or is too long ends the connection only. A request that meets the other side's end of a kept connection
+ * is sent once more.
  * @throws the signal's reason, at once, when the signal is aborted. Nothing else.
  */
 export function exchange(
@@ -36,6 +37,8 @@ export function exchange(
     const chunks: Buffer[] = [];
     let length = 0;
     let controller: Dispatcher.DispatchController | null = null;
+    let hasBegun = false;
+    let tries = 1;
     /** Why nothing more may be sent or read. */
     let stopped: Error | null = null;
 
@@ -68,11 +71,14 @@ export function exchange(
       abandon();
       return;
     }
-    dispatcher.dispatch(request, {
+    const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         controller = started;
         // A request that has waited too long for its connection is never sent.
         if (stopped !== null) started.abort(stopped);
+      },
+      onResponseStarted() {
+        hasBegun = true;
       },
       onResponseStart(_, status, headers) {
         if (status >= 200) answer = { status, headers };
@@ -87,7 +93,18 @@ export function exchange(
         }
       },
       onResponseEnd: () => end(null),
-      onResponseError: (_, failure) => end(failure),
-    });
+      onResponseError(_, failure) {
+        if (stopped !== null || hasBegun || tries > 1 || !hadAnswered(failure)) {
+          end(failure);
+          return;
+        }
+        tries += 1;
+        dispatcher.dispatch(request, handler);
+      },
+    };
+    dispatcher.dispatch(request, handler);
   });
 }
+
+/** Whether the other side has closed a connection over which it had answered before. It mostly means that it was no longer in use. */
+const hadAnswered = (failure: Error): boolean => failure instanceof errors.SocketError && (failure.socket?.bytesRead ?? 0) > 0;

@@ -27,7 +27,7 @@ export async function listen(server: TcpServer): Promise<Served> {
   server.on("connection", (socket: Socket) => {
     dialled.push(socket.localAddress);
     socket.on("error", () => {});
-    sockets.set(socket, once(socket, "close"));
+    sockets.set(socket, new Promise((resolve) => void socket.once("close", resolve)));
   });
   server.listen(0, "0.0.0.0");
   await once(server, "listening");
