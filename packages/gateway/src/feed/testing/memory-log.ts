@@ -54,6 +54,10 @@ export function createMemoryLog() {
       look(after);
       return { changes: [], hasMore: false, readTo: end() };
     },
+    async notices(_, after) {
+      look(after);
+      return { changes: [], hasMore: false, readTo: end() };
+    },
     history: async () => [],
     statusHistory: async () => [],
   };
