@@ -140,7 +140,16 @@ describeEndToEnd("a restored history", () => {
   });
 
   if (inject("store") === "postgres") {
-    const tables = ["environments", "records", "record_links", "changes", "system_changes", "command_changes", "commands"];
+    const tables = [
+      "environments",
+      "records",
+      "record_links",
+      "changes",
+      "system_changes",
+      "command_changes",
+      "notices",
+      "commands",
+    ];
     const own = tables.filter((table) => table !== "environments");
 
     test.each([0, 9])(

@@ -5,6 +5,9 @@ import { selectWrittenSince } from "./change-log/written-since.ts";
 import { appendCommandChanges } from "./change-log/append-command-changes.ts";
 import { appendChanges, type NewChange } from "./change-log/append-changes.ts";
 import { decodeCursor, encodeCursor } from "./change-log/cursor.ts";
+import { logTables } from "./change-log/log-tables.ts";
+import { appendNotices, insertNotices } from "./change-log/append-notices.ts";
+import { insertSystemChange } from "./change-log/system-change-rows.ts";
 import { forkLog } from "./change-log/fork-log.ts";
 import { logStart, type Place } from "./change-log/place.ts";
 import { pruneChanges } from "./change-log/prune-changes.ts";
@@ -69,6 +72,12 @@ const appendState = async (): Promise<void> => {
     .transaction()
     .execute((transaction) => appendCommandChanges(transaction, environmentId, [reached, reached], new Date(0)));
 };
+const appendNotice = async (): Promise<void> => {
+  const notice = { kind: "SYNC_FINISHED", systemId: null, subjectId: "run_1", data: { created: 1 } } as const;
+  await database()
+    .transaction()
+    .execute((transaction) => appendNotices(transaction, environmentId, [{ ...notice, recordedAt: new Date(0), traceId: "t" }]));
+};
 /** As a node does that has not been upgraded yet. */
 const appendUnmarked = async (): Promise<void> => {
   await sql`
@@ -80,7 +89,7 @@ const appendUnmarked = async (): Promise<void> => {
 };
 /** Removes the commits after a place, as restoring a backup does. */
 const rewind = async ({ position, mark }: Place): Promise<void> => {
-  for (const table of ["changes", "system_changes", "command_changes"] as const)
+  for (const table of logTables)
     await database().deleteFrom(table).where("environment_id", "=", environmentId).where("position", ">", position).execute();
   await database()
     .updateTable("environments")
@@ -95,6 +104,8 @@ it("Every read refuses a lost place, with and without new changes past it", asyn
   const lost = [await log().end(environmentId), await append(5)];
   await appendState();
   lost.push(await log().end(environmentId));
+  await appendNotice();
+  lost.push(await log().end(environmentId));
   await rewind(kept);
   for (const count of [0, 1, 8]) {
     for (let number = 0; number < count; number += 1) await appendStatus();
@@ -102,10 +113,55 @@ it("Every read refuses a lost place, with and without new changes past it", asyn
       await expect(log().records(environmentId, after, 10)).rejects.toMatchObject(forked);
       await expect(log().systems(environmentId, after, 10)).rejects.toMatchObject(forked);
       await expect(log().commands(environmentId, after, 10)).rejects.toMatchObject(forked);
+      await expect(log().notices(environmentId, after, 10)).rejects.toMatchObject(forked);
       await expect(log().statusHistory(environmentId, "sys_1", after, 10)).rejects.toMatchObject(forked);
     }
     expect((await log().systems(environmentId, kept, 100)).readTo).toEqual(await log().end(environmentId));
   }
+});
+
+it("A page of notices has them alone, with the places of a commit whose other entries are of another kind", async () => {
+  await append(2);
+  await database()
+    .transaction()
+    .execute(async (transaction) => {
+      const notice = {
+        kind: "SYNC_FINISHED",
+        systemId: "sys_1",
+        data: { created: 1 },
+        recordedAt: new Date(0),
+        traceId: "t",
+      } as const;
+      const taken = await allocatePositions(transaction, environmentId, 3);
+      const status = {
+        previous_status: null,
+        status: "CONNECTED",
+        reason: null,
+        recorded_at: new Date(0),
+        trace_id: "t",
+      } as const;
+      const row = { environment_id: environmentId, position: taken.after.position + 1, system_id: "sys_1", mark: taken.mark };
+      await insertSystemChange(transaction, { ...row, ...status });
+      const left = { ...taken, after: { ...taken.after, position: row.position } };
+      const notices = [
+        { ...notice, subjectId: "run_1" },
+        { ...notice, subjectId: null },
+      ];
+      await insertNotices(transaction, environmentId, notices, left);
+    });
+  const end = await log().end(environmentId);
+  const first = await log().notices(environmentId, logStart, 1);
+  expect(first).toMatchObject({ changes: [{ position: 4, subjectId: "run_1", data: { created: 1 } }], hasMore: true });
+  const { changes, hasMore, readTo } = await log().notices(environmentId, first.readTo, 1);
+  expect({ changes, hasMore, readTo }).toMatchObject({
+    changes: [{ position: 5, subjectId: null }],
+    hasMore: false,
+    readTo: end,
+  });
+  expect((await log().systems(environmentId, logStart, 10)).changes).toMatchObject([{ position: 3, mark: end.mark }]);
+  await forkLog(database(), environmentId);
+  await expect(log().notices(environmentId, first.readTo, 1)).rejects.toMatchObject(forked);
+  expect((await log().notices(environmentId, await log().floor(environmentId), 10)).changes).toHaveLength(2);
 });
 
 it("Every entry has a mark, and the floor keeps the mark of its pruned entry", async () => {

@@ -1,6 +1,7 @@
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
+import { deliverStage } from "./deliver/stage.ts";
 import { documentsStage } from "./documents/stage.ts";
 import { feedStage } from "./feed/stage.ts";
 import { consumersStage } from "./consumers/stage.ts";
@@ -26,6 +27,7 @@ import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./consumers/tables.ts";
 import "./customer-links/tables.ts";
+import "./deliver/tables.ts";
 import "./documents/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
@@ -52,6 +54,7 @@ const list = [
   customerLinksStage,
   changesStage,
   consumersStage,
+  deliverStage,
 ] as const;
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;

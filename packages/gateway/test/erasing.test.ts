@@ -148,7 +148,7 @@ describeOnEachStore("erasing a system", () => {
     const tables = await sql<{ name: string }>`
       select relname::text as name from pg_class join pg_attribute on attrelid = pg_class.oid
       where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and attname = 'system_id' and not attisdropped
-        and relname not in ('changes', 'system_changes', 'command_changes')`.execute(service);
+        and relname not in ('changes', 'system_changes', 'command_changes', 'notices')`.execute(service);
     const countIn = async (name: string, column: string): Promise<number> => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from ${sql.table(name)}
@@ -206,6 +206,12 @@ describeOnEachStore("erasing a system", () => {
       expect(version).toBe(own.length);
     }
     expect(changes.filter(({ systemId, record }) => systemId === "sys_2" && record === null)).toEqual([]);
+    const { changes: notices } = await createChangeLog(storeAt(0)).notices(environmentId, logStart, 10);
+    const told = { kind: "SYNC_FINISHED", subjectId: "run_1" };
+    expect(notices).toMatchObject([
+      { ...told, systemId: "sys_1", data: null },
+      { ...told, systemId: "sys_2", data: { entity: "WorkOrder" } },
+    ]);
     const history = await createChangeLog(storeAt(0)).statusHistory(environmentId, "sys_1", null, 10);
     expect(history).toMatchObject([{ status: "DISCONNECTED", reason: null, traceId: "the disconnect" }]);
   }

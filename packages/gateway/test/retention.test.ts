@@ -1,9 +1,11 @@
+import { appendNotices } from "../src/change-log/append-notices.ts";
 import { appendCommandChanges } from "../src/change-log/append-command-changes.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { appendChanges } from "../src/change-log/append-changes.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
+import type { LogTables } from "../src/change-log/log-tables.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
@@ -96,7 +98,7 @@ describeOnEachStore("the retention of the change log", () => {
       })
       .execute();
   /** The positions that still exist, whatever the floor is. */
-  const kept = async (table: "changes" | "system_changes" | "command_changes") => {
+  const kept = async (table: keyof LogTables) => {
     const database = storeAt(1).environment(environmentId);
     const rows = await database.selectFrom(table).select("position").orderBy("position").execute();
     return rows.map(({ position }) => position);
@@ -188,6 +190,31 @@ describeOnEachStore("the retention of the change log", () => {
     expect((await changeLog().commands(environmentId, floor, 10)).changes).toMatchObject([
       { position: 1005, commandId: "cmd_1" },
     ]);
+  });
+
+  it("Notices go with the changes around them", async () => {
+    const tell = (times: number, recordedAt: Date) =>
+      storeAt(0)
+        .environment(environmentId)
+        .transaction()
+        .execute((transaction) => {
+          const notice = { kind: "SYNC_FINISHED", systemId: null, subjectId: null, data: {}, traceId: "t", recordedAt } as const;
+          return appendNotices(
+            transaction,
+            environmentId,
+            Array.from({ length: times }, () => notice),
+          );
+        });
+    await tell(1, old);
+    await append(old, 1);
+    await tell(1001, old);
+    await tell(1, young);
+    await prune();
+    const floor = await changeLog().floor(environmentId);
+    expect(floor.position).toBe(1003);
+    expect(await kept("notices")).toEqual([1004]);
+    expect((await changeLog().notices(environmentId, floor, 10)).changes).toMatchObject([{ position: 1004, systemId: null }]);
+    await expect(changeLog().notices(environmentId, logStart, 10)).rejects.toMatchObject({ reason: "RETENTION" });
   });
 
   it("The origin of each system's status stays, and nothing of deleted systems", async () => {

@@ -169,6 +169,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Subscription.commandChanges",
     ({ cursor, systemId, commandId }) => [{}, { after: cursor }, { after: cursor, systemId }, { after: cursor, commandId }],
   ],
+  [
+    "Subscription.noticeChanges",
+    ({ cursor, systemId }) => [{}, { after: cursor }, { after: cursor, kinds: ["SYNC_FINISHED"] }, { after: cursor, systemId }],
+  ],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 

@@ -1,5 +1,5 @@
 import type { ChangeKind } from "./tables.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "./change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "./change.ts";
 import type { LogProgress, LogState } from "./log-state.ts";
 import type { Place } from "./place.ts";
 
@@ -65,6 +65,8 @@ export interface ChangeLog {
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
   /** Like {@link ChangeLog.records}, for the states that commands reach. */
   commands(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<CommandChange>>;
+  /** Like {@link ChangeLog.records}, for events that are no record changes. */
+  notices(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<NoticeChange>>;
   /** The kept changes of one record, newest first, from below a version. */
   history(environmentId: string, recordId: string, before: number | null, limit: number): Promise<readonly RecordChange[]>;
   /**

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { ChangeTable, CommandChangeTable, SystemChangeTable } from "./tables.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "./change.ts";
+import type { ChangeTable, CommandChangeTable, NoticeTable, SystemChangeTable } from "./tables.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "./change.ts";
 
 /** The columns of `changes` that are read. */
 export type ChangeRow = Omit<Selectable<ChangeTable>, "environment_id">;
@@ -85,6 +85,21 @@ export function toCommandChange(row: Selectable<CommandChangeTable>): CommandCha
     systemId: row.system_id,
     commandId: row.command_id,
     state: row.state,
+    recordedAt: row.recorded_at,
+    traceId: row.trace_id,
+  };
+}
+
+/** Converts a row of `notices`. */
+export function toNoticeChange(row: Selectable<NoticeTable>): NoticeChange {
+  return {
+    type: "notice",
+    position: row.position,
+    mark: row.mark,
+    kind: row.kind,
+    systemId: row.system_id,
+    subjectId: row.subject_id,
+    data: row.data,
     recordedAt: row.recorded_at,
     traceId: row.trace_id,
   };

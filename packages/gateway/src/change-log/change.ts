@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { ChangeActor, ChangeCause, ChangeKind, CommandState, SystemStatus } from "./tables.ts";
+import type { ChangeActor, ChangeCause, ChangeKind, CommandState, NoticeData, SystemStatus } from "./tables.ts";
 import type { RecordDocument } from "../store/stored-record.ts";
 import type { Place } from "./place.ts";
 
@@ -41,6 +41,21 @@ export interface CommandChange extends Place {
   readonly systemId: string;
   readonly commandId: string;
   readonly state: CommandState;
+  readonly recordedAt: Date;
+  readonly traceId: string;
+}
+
+/** An event that is no record change. Its position comes from the same sequence. */
+export interface NoticeChange extends Place {
+  readonly type: "notice";
+  /** One of `noticeKinds`, or a kind that only a newer node knows. */
+  readonly kind: string;
+  /** Null when it is about no system. */
+  readonly systemId: string | null;
+  /** What it is about beside the system, such as a sync run. */
+  readonly subjectId: string | null;
+  /** Null once the system's data has been erased. */
+  readonly data: NoticeData | null;
   readonly recordedAt: Date;
   readonly traceId: string;
 }

@@ -1,8 +1,8 @@
 import { sql, type SqlBool } from "kysely";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
-import { toCommandChange, toRecordChange, toSystemStatusChange } from "./change-rows.ts";
 import { selectContinuation } from "./continuation-of.ts";
+import { toCommandChange, toNoticeChange, toRecordChange, toSystemStatusChange } from "./change-rows.ts";
 import { createStateReader, selectLogProgress } from "./log-state.ts";
 import { beyondRetention, logForked } from "./lost-place.ts";
 import { selectBounds } from "./select-bounds.ts";
@@ -43,6 +43,10 @@ export function createChangeLog(store: Store): ChangeLog {
     async commands(environmentId, after, limit) {
       const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
       return stretch(page, await selectPage(store.environment(environmentId), "command_changes", page), toCommandChange);
+    },
+    async notices(environmentId, after, limit) {
+      const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
+      return stretch(page, await selectPage(store.environment(environmentId), "notices", page), toNoticeChange);
     },
     async history(environmentId, recordId, before, limit) {
       const page = { environmentId, recordId, before, limit };

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
+import { ofLogTables } from "./log-tables.ts";
 import { isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
@@ -15,10 +16,9 @@ export interface TouchedRecord {
   readonly systemId: string;
 }
 
-/** The entry of a system's status or a command's state, which concerns no record. */
+/** The entry of a system's status, a command's state or a notice, which concerns no record. */
 interface Untouching {
   readonly recordId: null;
-  readonly systemId: string;
 }
 
 /** What has happened since a state. */
@@ -56,9 +56,12 @@ async function selectLogState(database: Database, environmentId: string): Promis
   return state;
 }
 
+const touching = sql`entity, record_id as "recordId", system_id as "systemId"`;
+const untouching = sql`null as entity, null as "recordId", null as "systemId"`;
+
 /**
  * Reads the state and what has changed since an earlier one, in one snapshot: at most so many changes. By the primary keys of
- * `environments`, `changes`, `system_changes` and `command_changes`.
+ * `environments` and of the log's tables.
  */
 export async function selectLogProgress(
   database: Database,
@@ -66,7 +69,7 @@ export async function selectLogProgress(
   since: LogState,
   most: number,
 ): Promise<LogProgress> {
-  type Row = LogState & { readonly isContinued: boolean } & (TouchedRecord | Untouching | { readonly systemId: null });
+  type Row = LogState & { readonly isContinued: boolean; readonly isEntry: true | null } & (TouchedRecord | Untouching);
   const { rows } = await sql<Row>`
     with log as materialized (
       select e.change_position as position, e.change_mark as mark, e.unlogged_removals as "unloggedRemovals",
@@ -74,20 +77,17 @@ export async function selectLogProgress(
           and e.unlogged_removals = ${since.unloggedRemovals} and not ${isForked(since)} as "isContinued"
       from environments e where e.id = ${environmentId})
     select log.*, entry.* from log left join lateral (
-      select entity, record_id as "recordId", system_id as "systemId" from changes
-      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
-      union all
-      select null, null, system_id from system_changes
-      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
-      union all
-      select null, null, system_id from command_changes
-      where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"
+      ${ofLogTables(
+        (table) => sql`
+          select true as "isEntry", ${table === "changes" ? touching : untouching} from ${sql.table(table)}
+          where environment_id = ${environmentId} and position > ${since.position} and position <= log.position and log."isContinued"`,
+      )}
     ) entry on true`.execute(database);
   const [first] = rows;
   if (first === undefined) throw new Error(`There is no environment ${environmentId}.`);
   const { position, mark, unloggedRemovals, isContinued } = first;
   // Without entries the join returns a single row of the state.
-  const entries = rows.flatMap((row) => (row.systemId === null ? [] : [row]));
+  const entries = rows.flatMap((row) => (row.isEntry === true ? [row] : []));
   // A position without an entry would be a change that nobody can name.
   const isComplete = isContinued && entries.length === position - since.position;
   return {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { logTables } from "./log-tables.ts";
 import type { Place } from "./place.ts";
 
 /** The mark at the floor of the log of the environments row `e`. The floor's entry may have been pruned. */
@@ -6,15 +7,14 @@ export const floorMark = sql<string | null>`
   case when e.change_floor <= e.change_fork_position then e.change_fork_mark else e.change_floor_mark end`;
 
 /**
- * The mark at a position at or above the floor, in the log of the environments row `e`. By the primary keys of `changes`,
- * `system_changes` and `command_changes`.
+ * The mark at a position at or above the floor, in the log of the environments row `e`. By the primary keys of the log's
+ * tables.
  */
 export const markAt = (position: RawBuilder<number>): RawBuilder<string | null> => sql<string | null>`
   case when ${position} <= e.change_fork_position then e.change_fork_mark
-  when ${position} = e.change_floor then e.change_floor_mark else coalesce(
-    (select mark from changes where environment_id = e.id and position = ${position}),
-    (select mark from system_changes where environment_id = e.id and position = ${position}),
-    (select mark from command_changes where environment_id = e.id and position = ${position})) end`;
+  when ${position} = e.change_floor then e.change_floor_mark else coalesce(${sql.join(
+    logTables.map((table) => sql`(select mark from ${sql.table(table)} where environment_id = e.id and position = ${position})`),
+  )}) end`;
 
 /** The mark of the current entry, in the log of the environments row `e`. */
 export const entryMark = sql<string | null>`case when position <= e.change_fork_position then e.change_fork_mark else mark end`;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
+import { logTables, ofLogTables } from "./log-tables.ts";
 import { floorMark, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
@@ -27,12 +28,12 @@ export async function selectPlaceAt(database: Database, environmentId: string, t
         cross join lateral (
           select coalesce((
             select recorded_at < ${time}::timestamptz - ${disorder}::interval
-            from (${entryAt("changes")} union all ${entryAt("system_changes")} union all ${entryAt("command_changes")}) entry
+            from (${ofLogTables(entryAt)}) entry
           ), false) as is_before) entry
       where low < high),
     found as materialized (select high from search where low >= high),
     first as materialized (
-      select least(${firstIn("changes")}, ${firstIn("system_changes")}, ${firstIn("command_changes")}) - 1 as position)
+      select least(${sql.join(logTables.map(firstIn))}) - 1 as position)
     select place.position, case when place.position <= e.change_floor then ${floorMark} else ${markAt(sql`place.position`)} end as mark
     from environments e
       cross join lateral (select greatest(coalesce((select position from first), e.change_position), e.change_floor) as position) place

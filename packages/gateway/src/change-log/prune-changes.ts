@@ -5,7 +5,7 @@ import { giveTurn } from "../store/give-turn.ts";
 import type { Place } from "./place.ts";
 import {
   deleteChanges,
-  deleteCommandChanges,
+  deleteEntries,
   deleteSystemChanges,
   findAges,
   findLeftOver,
@@ -115,6 +115,7 @@ async function deleteBelowFloor(database: Database, environmentId: string, signa
     after = await deleteSystemChanges(database, environmentId, { after, through: floor }, positionsPerStep);
     await giveTurn(signal);
   }
-  while ((await deleteCommandChanges(database, environmentId, floor, positionsPerStep)) === positionsPerStep)
-    await giveTurn(signal);
+  for (const table of ["command_changes", "notices"] as const)
+    while ((await deleteEntries(database, table, environmentId, floor, positionsPerStep)) === positionsPerStep)
+      await giveTurn(signal);
 }

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../store/database.ts";
+import { type LogTables, ofLogTables } from "./log-tables.ts";
 import { isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
-import type { LogTables } from "./select-page.ts";
 
 /** The positions above `after`, up to and including `through`. */
 export interface Stretch {
@@ -39,7 +39,7 @@ export async function findAges(
     select position, recorded_at < ${before} as is_old from ${sql.table(table)}
     where environment_id = ${environmentId} and position > ${after} and position <= ${through} and recorded_at <= ${now}`;
   const { rows } = await sql<{ hasYoung: boolean; lastOld: number | null }>`
-    with found as (${found("changes")} union all ${found("system_changes")} union all ${found("command_changes")}),
+    with found as (${ofLogTables(found)}),
       young as (select min(position) as first from found where not is_old)
     select young.first is not null as "hasYoung",
       (select max(position) from found where is_old and (young.first is null or position < young.first)) as "lastOld"
@@ -125,16 +125,17 @@ export async function deleteSystemChanges(
   return rows.length === 0 ? null : Math.max(...rows.map(({ position }) => position));
 }
 
-/** Deletes some states of commands at or below the floor and returns how many. By the primary key. */
-export async function deleteCommandChanges(
+/** Deletes some entries of a table of which nothing stays, at or below the floor, and returns how many. By the primary key. */
+export async function deleteEntries(
   database: Database,
+  table: "command_changes" | "notices",
   environmentId: string,
   through: number,
   limit: number,
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
-    delete from command_changes where environment_id = ${environmentId} and position = any(array(
-      select position from command_changes
+    delete from ${sql.table(table)} where environment_id = ${environmentId} and position = any(array(
+      select position from ${sql.table(table)}
       where environment_id = ${environmentId} and position <= ${through} and position <= ${floorOf(environmentId)}
       order by position limit ${limit} for update skip locked))`.execute(database);
   return Number(numAffectedRows);

@@ -1,15 +1,8 @@
-import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
-import type { ChangeTable, CommandChangeTable, SystemChangeTable } from "./tables.ts";
+import type { LogTables } from "./log-tables.ts";
 import { entryMark, isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
-
-/** The tables that share a log's positions, with their rows. */
-export interface LogTables {
-  readonly changes: Selectable<ChangeTable>;
-  readonly system_changes: Selectable<SystemChangeTable>;
-  readonly command_changes: Selectable<CommandChangeTable>;
-}
 
 /** The section of the log to read: at most `limit` matching entries above `after`. */
 export interface LogPage {

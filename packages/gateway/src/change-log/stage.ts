@@ -7,6 +7,7 @@ import * as unloggedRemovals from "./migrations/0001-unlogged-removals.ts";
 import * as fastCompression from "./migrations/0002-fast-compression.ts";
 import * as commandChanges from "./migrations/0003-command-changes.ts";
 import * as actors from "./migrations/0004-actors.ts";
+import * as notices from "./migrations/0005-notices.ts";
 import { createChangeLog } from "./create-change-log.ts";
 import { pruneChanges } from "./prune-changes.ts";
 import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
@@ -23,6 +24,7 @@ export const changeLogStage: Stage<ChangeLogSettings> = {
     { name: "0002-fast-compression", up: fastCompression.up },
     { name: "0003-command-changes", up: commandChanges.up },
     { name: "0004-actors", up: actors.up },
+    { name: "0005-notices", up: notices.up },
   ],
   variables: changeLogVariables,
   open({ store, clock, log, metrics, provide }, settings) {

@@ -86,10 +86,33 @@ export interface CommandChangeTable {
   mark: string;
 }
 
+/** An event that is no record change. */
+export interface NoticeTable {
+  environment_id: string;
+  /** From the same sequence as the change log. */
+  position: number;
+  /** One of the kinds of this version, or of a newer one. */
+  kind: string;
+  /** Null when it is about no system. */
+  system_id: string | null;
+  /** What it is about beside the system. */
+  subject_id: string | null;
+  /** Null once erased. */
+  data: ColumnType<NoticeData | null, string | null, string | null>;
+  recorded_at: Instant;
+  trace_id: string;
+  /** As in the change log. */
+  mark: string;
+}
+
+/** What a notice tells; its kind says which values there are. */
+export type NoticeData = { readonly [name: string]: Json };
+
 declare module "../store/tables.ts" {
   interface Tables {
     changes: ChangeTable;
     command_changes: CommandChangeTable;
+    notices: NoticeTable;
     system_changes: SystemChangeTable;
   }
 }
@@ -117,6 +140,13 @@ export const changeLogTables = [
     environment: "environment_id",
     system: "system_id",
     erasing: { does: "keep", because: "cursors from before an erasure can resume, and the entries hold nothing of the vendor's" },
+    retention: { task: "change-log" },
+  }),
+  defineTable({
+    name: "notices",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "blank", columns: ["data"], key: "position" },
     retention: { task: "change-log" },
   }),
 ];

@@ -1,5 +1,6 @@
 import type { ChangeSelection } from "../change-log/change-log.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import { isNoticeKind, type NoticeKind } from "../change-log/notice-kinds.ts";
 import type { Interest } from "../feed/feed.ts";
 import type { Filter } from "../filter/filter.ts";
 import { verdictOf } from "./record-stream.ts";
@@ -48,4 +49,24 @@ export function interestInCommands(
   };
 }
 
-const isVisible = (only: string | null, { systemId }: { readonly systemId: string }) => only === null || systemId === only;
+/** Notices: of all or some kinds, about everything or one system. Kinds that this version does not know are left out. */
+export function interestInNotices(
+  boundTo: string | null,
+  systemId: string | null,
+  kinds: readonly NoticeKind[] | null,
+): Interest<NoticeChange> {
+  const wanted = kinds === null ? null : [...new Set(kinds)].toSorted();
+  return {
+    key: JSON.stringify(["notices", boundTo, systemId, wanted]),
+    within: {},
+    verdictOf: (change) =>
+      isVisible(boundTo, change) &&
+      isVisible(systemId, change) &&
+      isNoticeKind(change.kind) &&
+      (wanted === null || wanted.includes(change.kind))
+        ? true
+        : null,
+  };
+}
+
+const isVisible = (only: string | null, { systemId }: { readonly systemId: string | null }) => only === null || systemId === only;

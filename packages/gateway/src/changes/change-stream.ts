@@ -1,5 +1,5 @@
 import { changeLogService } from "../change-log/change-log-service.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
 import type { Place } from "../change-log/place.ts";
 import type { ChangeEvent, FeedEvent, FeedRequest, Interest } from "../feed/feed.ts";
@@ -33,8 +33,10 @@ export interface EventView<Change, Item> {
   of(environmentId: string, event: FeedEvent<Change>): StreamEvent<Item>;
 }
 
+type LogChange = RecordChange | SystemStatusChange | CommandChange | NoticeChange;
+
 /** `itemOf`: what resolvers get. */
-export function createEventView<Change extends RecordChange | SystemStatusChange | CommandChange, Item>(
+export function createEventView<Change extends LogChange, Item>(
   itemOf: (event: ChangeEvent<Change>) => Item,
 ): EventView<Change, Item> {
   const views = new WeakMap<FeedEvent<Change>, StreamEvent<Item>>();
@@ -116,12 +118,14 @@ export class ChangeStream<Change, Item> implements Supply<StreamEvent<Item>> {
 }
 
 /** Whether an entry still has what erasing its system takes away. */
-function hasContent(change: RecordChange | SystemStatusChange | CommandChange): boolean {
+function hasContent(change: LogChange): boolean {
   switch (change.type) {
     case "record":
       return change.record !== null;
     case "system":
       return change.reason !== null;
+    case "notice":
+      return change.data !== null;
     case "command":
       return true;
   }

@@ -91,6 +91,11 @@ export function addChangeInterface(graph: Graph): void {
         resolve: ({ change }) => change.entity,
       }),
       recordId: t.id({ nullable: false, description: "The record's id.", resolve: ({ change }) => change.recordId }),
+      systemId: t.id({
+        nullable: false,
+        description: "The id of the system that the record belongs to, also when the system's data has been erased.",
+        resolve: ({ change }) => change.systemId,
+      }),
       version: t.int({
         nullable: false,
         description: "The record's version after the change.",

@@ -3,6 +3,7 @@ import { recordLists } from "../records/graph/entity-lists.ts";
 import { addChangeQueries } from "./change-queries.ts";
 import { addChangeInterface, addChangeType } from "./change-types.ts";
 import { addCommandSubscription } from "./command-changes.ts";
+import { addNoticeSubscription } from "./notice-changes.ts";
 import { addRecordHistory } from "./record-history.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
 
@@ -15,6 +16,7 @@ export const changesPart: GraphPart = {
     addRecordHistory(graph);
     addChangeSubscriptions(graph);
     addCommandSubscription(graph);
+    addNoticeSubscription(graph);
     const lists = recordLists(graph);
     for (const model of graph.catalog.entities.values()) {
       const list = lists.get(model.descriptor.name);

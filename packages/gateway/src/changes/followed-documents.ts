@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { ChangeEvent, Interest } from "../feed/feed.ts";
 import type { Principal } from "../principal.ts";
 import { defineService } from "../service-key.ts";
@@ -9,6 +9,7 @@ export interface LogEntries {
   readonly records: RecordChange;
   readonly systems: SystemStatusChange;
   readonly commands: CommandChange;
+  readonly notices: NoticeChange;
 }
 
 export type LogName = keyof LogEntries;

@@ -29,7 +29,7 @@ export interface FollowedLog {
   end(): void;
 }
 
-const logs = ["records", "systems", "commands"] as const satisfies readonly LogName[];
+const logs = ["records", "systems", "commands", "notices"] as const satisfies readonly LogName[];
 
 /** Follows an environment's logs from stored places; a log without one begins with the lowest place of the others. */
 export function followLog(

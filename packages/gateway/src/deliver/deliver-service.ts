@@ -1,4 +1,4 @@
 import { defineService } from "../service-key.ts";
-import type { Deliver } from "./create-deliver.ts";
+import type { Deliver } from "./deliver.ts";
 
 export const deliverService = defineService<Deliver>("deliver");

@@ -54,8 +54,8 @@ export interface EndpointStats {
 export interface EndpointBacklog {
   readonly pending: number;
   readonly oldestPendingAt: Date | null;
-  /** When the oldest entry was recorded that it has not been given. Null: it has everything. */
-  readonly behindSince: Date | null;
+  /** How old the oldest entry of the log is that has not been looked at for it. 0: there is none. */
+  readonly lagSeconds: number;
 }
 
 /** A call as an endpoint would get it. */

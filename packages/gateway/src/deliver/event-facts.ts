@@ -37,6 +37,11 @@ export function factsOf(entry: LogEntries[LogName]): EventFacts {
       const type = `command.${isFinal(state) ? "finished" : state.toLowerCase()}`;
       return { ...common, type, key: commandId, recordId: null, systemId, thin: { commandId, systemId, state } };
     }
+    case "notice": {
+      const { kind, systemId, subjectId } = entry;
+      const type = kind.toLowerCase().replace("_", ".");
+      return { ...common, type, key: systemId ?? subjectId ?? kind, recordId: null, systemId, thin: { kind, systemId, subjectId } };
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { NoticeKind } from "../change-log/notice-kinds.ts";
 import type { DocumentText } from "../changes/followed-documents.ts";
 import { defineTable } from "../store/declared-table.ts";
 import type { Instant, JsonColumn, NullableInstant } from "../store/tables.ts";
@@ -7,7 +8,7 @@ import type { Instant, JsonColumn, NullableInstant } from "../store/tables.ts";
 export type Preset = "THIN" | "FULL";
 
 /** The events beside changes of records that an endpoint may want. */
-export type WantedNotice = "SYSTEM_STATUS" | "COMMAND_FINISHED";
+export type WantedNotice = "SYSTEM_STATUS" | "COMMAND_FINISHED" | NoticeKind;
 
 /** ACTIVE: it is delivered to. FAILING: it is only tried from time to time. INVALID: one of its documents is no longer valid. */
 export type EndpointStatus = "ACTIVE" | "FAILING" | "DISABLED" | "INVALID";

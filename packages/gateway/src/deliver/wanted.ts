@@ -1,5 +1,6 @@
 import type { AnyFollowedDocument, DocumentText, FollowedDocument, FollowedDocuments, LogEntries, LogName } from "../changes/followed-documents.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
+import type { NoticeKind } from "../change-log/notice-kinds.ts";
 import type { Interests } from "../consumers/follow-log.ts";
 import type { ChangeEvent, Interest } from "../feed/feed.ts";
 import type { Principal } from "../principal.ts";
@@ -94,11 +95,25 @@ function withinAny(selections: readonly ChangeSelection[]): ChangeSelection {
   return named.every((names) => names !== undefined) ? { entity: { in: [...new Set(named.flat())] } } : {};
 }
 
-type NoticePart = (publicUrl: string, systemId: string | null) => Part<"systems"> | Part<"commands">;
+type NoticePart = (publicUrl: string, systemId: string | null) => Part<"systems"> | Part<"commands"> | Part<"notices">;
 
-const isVisible = (bound: string | null, { systemId }: { readonly systemId: string }) => bound === null || bound === systemId;
+const isVisible = (bound: string | null, { systemId }: { readonly systemId: string | null }) => bound === null || bound === systemId;
+
+const ofKind =
+  (kind: NoticeKind): NoticePart =>
+  (_publicUrl, bound) => ({
+    log: "notices",
+    key: kind,
+    interest: {
+      key: JSON.stringify([kind, bound]),
+      within: {},
+      verdictOf: (entry) => (entry.kind === kind && isVisible(bound, entry) ? true : null),
+    },
+    members: async ({ change: { systemId, subjectId, data } }) => `"data":${JSON.stringify({ systemId, subjectId, ...data })}`,
+  });
 
 const noticeParts: Record<WantedNotice, NoticePart> = {
+  SYNC_FINISHED: ofKind("SYNC_FINISHED"),
   SYSTEM_STATUS: (publicUrl, bound) => ({
     log: "systems",
     key: "system.status",

@@ -1,5 +1,5 @@
 import type { ChangeLog } from "../change-log/change-log.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Log } from "../log.ts";
 import type { Bell, Ring } from "./bell.ts";
 import { createChannel } from "./create-channel.ts";
@@ -42,7 +42,13 @@ export function createFeed({
     read: (environmentId, after, limit) => changeLog.commands(environmentId, after, limit),
     isErasure: () => false,
   });
-  const channels = [records, systems, commands];
+  const notices = createChannel<NoticeChange>({
+    ...shared,
+    read: (environmentId, after, limit) => changeLog.notices(environmentId, after, limit),
+    // As with systems' statuses.
+    isErasure: () => true,
+  });
+  const channels = [records, systems, commands, notices];
   const wake = (environmentId: string | null) => {
     for (const channel of channels) channel.wake(environmentId);
   };
@@ -55,6 +61,7 @@ export function createFeed({
     const { after, position, mark } = commit;
     systems.take(environmentId, { after, position, mark, changes: [] });
     commands.take(environmentId, { after, position, mark, changes: [] });
+    notices.take(environmentId, { after, position, mark, changes: [] });
   };
   bell.listen((ring) => (ring === null ? wake(null) : hear(ring)));
   const looking = setInterval(() => wake(null), lookMilliseconds);
@@ -63,6 +70,7 @@ export function createFeed({
     records: (request, interest) => records.subscribe(request, interest),
     systems: (request, interest) => systems.subscribe(request, interest),
     commands: (request, interest) => commands.subscribe(request, interest),
+    notices: (request, interest) => notices.subscribe(request, interest),
     ring: (environmentId, position, appended) => bell.ring({ environmentId, position, appended: () => appended ?? null }),
     async [Symbol.asyncDispose]() {
       clearInterval(looking);

@@ -1,5 +1,5 @@
 import type { Appended } from "../change-log/appended.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
 import type { Place } from "../change-log/place.ts";
 import type { Supply } from "../supply.ts";
@@ -59,6 +59,8 @@ export interface Feed extends AsyncDisposable {
   systems(request: FeedRequest, interest: Interest<SystemStatusChange>): Supply<FeedEvent<SystemStatusChange>>;
   /** The states that commands reach. Otherwise like {@link Feed.records}. */
   commands(request: FeedRequest, interest: Interest<CommandChange>): Supply<FeedEvent<CommandChange>>;
+  /** The events that are no record changes. Otherwise like {@link Feed.records}. */
+  notices(request: FeedRequest, interest: Interest<NoticeChange>): Supply<FeedEvent<NoticeChange>>;
   /**
    * Tells every node that an environment's log has grown up to a position, with the changes if they are known. Call it after a
    * commit; a lost call only delays.

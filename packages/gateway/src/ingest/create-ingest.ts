@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
+import type { Appended } from "../change-log/appended.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
@@ -48,7 +49,8 @@ export interface IngestDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly ring: WriteDependencies["ring"];
+  /** Tells the followers of an environment's log that it has grown, with the changes if these are all of it. Called after a commit. */
+  readonly ring: (environmentId: string, position: number, appended?: Appended) => void;
   readonly watch?: CounterWatch;
   readonly doubt?: SyncDependencies["doubt"];
   readonly onRun?: SyncDependencies["onRun"];
@@ -119,7 +121,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     position: shareReads((environmentId) => changeLog.end(environmentId)),
   };
   const scanSoon = (target: SyncTarget) => jobs.send(scanJob, target, { key: keyOf(target), onlyIfNoneWaits: true });
-  const syncing: SyncDependencies = { ...dependencies, ingest, runs: createSyncRuns(store), scanSoon };
+  const syncing: SyncDependencies = { ...dependencies, ingest, runs: createSyncRuns(store, dependencies), scanSoon };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
     await jobs.send(syncJob, target, { key: keyOf(target) });

@@ -117,7 +117,8 @@ async function tell(house: ModelHouse, happenings: readonly (Event | Sync)[]): P
  */
 async function changesByRecord(house: ModelHouse): Promise<ReadonlyMap<string, readonly RecordChange[]>> {
   const changes = await house.changes();
-  expect(changes.map(({ position }) => position)).toEqual(changes.map((_, index) => index + 1));
+  const positions = [...changes, ...(await house.notices())].map(({ position }) => position);
+  expect(positions.toSorted((one, other) => one - other)).toEqual(positions.map((_, index) => index + 1));
   const byRecord = Map.groupBy(changes, ({ record }) => record?.remoteId ?? "");
   for (const told of byRecord.values()) {
     expect(told.map(({ version }) => version)).toEqual(told.map((_, index) => index + 1));

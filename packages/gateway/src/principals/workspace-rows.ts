@@ -62,7 +62,7 @@ export async function renameWorkspaceOf(service: Database, environmentId: string
 
 /** By the primary key of `environments`. */
 export async function environmentKind(
-  transaction: DatabaseTransaction,
+  transaction: Database | DatabaseTransaction,
   environmentId: string,
 ): Promise<"test" | "live" | undefined> {
   const row = await transaction.selectFrom("environments").where("id", "=", environmentId).select("kind").executeTakeFirst();

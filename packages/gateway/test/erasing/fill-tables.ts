@@ -1,3 +1,4 @@
+import { appendNotices } from "../../src/change-log/append-notices.ts";
 import type { Store } from "../../src/store/database.ts";
 
 /** Adds a row of a system to every table that ingest does not write. */
@@ -106,6 +107,10 @@ export async function fillTables({ service }: Store, environmentId: string, syst
     .insertInto("ingress_keys")
     .values({ ...key, id: row.id, key_hash: Buffer.from(`${environmentId} ${systemId}`), sealed: "x", created_at: now })
     .execute();
+  const notice = { kind: "SYNC_FINISHED" as const, systemId, subjectId: "run_1", data: { entity: "WorkOrder" } };
+  await service
+    .transaction()
+    .execute((transaction) => appendNotices(transaction, environmentId, [{ ...notice, recordedAt: now, traceId: "t" }]));
   const registration = { ...key, status: "ACTIVE" as const, check_at: now };
   await service.insertInto("webhook_registrations").values(registration).execute();
 }

@@ -10,7 +10,7 @@ export interface ChangeRow {
 /** The log's tables, read from the database instead of the API. */
 export interface LogTables {
   readonly changes: readonly ChangeRow[];
-  /** The positions of systems' statuses and of commands' states, which share the numbering of record changes. */
+  /** The positions of systems' statuses, commands' states and notices, which share the numbering of record changes. */
   readonly otherPositions: readonly number[];
 }
 
@@ -29,7 +29,8 @@ export async function readTables(databaseUrl: string, systemId: string): Promise
     );
     const others = await client.query<{ position: string }>(
       `select position from system_changes where environment_id = ${environmentOf}
-      union all select position from command_changes where environment_id = ${environmentOf} order by position`,
+      union all select position from command_changes where environment_id = ${environmentOf}
+      union all select position from notices where environment_id = ${environmentOf} order by position`,
       [systemId],
     );
     return {

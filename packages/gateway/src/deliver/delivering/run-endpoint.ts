@@ -105,7 +105,7 @@ async function continueBehind(on: RunEndpointDependencies, consumer: OwnedConsum
   const skipped: SkippedStretch = isForked
     ? { reason: "LOG_FORKED", from: at.position + 1, to: lost > at.position ? lost : null }
     : { reason: "RETENTION", from: before.position + 1, to: at.position };
-  const places = { records: at, systems: at, commands: at };
+  const places = { records: at, systems: at, commands: at, notices: at };
   await database.transaction().execute(async (transaction) => {
     await insertSkipped(transaction, { environmentId, endpointId: id }, skipped, at, on.clock());
     await on.consumers.settle(transaction, consumer, places);

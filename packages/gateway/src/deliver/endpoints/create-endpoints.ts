@@ -77,7 +77,7 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
 
   const endOf = async (environmentId: string): Promise<Places> => {
     const end = await changeLog.end(environmentId);
-    return { records: end, systems: end, commands: end };
+    return { records: end, systems: end, commands: end, notices: end };
   };
 
   return {

@@ -24,14 +24,17 @@ export function readInput(input: EndpointInput, { isListed, isAllowed }: Address
   const problems: RefusedField[] = [];
   const refuse = (path: string, message: string) => void problems.push({ path, message });
   const { maxInFlight = 1, maxPerSecond = null, documents = [], description = null } = input;
-  const url = input.url === undefined ? {} : readEndpointUrl(input.url, isListed, isAllowed);
-  if ("problem" in url) refuse("url", url.problem);
-  const headers = input.headers === undefined ? {} : readEndpointHeaders(input.headers);
-  if ("problem" in headers) refuse("headers", headers.problem);
+  const url = input.url === undefined ? null : readEndpointUrl(input.url, isListed, isAllowed);
+  if (url !== null && "problem" in url) refuse("url", url.problem);
+  const headers = input.headers === undefined ? null : readEndpointHeaders(input.headers);
+  if (headers !== null && "problem" in headers) refuse("headers", headers.problem);
   if (maxInFlight < 1 || maxInFlight > 256) refuse("maxInFlight", "An endpoint takes 1 to 256 calls at a time.");
   if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > 10_000)) refuse("maxPerSecond", "An endpoint takes 1 to 10,000 calls a second.");
   if (documents.length > mostDocuments) refuse("documents", `An endpoint has at most ${mostDocuments} documents.`);
   if (description !== null && description.length > longestDescription) refuse("description", `A description has at most ${longestDescription} characters.`);
   if (problems.length > 0) return { problems };
-  return { ...("url" in url && { url: url.url }), ...("headers" in headers && { headers: headers.headers }) };
+  return {
+    ...(url !== null && "url" in url && { url: url.url }),
+    ...(headers !== null && "headers" in headers && { headers: headers.headers }),
+  };
 }

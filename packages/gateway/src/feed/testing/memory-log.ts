@@ -54,6 +54,12 @@ export function createMemoryLog() {
       look(after);
       return { changes: [], hasMore: false, readTo: end() };
     },
+    async notices(_, after) {
+      look(after);
+      return { changes: [], hasMore: false, readTo: end() };
+    },
+    continuationOf: async (_environmentId, place) => place,
+    oldestAfter: async () => null,
     history: async () => [],
     statusHistory: async () => [],
   };

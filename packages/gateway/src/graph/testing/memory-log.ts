@@ -1,12 +1,12 @@
 import type { ChangeLog } from "../../change-log/change-log.ts";
-import type { CommandChange, RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import type { CommandChange, NoticeChange, RecordChange, SystemStatusChange } from "../../change-log/change.ts";
 import { beyondRetention } from "../../change-log/lost-place.ts";
 import type { Place } from "../../change-log/place.ts";
 import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import { isSelected } from "../../changes/selection-input.ts";
 
-type LogEntry = RecordChange | SystemStatusChange | CommandChange;
+type LogEntry = RecordChange | SystemStatusChange | CommandChange | NoticeChange;
 
 const unmarked = (position: number): Place => ({ position, mark: null });
 
@@ -85,6 +85,8 @@ export function createMemoryLog(floor = 0): MemoryLog {
         touched: records().filter(({ position }) => position > since.position),
       }),
       floor: async () => unmarked(floor),
+      continuationOf: async (_environmentId, place) => place,
+      oldestAfter: async (_environmentId, position) => entries.find((entry) => entry.position > position)?.recordedAt ?? null,
       async placeAt(_environmentId, time) {
         const first = entries.find(({ recordedAt }) => recordedAt >= time);
         return unmarked(Math.max(floor, first === undefined ? (entries.at(-1)?.position ?? floor) : first.position - 1));
@@ -109,6 +111,7 @@ export function createMemoryLog(floor = 0): MemoryLog {
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
       commands: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+      notices: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
       history: async (_environmentId, recordId, before, limit) =>
         records()
           .filter((change) => change.recordId === recordId && (before === null || change.version < before))
@@ -125,6 +128,7 @@ export function createMemoryLog(floor = 0): MemoryLog {
       records: (request, interest) => follow(request, (entry) => entry.type === "record", interest),
       systems: (request, interest) => follow(request, (entry) => entry.type === "system", interest),
       commands: (request, interest) => follow(request, (entry) => entry.type === "command", interest),
+      notices: (request, interest) => follow(request, (entry) => entry.type === "notice", interest),
       ring() {},
       async [Symbol.asyncDispose]() {},
     },

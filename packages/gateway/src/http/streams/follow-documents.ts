@@ -139,6 +139,7 @@ function createNotingFeed() {
     records: note("records"),
     systems: note("systems"),
     commands: note("commands"),
+    notices: note("notices"),
     ring() {},
     async [Symbol.asyncDispose]() {},
   } as unknown as Feed; // each channel's own interest and events

@@ -4,7 +4,7 @@ import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { isTroubled, type SyncTarget } from "../poll/sync-state-rows.ts";
 
 /** A system is degraded after this many failed runs in a row. */
-const failuresUntilDegraded = 3;
+export const failuresUntilDegraded = 3;
 /** A vendor that asks for a wait longer than our own longest pause degrades its system at once, because the copy gets older than usual. */
 const longWaitMilliseconds = 300_000;
 

@@ -54,7 +54,7 @@ const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" })
 const clock = () => now;
 const stopwatch = () => now.getTime() - setBy;
 const sync = () => {
-  const runs = createSyncRuns(opened.store);
+  const runs = createSyncRuns(opened.store, { ring() {} });
   const dependencies = { store: opened.store, runs, systems, ingest, clock, stopwatch, log: silent, scanIntervalSeconds: 3600 };
   return syncEntity(dependencies, target(), running);
 };

@@ -15,6 +15,7 @@ import type { NextRun, SyncDependencies } from "./sync-dependencies.ts";
 import type { SyncRunKind } from "../tables.ts";
 import type { RunEnd } from "./sync-run-sets.ts";
 import { loadSyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { toldOf } from "./what-to-tell.ts";
 import { noCounts } from "./write-page.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
 
@@ -53,7 +54,7 @@ export async function syncEntity(
   let isServed = true;
   let isOptional = false;
   let connectorId: string | null = null;
-  const end = (error: string | null, endedAt: Date, left: Pick<RunEnd, "changes" | "nextRunAt"> = {}) =>
+  const end = (error: string | null, endedAt: Date, left: Pick<RunEnd, "changes" | "nextRunAt" | "told"> = {}) =>
     runs.end({ target, id: runId, counts, error, endedAt, ...left });
   using turn = beginTurn(dependencies, target, signal, length, { isInUse: true });
   try {
@@ -90,6 +91,7 @@ export async function syncEntity(
       : isRefused
         ? { afterSeconds: refusedPauseSeconds }
         : await nextAfter(dependencies, target, failure, failures);
+  const planned = isServed ? next : "never";
   const endedAt = clock();
   if (kind === "scan" && failure !== null) await keepScanFailure(dependencies, target, runId, { failure, failures, next });
   const asked = askedSeconds(failure) ?? 0;
@@ -112,7 +114,8 @@ export async function syncEntity(
         ...(isSynced ? { last_success_at: endedAt } : {}),
       },
     }),
-    nextRunAt: dependencies.plan?.(isServed ? next : "never", isLong, connectorId),
+    nextRunAt: dependencies.plan?.(planned, isLong, connectorId),
+    told: toldOf({ kind, traceId, state, startedAt, counts, passEnd, failure, failures, next: planned }),
   });
   if (passEnd.wantsScan === true) await dependencies.scanSoon?.(target);
   dependencies.onRun?.(
@@ -126,7 +129,7 @@ export async function syncEntity(
   if (failure !== null && !isRefused)
     await reportHealth(dependencies, target, { type: "failed", failure, failures, askedUntil: waitsUntil, traceId });
   else if ((passEnd.hasRecovered || isRefused) && !isWell) await reportHealth(dependencies, target, { type: "well", traceId });
-  return isServed ? next : "never";
+  return planned;
 }
 
 /** Has a complete list that failed go on from its place after a pause. One that does not end has already set its own. */

@@ -17,7 +17,7 @@ let environmentId: string;
 
 beforeAll(async () => {
   opened = await openTestStore(testConnector({ payloads: [], failures: [] }));
-  runs = createSyncRuns(opened.store);
+  runs = createSyncRuns(opened.store, { ring() {} });
 }, 60_000);
 afterAll(() => opened[Symbol.asyncDispose]());
 beforeEach(async () => {

@@ -1,14 +1,19 @@
 import { sql, type RawBuilder } from "kysely";
+import { appendNotices } from "../../change-log/append-notices.ts";
+import type { CounterWatch } from "../../change-log/counter-watch.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
-import type { Store } from "../../store/database.ts";
+import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
 import { withoutDisk } from "../../store/without-disk.ts";
+import { lockingSystemsForWriting } from "../../systems/registry/lock-for-writing.ts";
 import { lockingSystemsInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 import { countFailed } from "../health/refused-runs.ts";
 import { cleanText } from "../write/clean-json.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { columnsOf } from "./sync-run-rows.ts";
+import { selectSyncNotices } from "./sync-notice-rows.ts";
 import { loadSyncState, stateColumns, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import type { SyncTold } from "./sync-told.ts";
 import type { SyncRunKind } from "../tables.ts";
 import type { RunCounts } from "./write-page.ts";
 
@@ -41,11 +46,20 @@ export interface RunEnd {
   readonly changes?: StateChanges;
   /** When the next run is planned; an earlier plan stays. Null: no run is planned. Undefined: the plan stays. */
   readonly nextRunAt?: Date | null | undefined;
+  /** What to tell of the end of its sync. Default: nothing. */
+  readonly told?: SyncTold | undefined;
+}
+
+/** What telling of syncs needs. */
+export interface SyncTelling {
+  /** Tells the followers of an environment's log that it has grown. Called after a commit. */
+  ring(environmentId: string, position: number): void;
+  readonly watch?: CounterWatch | undefined;
 }
 
 /**
  * Notes when runs begin and end. The runs of an environment that do so at the same time share a statement, whose commit does not wait for the
- * disk.
+ * disk unless it tells something.
  */
 export interface SyncRuns {
   /**
@@ -54,8 +68,8 @@ export interface SyncRuns {
    */
   begin(run: RunBegin): Promise<BegunRun | null>;
   /**
-   * Records how a run ended, counts it in its hour, saves the state that it leaves and plans the next run. Writes no run that has already been
-   * ended. Returns whether the system is connected and nothing about it waits for an operator.
+   * Records how a run ended, counts it in its hour, saves the state that it leaves and plans the next run. What is to be told
+   * becomes a notice in the same transaction. Writes no run that has already been ended. Returns whether the system is connected and nothing about it waits for an operator.
    */
   end(run: RunEnd): Promise<boolean>;
 }
@@ -69,9 +83,13 @@ const gathering = {
   concernsAll: (error: unknown) => error instanceof DatabaseAwayError,
 };
 
-export function createSyncRuns(store: Store): SyncRuns {
+export function createSyncRuns(store: Store, telling: SyncTelling): SyncRuns {
   const beginning = gatherWork<RunBegin, BegunRun | null>({ ...gathering, work: inRounds((runs) => beginSyncRuns(store, runs)) });
-  const ending = gatherWork<RunEnd, boolean>({ ...gathering, work: inRounds((runs) => endSyncRuns(store, runs)) });
+  const ending = gatherWork<RunEnd, boolean>({
+    ...gathering,
+    keyOf: ({ target, told }) => `${target.environmentId}${told === undefined ? "" : " told"}`,
+    work: inRounds((runs) => (runs[0]?.told === undefined ? endSilently(store, runs) : endAndTell(store, runs, telling))),
+  });
   return { begin: (run) => beginning.add(run), end: (run) => ending.add(run) };
 }
 
@@ -150,8 +168,42 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
 /** The columns that the end of a run may change, beside the plan. */
 const changedColumns = stateColumns.filter((name) => name !== "next_run_at" && name !== "scan");
 
+async function endSilently(store: Store, runs: readonly RunEnd[]): Promise<readonly boolean[]> {
+  const [{ target }] = runs as readonly [RunEnd]; // a set is never empty
+  const database = store.environment(target.environmentId);
+  const ended = await retryOnConflict(() => endSyncRuns(database, runs, withoutDisk));
+  return runs.map(({ id }) => ended.get(id)?.isWell === true);
+}
+
+/** Ends runs, and appends notices about those that were open and whose systems are not disconnected. */
+async function endAndTell(store: Store, runs: readonly RunEnd[], { ring, watch }: SyncTelling): Promise<readonly boolean[]> {
+  const [{ target }] = runs as readonly [RunEnd]; // a set is never empty
+  const { environmentId } = target;
+  const end = async (transaction: DatabaseTransaction) => {
+    const systemIds = runs.map((run) => run.target.systemId);
+    // A disconnect waits for this lock, so erasing finds every notice.
+    const { rows: systems } = await lockingSystemsForWriting(environmentId, systemIds).execute(transaction);
+    const ended = await endSyncRuns(transaction, runs, onDisk);
+    const isTold = (run: RunEnd) => ended.get(run.id)?.isEnded === true && systems.some(({ id }) => id === run.target.systemId);
+    const told = runs.flatMap((run) => (run.told !== undefined && isTold(run) ? [{ ...run, told: run.told }] : []));
+    const notices = told.length === 0 ? [] : await selectSyncNotices(transaction, environmentId, told);
+    const position = notices.length === 0 ? null : await appendNotices(transaction, environmentId, notices, watch);
+    return { ended, position };
+  };
+  const { ended, position } = await retryOnConflict(() => store.environment(environmentId).transaction().execute(end));
+  if (position !== null) ring(environmentId, position);
+  return runs.map(({ id }) => ended.get(id)?.isWell === true);
+}
+
+/** In the place of {@link withoutDisk}: followers of the log keep cursors. */
+const onDisk = sql<string>`''`;
+
 /** By primary keys and the unique key of `held_deletions`. */
-async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<readonly boolean[]> {
+async function endSyncRuns(
+  database: Database,
+  runs: readonly RunEnd[],
+  commit: RawBuilder<string>,
+): Promise<ReadonlyMap<string, { readonly isWell: boolean; readonly isEnded: boolean }>> {
   const [{ target }] = runs as readonly [RunEnd]; // a set is never empty
   const { environmentId } = target;
   const given = runs.map(({ target: { systemId, entity }, id, counts, error, endedAt, changes = {}, nextRunAt }) => {
@@ -172,8 +224,8 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
     return { ...row, problems: problems === null ? null : JSON.parse(problems) };
   });
   const names = sql.join(changedColumns.map((name) => sql.ref(name)));
-  const statement = sql<{ readonly id: string; readonly is_well: boolean }>`
-    with relaxed as materialized (select ${withoutDisk}), given as materialized (
+  const { rows } = await sql<{ readonly id: string; readonly isWell: boolean; readonly isEnded: boolean }>`
+    with relaxed as materialized (select ${commit}), given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (environment_id text, id text, system_id text, entity text, ended_at timestamptz,
         changes jsonb, read int, created int, updated int, deleted int, rejected int, hidden int, failed_reads int, error text, rejection text,
         plans boolean, next_run_at timestamptz, problems jsonb) where ${ofOne(environmentId)}
@@ -181,7 +233,7 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
         deleted = given.deleted, rejected = given.rejected, hidden = given.hidden, failed_reads = given.failed_reads, problems = given.problems, rejection = given.rejection, error = given.error
       from given where run.environment_id = ${environmentId} and run.id = given.id and run.ended_at is null
-      returning run.system_id, run.ended_at, run.error
+      returning run.id, run.system_id, run.ended_at, run.error
     ), ${counting(environmentId)}, saved as (
       update sync_states as state set (${names}) = (select ${names} from jsonb_populate_record(state, given.changes)),
         next_run_at = case when not given.plans or (state.next_run_at > given.ended_at and state.next_run_at < given.next_run_at)
@@ -192,10 +244,10 @@ async function endSyncRuns(store: Store, runs: readonly RunEnd[]): Promise<reado
     )
     select given.id, ${systemHasStatus({ environmentId, systemId: sql.ref("given.system_id") }, ["CONNECTED"])} and not exists (
       select from held_deletions as held where held.environment_id = ${environmentId} and held.system_id = given.system_id
-    ) as is_well from given cross join relaxed`;
-  const { rows } = await retryOnConflict(() => statement.execute(store.environment(environmentId)));
-  const isWell = new Map(rows.map((row) => [row.id, row.is_well]));
-  return runs.map(({ id }) => isWell.get(id) === true);
+    ) as "isWell", exists (select from ended where ended.id = given.id) as "isEnded" from given cross join relaxed`.execute(
+    database,
+  );
+  return new Map(rows.map(({ id, ...end }) => [id, end]));
 }
 
 const clean = (text: string | null) => (text === null ? null : cleanText(text));

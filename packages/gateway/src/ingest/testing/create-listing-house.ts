@@ -77,7 +77,7 @@ export function createListingHouse() {
     syncEntity(
       {
         store: opened.store,
-        runs: createSyncRuns(opened.store),
+        runs: createSyncRuns(opened.store, { ring() {} }),
         systems,
         ingest,
         clock: () => state.now,

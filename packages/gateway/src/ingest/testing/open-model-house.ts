@@ -1,4 +1,4 @@
-import type { RecordChange } from "../../change-log/change.ts";
+import type { NoticeChange, RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
 import { systemEventsJob } from "../../ingress/jobs.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
@@ -97,6 +97,9 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;
+    },
+    async notices(): Promise<readonly NoticeChange[]> {
+      return (await opened.changeLog.notices(environmentId, logStart, 1000)).changes;
     },
     async record(id: string): Promise<StoredRecord | undefined> {
       return (await opened.records.byIds(environmentId, [id])).get(id);

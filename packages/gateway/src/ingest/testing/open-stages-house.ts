@@ -41,7 +41,7 @@ export async function openStagesHouse({ connector, clock, systems: given = {} }:
     jobs,
     ingest,
     /** What one sync needs. */
-    syncing: { ...stages, ingest, runs: createSyncRuns(store), scanIntervalSeconds: 3600 },
+    syncing: { ...stages, ingest, runs: createSyncRuns(store, { ring() {} }), scanIntervalSeconds: 3600 },
     ingress: createIngress({ ...stages, ingest, ingressKeys, appWideKeys: noAppWideKeys, publicUrl: "https://fettle.example" }),
     /** Continues in a fresh environment, to which webhooks come from now on. */
     async begin(): Promise<string> {

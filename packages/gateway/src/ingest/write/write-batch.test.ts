@@ -190,7 +190,7 @@ it("A record with an impossible time is kept, and so are the others", async () =
 });
 
 it("A copy counts as a read where nothing can be read", async () => {
-  const ingest = createIngest({ ...dependencies, ...unusedStages, clock: () => now });
+  const ingest = createIngest({ ...dependencies, ...unusedStages, ring() {}, clock: () => now });
   const batch = {
     handle,
     environmentId,

@@ -1,0 +1,17 @@
+/**
+ * The kinds of notices, each with its description in the API. A stage that appends notices of another kind adds it here. The description
+ * says what `subjectId` and `data` are.
+ */
+export const noticeKinds = {
+  SYNC_FINISHED:
+    "A sync of one type of record of a system has ended, and was the first one, or a complete list beside the polls, or changed records, or " +
+    "failed; a failure is told when it is the third in a row, when the vendor refuses the list to the credentials, or when nothing will be tried " +
+    "again, and the next success after it is told too. A poll that finds nothing new leaves no notice. subjectId: the sync run that ended it. data: " +
+    "entity; kind, which is FIRST, CHANGES or COMPLETE; created, updated, deleted and rejected, which count records over all runs of the sync; " +
+    "errorCode, null unless it failed; startedAt and finishedAt.",
+} as const satisfies Readonly<Record<string, string>>;
+
+export type NoticeKind = keyof typeof noticeKinds;
+
+/** Whether this version knows a kind: a newer node of the same deployment may have written another one. */
+export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(noticeKinds, kind);
