@@ -4,8 +4,9 @@ import { OutOfTimeError } from "./attempt-error.ts";
 
 /** What came back. */
 export interface Answer {
-  /** Null when no status came, and only then there is a failure. */
+  /** Null when no status came. */
   readonly status: number | null;
+  /** What ended the exchange before the end of the answer. */
   readonly failure: Error | null;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The beginning of the body. */
@@ -22,9 +23,8 @@ export interface ExchangeLimits {
 const mostDrained = 65_536;
 
 /**
- * Sends a request and reads the beginning of its answer. As soon as a status has come, nothing that happens afterwards is a failure: a
- * body that stalls, breaks off or is too long ends the connection only. A request that meets the other side's end of a kept connection
- * is sent once more.
+ * Sends a request and reads the beginning of its answer. A body that stalls, breaks off or is too long ends the connection, and what
+ * has come until then is the answer. A request that meets the other side's end of a kept connection is sent once more.
  * @throws the signal's reason, at once, when the signal is aborted. Nothing else.
  */
 export function exchange(
@@ -48,7 +48,7 @@ export function exchange(
     };
     const end = (failure: Error | null) => {
       settle();
-      resolve({ ...answer, head: Buffer.concat(chunks), failure: answer.status === null ? failure : null });
+      resolve({ ...answer, head: Buffer.concat(chunks), failure });
     };
     const stop = (reason: Error) => {
       stopped = reason;
