@@ -27,7 +27,10 @@ export interface Consumers extends AsyncDisposable {
   /** Says how the consumers of a kind are run. Call it before the start. */
   register(kind: string, run: RunConsumer): void;
   /** Adds a consumer in the transaction that stores what it reads for. Call {@link Consumers.look} after the commit. */
-  add(transaction: DatabaseTransaction, consumer: ConsumerKey & { readonly kind: string; readonly places: Places }): Promise<void>;
+  add(
+    transaction: DatabaseTransaction,
+    consumer: ConsumerKey & { readonly kind: string; readonly places: Places },
+  ): Promise<void>;
   /**
    * Starts a consumer anew with what has been changed, or stops it, in the transaction of the change. Its owner may still settle what it has
    * done. `places`: from where, if not from where it stopped; then what the owner settles is refused.

@@ -29,7 +29,11 @@ interface Running extends OwnedRow {
 const keyOf = ({ environmentId, id }: Pick<OwnedRow, "environmentId" | "id">) => `${environmentId} ${id}`;
 
 /** Runs this node's share of all consumers. `start` begins. */
-export function createConsumers({ store, log, stopwatch = systemStopwatch }: ConsumersDependencies): Consumers & { start(): void } {
+export function createConsumers({
+  store,
+  log,
+  stopwatch = systemStopwatch,
+}: ConsumersDependencies): Consumers & { start(): void } {
   const { service } = store;
   const node = randomId("node");
   /** An embedded store has one process, and its previous one is surely gone. */
@@ -54,7 +58,10 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof LostConsumerError) return void look();
-        log.warn({ consumer: row.id, err: error }, "A consumer of the change log failed. It will be started again from its stored place.");
+        log.warn(
+          { consumer: row.id, err: error },
+          "A consumer of the change log failed. It will be started again from its stored place.",
+        );
         await pause(backoff.next(), signal);
         places = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row))?.places ?? places;
       }
@@ -171,7 +178,9 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
       await looking;
       const stopped = [...running.values()];
       await stopAll(stopped, "The gateway is stopping.");
-      await release(service, node, stopped).catch((error: unknown) => log.debug({ err: error }, "Consumers were not given back."));
+      await release(service, node, stopped).catch((error: unknown) =>
+        log.debug({ err: error }, "Consumers were not given back."),
+      );
     },
   };
 }

@@ -66,7 +66,9 @@ export const deliverStage: Stage<DeliverSettings> = {
     consumers.register(endpointKind, (consumer, signal) => runEndpoint(running, consumer, signal));
     return {
       gauges: deliverGauges(store),
-      rounds: [{ what: "delete the deliveries of deleted endpoints", every: "hour", run: (signal) => sweepDeliveries(store, signal) }],
+      rounds: [
+        { what: "delete the deliveries of deleted endpoints", every: "hour", run: (signal) => sweepDeliveries(store, signal) },
+      ],
       async [Symbol.asyncDispose]() {
         closing.abort();
         await sender[Symbol.asyncDispose]();

@@ -10,12 +10,13 @@ import { insertSkipped } from "../deliveries/skipped-rows.ts";
 import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/endpoint-rows.ts";
 import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
 import { lowestOf } from "../endpoints/skip-to-now.ts";
+import { findRunningReplay } from "../replays/replay-rows.ts";
 import { signingKeyOf } from "../sending/signatures.ts";
 import { EndpointRun, type RunDependencies, type RunningEndpoint } from "./endpoint-run.ts";
 
 export interface RunEndpointDependencies extends RunDependencies {
   readonly sealer: Sealer;
-  readonly changeLog: Pick<ChangeLog, "end" | "floor" | "continuationOf">;
+  readonly changeLog: Pick<ChangeLog, "end" | "floor" | "continuationOf"> & RunDependencies["changeLog"];
   readonly checkWish: (wish: Wish, principal: Principal) => Promise<CheckedWish>;
   readonly environmentKind: (environmentId: string) => Promise<"test" | "live">;
 }
@@ -56,6 +57,7 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
     maxInFlight: row.max_in_flight,
     maxPerSecond: row.max_per_second,
     wanted: checked.wanted,
+    replay: await findRunningReplay(on.store.environment(environmentId), { environmentId, endpointId: id }),
     health: {
       status: row.status,
       statusReason: row.status_reason,
@@ -68,7 +70,10 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
 }
 
 /** The rights that an endpoint was given: to read its environment, or one system of it. */
-export const principalOf = (row: Pick<EndpointRow, "environment_id" | "system_id" | "token_id">, environmentKind: "test" | "live"): Principal => ({
+export const principalOf = (
+  row: Pick<EndpointRow, "environment_id" | "system_id" | "token_id">,
+  environmentKind: "test" | "live",
+): Principal => ({
   environmentId: row.environment_id,
   environmentKind,
   tokenId: row.token_id,
