@@ -66,6 +66,8 @@ export interface RunDependencies {
   readonly log: Log;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
+  /** How often a run looks at the clock. Default: 250 ms. */
+  readonly tickMilliseconds?: number;
 }
 
 /** Why a run has ended by itself: its place in the log is lost, or the endpoint is disabled. */
@@ -81,7 +83,7 @@ const mostPending = 10_000;
 const mostUnstored = 400;
 const storedTogether = 200;
 const storeMilliseconds = 50;
-const tickMilliseconds = 250;
+const usualTickMilliseconds = 250;
 /** A quiet place is stored this often. */
 const placeMilliseconds = 60_000;
 const graceMilliseconds = 3_000;
@@ -179,7 +181,7 @@ export class EndpointRun {
     this.#pending = count;
     this.#nextDue = count > 0 ? new Date(0) : null;
     const stop = () => void this.#stop({ type: "stopped" });
-    const tick = setInterval(() => this.#tick(), tickMilliseconds);
+    const tick = setInterval(() => this.#tick(), this.#on.tickMilliseconds ?? usualTickMilliseconds);
     this.#followed.onArrival = () => this.#pump();
     signal.addEventListener("abort", stop);
     try {
