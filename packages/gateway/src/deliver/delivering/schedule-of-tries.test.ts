@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Delivery } from "../delivery.ts";
-import { done, openDeliveringHouse, type DeliveringHouse } from "../testing/open-delivering-house.ts";
+import { done, openDeliveringHouse, soon, type DeliveringHouse } from "../testing/open-delivering-house.ts";
 
 let house: DeliveringHouse;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ afterAll(() => house[Symbol.asyncDispose]());
 
 /** Waits until the only delivery has been tried so often. */
 async function tried(times: number): Promise<Delivery> {
-  await expect.poll(async () => (await house.deliveries())[0]?.attempts.length, { interval: 5, timeout: 10_000 }).toBe(times);
+  await soon(async () => (await house.deliveries())[0]?.attempts.length).toBe(times);
   return (await house.deliveries())[0] as Delivery; // it was there
 }
 
@@ -26,6 +26,7 @@ test("An event is tried 15 times within a day, then it has failed, is listed, an
     // Nothing comes before its time.
     const due = delivery.nextAttemptAt ?? new Date(0);
     house.set(new Date(due.getTime() - 1));
+    await house.looks();
     house.set(due);
   }
   times.push((receiver.calls.at(-1)?.at.getTime() ?? 0) - first);
@@ -37,8 +38,7 @@ test("An event is tried 15 times within a day, then it has failed, is listed, an
   const [failed] = await house.deliveries("FAILED");
   expect(failed).toMatchObject({ state: "FAILED", nextAttemptAt: null, body: receiver.calls[0]?.body });
   expect(failed?.attempts).toHaveLength(15);
-  const { changes: notices } = await house.changeLog.notices(house.principal.environmentId, { position: 0, mark: null }, 10);
-  expect(notices).toMatchObject([
+  expect(await house.notices()).toMatchObject([
     {
       kind: "DELIVERY_FAILED",
       subjectId: failed?.id,
@@ -49,6 +49,6 @@ test("An event is tried 15 times within a day, then it has failed, is listed, an
   receiver.answer = () => 204;
   done(await deliver.retry(house.principal, failed?.id ?? ""));
   await receiver.count(16);
-  await expect.poll(() => house.deliveries()).toMatchObject([{ state: "DELIVERED", body: null }]);
+  await soon(() => house.deliveries()).toMatchObject([{ state: "DELIVERED", body: null }]);
   expect(receiver.calls[15]).toMatchObject({ eventId: receiver.calls[0]?.eventId, body: receiver.calls[0]?.body });
 });

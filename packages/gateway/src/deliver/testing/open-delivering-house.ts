@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { expect } from "vitest";
 import { appendChanges } from "../../change-log/append-changes.ts";
+import { logStart } from "../../change-log/place.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import type { FollowedDocument, FollowedDocuments } from "../../changes/followed-documents.ts";
 import type { Stopwatch } from "../../clock.ts";
@@ -34,6 +36,10 @@ const everything: FollowedDocument<"records"> = {
   answer: async ({ change: { recordId, version } }) => `"data":${JSON.stringify({ changes: { recordId, version } })}`,
 };
 
+/** An assertion on what `read` returns that is repeated until it holds, for a long time: machines may be busy. */
+export const soon = <Value>(read: () => Value | Promise<Value>): ReturnType<typeof expect.poll> =>
+  expect.poll(read, { interval: 10, timeout: 20_000 });
+
 /** The value of an outcome. @throws when it was refused. */
 export function done<Value>(outcome: EndpointOutcome<Value>): Value {
   if (outcome.type !== "done") throw new Error(`It was refused: ${JSON.stringify(outcome)}`);
@@ -60,6 +66,12 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
   const receiver = createReceiver(clock);
   const closing = new AbortController();
   const attempted: string[] = [];
+  const lookers = new Set<() => void>();
+  /** Each look of a run at the clock. */
+  const watchedClock = () => {
+    for (const looker of lookers) looker();
+    return now;
+  };
   let refusal: string | null = null;
   const documents: Pick<FollowedDocuments, "check"> = {
     check: async () => (refusal === null ? { type: "followed", document: everything } : { type: "refused", message: refusal }),
@@ -80,6 +92,7 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     const consumers = createConsumers({ store: { service: store.service, kind }, log: silent });
     const running = {
       ...parts,
+      clock: watchedClock,
       consumers,
       feed,
       random: () => 0,
@@ -103,8 +116,9 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
 
   let environments = 0;
   let principal: Principal;
-  /** Continues in a fresh environment. */
+  /** Continues in a fresh environment, without the endpoints of the one before. */
   async function begin(): Promise<void> {
+    if (environments > 0) for (const { id } of await deliver.list(principal)) await deliver.remove(principal, id);
     environments += 1;
     const id = `env_${environments}`;
     await store.service.insertInto("workspaces").values({ id, name: "w", created_at: now }).execute();
@@ -143,6 +157,18 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     pass(milliseconds: number) {
       now = new Date(now.getTime() + milliseconds);
     },
+    /** Settles once runs have looked at the clock several times, so that what could happen at this time has begun. */
+    looks: () =>
+      new Promise<void>((resolve) => {
+        let left = 10;
+        const looker = () => {
+          left -= 1;
+          if (left > 0) return;
+          lookers.delete(looker);
+          resolve();
+        };
+        lookers.add(looker);
+      }),
     /** From now on documents are refused with this message. Null: they are valid. */
     refuseDocuments(message: string | null) {
       refusal = message;
@@ -170,6 +196,13 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
       const query = { endpointIds: null, recordId: null, states: states.length === 0 ? null : states, after: null, limit: 1000 };
       const found = await deliver.deliveries(principal, query);
       return found.toSorted((one, other) => one.position - other.position);
+    },
+    /** The calls of the environment's endpoints. */
+    calls: () => receiver.calls.filter(({ url }) => url.endsWith(`/${environments}`)),
+    /** The environment's notices. */
+    async notices() {
+      const { changes } = await changeLog.notices(principal.environmentId, logStart, 1000);
+      return changes.map(({ kind, subjectId, data }) => ({ kind, subjectId, data }));
     },
     status: async (id: string) => (await deliver.byId(principal, id))?.status,
     /** Another node takes over what runs, while the first one still believes that it owns it. Disposing ends the new one. */
