@@ -1,3 +1,4 @@
+import { longestPause } from "../sending/retry-after.ts";
 import { waitAfter } from "../sending/schedule.ts";
 import type { EndpointHealth } from "./settle-rows.ts";
 
@@ -14,9 +15,11 @@ export interface Breaker {
   /** Whether the health has changed since it was last asked for by `changed`. */
   changed(): boolean;
   readonly isFailing: boolean;
+  /** Whether the endpoint has asked for silence until a later time. */
+  isPaused(now: Date): boolean;
   /** Whether a failing endpoint may be tried. */
   mayProbe(now: Date): boolean;
-  delivered(): void;
+  delivered(now: Date): void;
   failed(key: string, now: Date): void;
   /** The endpoint asks for silence. */
   pause(until: Date): void;
@@ -32,6 +35,9 @@ export function createBreaker(stored: EndpointHealth): Breaker {
     isChanged = true;
   };
   const isFailing = () => health.status === "FAILING";
+  // A time further ahead than any pause was set before the clock was set back.
+  const isPaused = (now: Date) =>
+    health.pausedUntil !== null && health.pausedUntil > now && health.pausedUntil.getTime() <= now.getTime() + longestPause;
   return {
     get health() {
       return health;
@@ -44,15 +50,18 @@ export function createBreaker(stored: EndpointHealth): Breaker {
       isChanged = false;
       return was;
     },
-    // A time further ahead than any pause was set before the clock was set back.
+    isPaused,
+    // As with pauses.
     mayProbe: (now) =>
       health.nextProbeAt === null ||
       health.nextProbeAt <= now ||
       health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
-    delivered() {
+    delivered(now) {
       failedKeys.clear();
-      if (isFailing() || health.pausedUntil !== null)
-        change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil: null });
+      // What was under way when the endpoint asked for silence says nothing about it.
+      const pausedUntil = isPaused(now) ? health.pausedUntil : null;
+      if (isFailing() || health.pausedUntil !== pausedUntil)
+        change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil });
     },
     failed(key, now) {
       failedKeys.add(key);

@@ -140,6 +140,8 @@ export class EndpointRun {
   /** When the next stored delivery is due; null: none is. */
   #nextDue: Date | null = null;
   #isReadingDue = false;
+  /** An endpoint that was failing gets what has waited before anything new. */
+  #isRecovering = false;
   #unstored: Settlement = emptySettlement();
   #storing: Promise<void> | null = null;
   #storeTimer: NodeJS.Timeout | undefined;
@@ -213,9 +215,9 @@ export class EndpointRun {
   #pump(): void {
     const now = this.#on.clock();
     if (this.#isStopping) return;
-    const { pausedUntil } = this.#breaker.health;
-    if (pausedUntil !== null && pausedUntil > now) return;
+    if (this.#breaker.isPaused(now)) return;
     if (this.#nextDue !== null && this.#nextDue <= now && this.#due.length === 0) this.#readDue();
+    if (this.#isRecovering && this.#isReadingDue) return;
     if (this.#breaker.isFailing) return this.#probe(now);
     while (this.#inFlight < this.#endpoint.maxInFlight && sizeOf(this.#unstored) < mostUnstored) {
       const job = this.#pace.isOpen ? this.#nextJob() : null;
@@ -358,12 +360,16 @@ export class EndpointRun {
     const isDelivered = outcome === "DELIVERED";
     const now = clock();
     const notBefore = attempt.retryAfterMilliseconds === null ? null : new Date(now.getTime() + attempt.retryAfterMilliseconds);
-    if (isDelivered) this.#breaker.delivered();
-    else this.#breaker.failed(job.key, now);
+    if (isDelivered) {
+      this.#isRecovering ||= this.#breaker.isFailing;
+      this.#breaker.delivered(now);
+    } else this.#breaker.failed(job.key, now);
+    // An endpoint that is in trouble is only delayed: nothing is given up.
+    const mayEnd = this.#breaker.health.status === "ACTIVE";
     if (notBefore !== null) this.#breaker.pause(notBefore);
     const unstored = this.#unstored;
     unstored.attempts += 1;
-    if (job.from === "store") unstored.changed.push(triedAgain(job, attempt, isDelivered, notBefore, random));
+    if (job.from === "store") unstored.changed.push(triedAgain(job, attempt, isDelivered, { notBefore, mayEnd, random }));
     else {
       unstored.added.push(isDelivered ? deliveredAtOnce(job, attempt) : failedAtFirst(job, attempt, body, notBefore, random));
       if (!isDelivered) this.#blocked.add(job.key);
@@ -498,7 +504,9 @@ export class EndpointRun {
       )
       .finally(() => {
         this.#isReadingDue = false;
-        if (this.#due.length > 0) this.#pump();
+        const wasRecovering = this.#isRecovering;
+        this.#isRecovering &&= this.#due.length > 0;
+        if (this.#due.length > 0 || wasRecovering) this.#pump();
       });
   }
 
