@@ -39,6 +39,7 @@ test("A clock that is set back does not prolong the silence", async () => {
   house.receiver.answer = () => 204;
   await house.change("wo_2");
   await soon(states).toEqual(["PENDING", "DELIVERED"]);
+  expect(house.calls()).toHaveLength(2);
 });
 
 test("No more calls are under way than the endpoint takes", async () => {
