@@ -57,7 +57,7 @@ export interface RunDependencies {
   readonly store: Pick<Store, "environment">;
   readonly feed: Feed;
   readonly changeLog: ReplaySourceOptions["changeLog"];
-  readonly consumers: Pick<Consumers, "settle" | "change">;
+  readonly consumers: Pick<Consumers, "settle" | "change" | "noteRestore">;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
   readonly clock: Clock;
