@@ -8,6 +8,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
+import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
 import { deliveryIdOf } from "../delivery-id.ts";
 import { type BodyEnvironment, bodyOf } from "../deliver-body.ts";
 import { factsOf } from "../event-facts.ts";
@@ -64,6 +65,7 @@ export interface RunDependencies {
   readonly stopwatch?: Stopwatch;
   readonly random: () => number;
   readonly log: Log;
+  readonly bell: Pick<DeliveryBell, "tell">;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
 }
@@ -445,6 +447,7 @@ export class EndpointRun {
       return keys;
     });
     if (end !== null) this.#on.feed.ring(environmentId, end);
+    this.#on.bell.tell(this.#row.endpointId, all.map(({ id }) => id));
     return advanced;
   }
 
