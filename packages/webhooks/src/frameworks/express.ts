@@ -1,0 +1,11 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { NodeHandler } from "./node.ts";
+
+/** A handler for a route of Express. A body that a parser has consumed is its `next`'s error, `BODY_CONSUMED`. */
+export type ExpressHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+
+export const forExpress =
+  (node: NodeHandler): ExpressHandler =>
+  (request, response, next) => {
+    node(request, response).catch(next);
+  };
