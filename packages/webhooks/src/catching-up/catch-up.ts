@@ -41,7 +41,7 @@ export function startCatchUp({ client, options, inbox, store, clock, log }: Catc
   const silence = silenceMinutes * 60_000;
   const ending = new AbortController();
   let heardAt = clock.now();
-  let cancel = (): void => undefined;
+  let cancel: (() => void) | null = null;
   let asking = ask();
 
   function watch(): void {
@@ -90,15 +90,14 @@ export function startCatchUp({ client, options, inbox, store, clock, log }: Catc
     },
     async stop() {
       ending.abort();
-      cancel();
+      cancel?.();
       await asking;
     },
   };
 }
 
-const gaps: readonly unknown[] = ["CURSOR_EXPIRED", "INVALID_CURSOR"];
-const isGap = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "code" in error && gaps.includes(error.code);
+const gaps = new Set<unknown>(["CURSOR_EXPIRED", "INVALID_CURSOR"]);
+const isGap = (error: unknown): boolean => typeof error === "object" && error !== null && "code" in error && gaps.has(error.code);
 
 /** A change as the webhook of an endpoint with the preset THIN. */
 function eventOf({ cursor, recordedAt, traceId, system, ...change }: ListedChange, environment: string) {

@@ -1,6 +1,6 @@
 /**
  * The `webhook-id` of the change at a cursor. A cursor is `position.mark.checksum` and an id `evt_position_mark`, with the position in base
- * 36. Cursors are opaque to everybody else; this package is released with the gateway, and its test compares both.
+ * 36. Cursors are opaque to everybody else; this package is released with the gateway, and tested against it.
  * Null for text that is not such a cursor.
  */
 export function eventIdOf(cursor: string): string | null {

@@ -6,6 +6,10 @@ export type ExpressHandler = (request: IncomingMessage, response: ServerResponse
 
 export const forExpress =
   (node: NodeHandler): ExpressHandler =>
-  (request, response, next) => {
-    node(request, response).catch(next);
+  async (request, response, next) => {
+    try {
+      await node(request, response);
+    } catch (error) {
+      next(error);
+    }
   };

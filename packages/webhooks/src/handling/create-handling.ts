@@ -17,7 +17,7 @@ export function createHandling(dependencies: HandlingDependencies): Handling {
   const { inbox, options, clock, log } = dependencies;
   const running = new Set<Promise<void>>();
   const timers = new Set<() => void>();
-  let isStopping = false;
+  const stopping = new AbortController();
   let isWoken = false;
   let wakeUp: (() => void) | null = null;
   let loop: Promise<void> | null = null;
@@ -53,7 +53,7 @@ export function createHandling(dependencies: HandlingDependencies): Handling {
     for (const event of claimed) {
       const task = handleClaimed(dependencies, event).then((outcome) => {
         running.delete(task);
-        if (outcome.state === "waiting" && !isStopping) wakeAfter(outcome.delayMilliseconds);
+        if (outcome.state === "waiting" && !stopping.signal.aborted) wakeAfter(outcome.delayMilliseconds);
         wake();
       });
       running.add(task);
@@ -68,7 +68,7 @@ export function createHandling(dependencies: HandlingDependencies): Handling {
   }
 
   async function run(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       isWoken = false;
       try {
         const count = await claim();
@@ -79,7 +79,7 @@ export function createHandling(dependencies: HandlingDependencies): Handling {
         failures += 1;
         log.error({ error }, "The inbox cannot be reached; stored events wait.");
       }
-      if (!isStopping) await sleep(Math.min(options.pollMilliseconds * 2 ** failures, longestPause));
+      if (!stopping.signal.aborted) await sleep(Math.min(options.pollMilliseconds * 2 ** failures, longestPause));
     }
     await Promise.all(running);
     for (const cancel of timers) cancel();
@@ -91,7 +91,7 @@ export function createHandling(dependencies: HandlingDependencies): Handling {
     },
     wake,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       wake();
       await loop;
     },

@@ -20,7 +20,7 @@ describe.each(inboxes)("An inbox: $name", ({ missing, open }) => {
     beforeAll(async () => {
       opened = await open();
       ({ inbox } = opened);
-    });
+    }, 60_000);
     afterAll(() => opened[Symbol.asyncDispose]());
 
     const claim = (leaseMilliseconds = anHour, limit = 10) => inbox.claim({ limit, leaseMilliseconds });

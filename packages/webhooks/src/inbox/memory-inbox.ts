@@ -10,14 +10,18 @@ interface Stored extends ArrivedEvent {
   error: string;
 }
 
+let hasWarned = false;
+
 /**
- * An inbox for development and tests. It loses its events when the process ends, and with them what was acknowledged, so it warns when it is
- * made.
+ * An inbox for development and tests. It loses its events when the process ends, and with them what was acknowledged, so the first one in a
+ * process warns.
  */
 export function createMemoryInbox({ clock = systemClock }: { readonly clock?: Clock } = {}): Inbox {
-  process.emitWarning("This inbox loses webhooks when the process ends. Use createPostgresInbox or createRedisInbox.", {
-    code: "FETTLE_MEMORY_INBOX",
-  });
+  if (!hasWarned)
+    process.emitWarning("This inbox loses webhooks when the process ends. Use createPostgresInbox or createRedisInbox.", {
+      code: "FETTLE_MEMORY_INBOX",
+    });
+  hasWarned = true;
   const events = new Map<string, Stored>();
   const lanes = new Map<string, { readonly claim: string; until: number }>();
   const versions = new Map<string, number>();

@@ -107,13 +107,13 @@ it.each([
   ["no base64", "whsec_not base64, but long enough to be"],
   ["a cut secret", published.secret.slice(0, -8)],
   ["a long secret", `whsec_${Buffer.alloc(65).toString("base64")}`],
-])("%s is no secret, and the error does not contain it", (_name, secrets) => {
+])("%s is no secret", (_name, secrets) => {
   expect(() => check({ secrets })).toThrow(refusal("INVALID_SECRET"));
-  try {
-    check({ secrets });
-  } catch (error) {
-    if (typeof secrets === "string" && secrets !== "") expect(String(error)).not.toContain(secrets.slice(6));
-  }
+});
+
+it("what a wrong secret's error says does not contain it", () => {
+  const wrong = published.secret.replace("L", "-");
+  expect(() => check({ secrets: wrong })).toThrow(/^(?!.*MfKQ9r8G).*cut or changed/u);
 });
 
 const flipped = (text: string | Uint8Array, bit: number): Buffer => {

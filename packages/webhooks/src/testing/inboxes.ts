@@ -6,7 +6,7 @@ import { inject } from "vitest";
 import type { Inbox } from "../inbox/inbox.ts";
 import { createMemoryInbox } from "../inbox/memory-inbox.ts";
 import { createPostgresInbox, type PostgresPool } from "../inbox/postgres-inbox.ts";
-import { createRedisInbox } from "../inbox/redis-inbox.ts";
+import { connect, type Place } from "./connect.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -16,11 +16,6 @@ declare module "vitest" {
 
 const { databaseUrl, redisUrl, missingServers } = inject("services");
 
-/** Where another process finds an inbox. */
-export type Place =
-  | { readonly store: "PostgreSQL"; readonly url: string; readonly schema: string }
-  | { readonly store: "Redis"; readonly url: string; readonly prefix: string };
-
 /** An inbox of a test's own. Disposing removes it. */
 export interface OpenedInbox extends AsyncDisposable {
   readonly inbox: Inbox;
@@ -29,18 +24,6 @@ export interface OpenedInbox extends AsyncDisposable {
 }
 
 const unique = () => `fettle_test_${randomBytes(8).toString("hex")}`;
-
-/** The inbox at a place, and its connections. */
-export function connect(place: Place): OpenedInbox & { readonly pool?: pg.Pool; readonly redis?: Redis } {
-  if (place.store === "Redis") {
-    const redis = new Redis(place.url, { lazyConnect: true });
-    const inbox = createRedisInbox({ redis, prefix: place.prefix });
-    return { inbox, redis, another: () => inbox, [Symbol.asyncDispose]: async () => void (await redis.quit()) };
-  }
-  const pool = new pg.Pool({ connectionString: place.url, options: `-c search_path=${place.schema}` });
-  const inbox = createPostgresInbox({ pool });
-  return { inbox, pool, another: () => inbox, [Symbol.asyncDispose]: () => pool.end() };
-}
 
 async function atPlace(place: Place, opened: AsyncDisposableStack): Promise<OpenedInbox> {
   const own = opened.use(connect(place));
