@@ -101,7 +101,8 @@ export function createPostgresInbox({ pool }: { readonly pool: PostgresPool }): 
         lanes,
       );
       const idle = lanes.filter((lane) => !events.some((event) => event.lane === lane));
-      if (idle.length > 0) await run("delete from fettle_inbox_lanes where lane = any($1::text[]) and claim = $2", idle, claim);
+      // One by one: who locks several lanes does so in their order, or two may wait for each other.
+      for (const lane of idle) await run("delete from fettle_inbox_lanes where lane = $1 and claim = $2", lane, claim);
       return events.map((event) => ({
         ...event,
         claim,

@@ -23,11 +23,15 @@ return 1`,
 local claimed = {}
 for _, lane in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, ARGV[1])) do
   local id = redis.call('ZRANGE', waiting(lane), 0, 0)[1]
-  local tries = redis.call('HINCRBY', event(id), 'tries', 1)
-  redis.call('HSET', leases, lane, ARGV[3])
-  redis.call('ZADD', due, now + ARGV[2], lane)
-  local body, isReplay = unpack(redis.call('HMGET', event(id), 'body', 'isReplay'))
-  claimed[#claimed + 1] = { id, lane, body, isReplay, tries, redis.call('HGET', root .. ':versions', lane) or '' }
+  if id then
+    local body, isReplay = unpack(redis.call('HMGET', event(id), 'body', 'isReplay'))
+    local tries = redis.call('HINCRBY', event(id), 'tries', 1)
+    redis.call('HSET', leases, lane, ARGV[3])
+    redis.call('ZADD', due, now + ARGV[2], lane)
+    claimed[#claimed + 1] = { id, lane, body, isReplay, tries, redis.call('HGET', root .. ':versions', lane) or '' }
+  else
+    redis.call('ZREM', due, lane)
+  end
 end
 return claimed`,
   /** lane, claim, lease → 1 when the claim holds */

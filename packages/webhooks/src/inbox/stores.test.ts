@@ -11,16 +11,16 @@ const handled = { state: "handled", version: null } as const;
 const claim = { limit: 1, leaseMilliseconds: 60_000 };
 const missing = sharedPlaces[0].missing !== null;
 
-describe.skipIf(missing)("PostgreSQL", () => {
-  async function openPools(opened: AsyncDisposableStack, count: number): Promise<readonly pg.Pool[]> {
-    const { url, schema } = await postgresPlace(opened);
-    return Array.from({ length: count }, () => {
-      const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}` });
-      opened.defer(() => pool.end());
-      return pool;
-    });
-  }
+async function openPools(opened: AsyncDisposableStack, count: number): Promise<readonly pg.Pool[]> {
+  const { url, schema } = await postgresPlace(opened);
+  return Array.from({ length: count }, () => {
+    const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}` });
+    opened.defer(() => pool.end());
+    return pool;
+  });
+}
 
+describe.skipIf(missing)("PostgreSQL", () => {
   it("has its tables made once, however many processes start at once", async () => {
     await using opened = new AsyncDisposableStack();
     const pools = await openPools(opened, 5);

@@ -10,6 +10,8 @@ export interface StartedProcess extends AsyncDisposable {
   said(beginning: string): Promise<string>;
   /** Settles when so many lines begin with these words. */
   saidTimes(beginning: string, count: number): Promise<void>;
+  /** Asks it to end, and returns its exit code. */
+  stop(): Promise<number | null>;
   /** Ends it without a chance to finish anything. */
   kill(): Promise<void>;
 }
@@ -43,6 +45,11 @@ export function startProcess(
   };
   return {
     lines,
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+      return child.exitCode;
+    },
     saidTimes,
     async said(beginning) {
       await saidTimes(beginning, 1);
