@@ -200,6 +200,33 @@ describe("An inbox that is away", () => {
     await handled.until(1);
   });
 
+  it("is told what became of an event when it is back, and the event is handled once", async () => {
+    const clock = createFakeClock();
+    const own = createMemoryInbox({ clock });
+    const settled = collect<string>();
+    const { receiver, handled, logged } = setUp({
+      clock,
+      handling: noPolls,
+      inbox: {
+        ...own,
+        async settle(...settling) {
+          settled.push(settling[1].state);
+          if (settled.items.length <= 2) throw new Error("away");
+          return await own.settle(...settling);
+        },
+      },
+    });
+    receiver.start();
+    await send(receiver, { timestamp: clock.now() / 1000 });
+    for (const count of [1, 2]) {
+      await settled.until(count);
+      await clock.untilWaiting(1000);
+      clock.advance(1000);
+    }
+    await receiver.dispose();
+    expect([handled.items.length, settled.items.length, logged.items]).toEqual([1, 3, []]);
+  });
+
   it("that does not answer is given up before the sender gives up", async () => {
     const { receiver, clock, timestamp } = setUpInTime({
       inbox: { ...createMemoryInbox(), put: () => new Promise(() => undefined) },

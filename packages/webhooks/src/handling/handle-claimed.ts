@@ -1,7 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { changeOf } from "../event/change-of.ts";
 import { readEvent } from "../event/read-event.ts";
-import type { WebhookEvent } from "../event/webhook-event.ts";
 import type { ClaimedEvent, Inbox, Outcome } from "../inbox/inbox.ts";
 import type { Log } from "../log.ts";
 import type { Handler, HandlingOptions } from "./options.ts";
@@ -16,20 +15,35 @@ export interface HandlingDependencies {
 }
 
 const longestError = 1000;
+const settleAgainMilliseconds = 1000;
 
-/** Calls the handler with a claimed event and settles it. While the handler runs, the lease is renewed. Never rejects. */
+/** Calls the handler with a claimed event and settles it. Until then, the lease is renewed. Never rejects. */
 export async function handleClaimed(dependencies: HandlingDependencies, claimed: ClaimedEvent): Promise<Outcome> {
   const lease = holdLease(dependencies, claimed);
   const outcome = await outcomeOf(dependencies, claimed, lease.signal);
+  await settle(dependencies, claimed, outcome, lease.signal);
   lease.end();
-  const { inbox, log } = dependencies;
-  try {
-    if (!(await inbox.settle(claimed, outcome)))
-      log.warn({ id: claimed.id }, "An event was handled for longer than its lease; another process may have handled it, too.");
-  } catch (error) {
-    log.error({ error, id: claimed.id }, "The inbox could not be told that an event was handled; it will be handled again.");
-  }
   return outcome;
+}
+
+/** Settles, again and again while the inbox is away and the claim may still hold. */
+async function settle(
+  { inbox, clock, log }: HandlingDependencies,
+  claimed: ClaimedEvent,
+  outcome: Outcome,
+  lost: AbortSignal,
+): Promise<void> {
+  const { id } = claimed;
+  for (;;) {
+    try {
+      if (!(await inbox.settle(claimed, outcome)))
+        log.warn({ id }, "An event was handled for longer than its lease; another process may have handled it, too.");
+      return;
+    } catch (error) {
+      if (lost.aborted) return log.error({ error, id }, "The inbox cannot be told what became of an event; it is handled again.");
+      await new Promise<void>((resolve) => clock.after(settleAgainMilliseconds, resolve));
+    }
+  }
 }
 
 async function outcomeOf(
@@ -41,7 +55,7 @@ async function outcomeOf(
   if (tries > options.tries) return { state: "failed", error: "The process ended each time while it handled the event." };
   try {
     const event = readEvent(body, { id, isReplay });
-    const version = onlyNewest ? versionOf(event) : null;
+    const version = onlyNewest ? (changeOf(event)?.version ?? null) : null;
     if (version === null || handledVersion === null || version > handledVersion) await handle(event, { tries, signal });
     return { state: "handled", version };
   } catch (error) {
@@ -52,10 +66,6 @@ async function outcomeOf(
     const delay = options.firstDelayMilliseconds * 2 ** (tries - 1);
     return { state: "waiting", error: message, delayMilliseconds: Math.min(delay, options.longestDelayMilliseconds) };
   }
-}
-
-function versionOf(event: WebhookEvent): number | null {
-  return changeOf(event)?.version ?? null;
 }
 
 /** Renews a lease until it is ended. The signal is aborted when the claim is lost, or was not renewed in time. */
