@@ -53,7 +53,8 @@ export function createPostgresInbox({ pool }: { readonly pool: PostgresPool }): 
       // By fettle_inbox_lanes_due.
       const lanes = await run<{ lane: string }>(
         `update fettle_inbox_lanes set claim = $1, due_at = now() + ${milliseconds("$3")}
-        where lane in (select lane from fettle_inbox_lanes where due_at <= now() order by due_at limit $2 for update skip locked)
+        where lane = any(array(
+          select lane from fettle_inbox_lanes where due_at <= now() order by due_at limit $2 for update skip locked))
         returning lane`,
         claim,
         limit,

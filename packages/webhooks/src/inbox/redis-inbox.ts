@@ -15,7 +15,7 @@ export interface RedisInboxOptions {
 }
 
 /**
- * An inbox in Redis 6 or later, which any number of processes may share. It keeps what Redis keeps: run Redis with
+ * An inbox in Redis, which any number of processes may share. It keeps what Redis keeps: run Redis with
  * `appendonly yes`, `appendfsync always` and `maxmemory-policy noeviction`, or an acknowledged event may be lost when Redis stops.
  */
 export function createRedisInbox({ redis, prefix = "{fettle:inbox}" }: RedisInboxOptions): Inbox {
