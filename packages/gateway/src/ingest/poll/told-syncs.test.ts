@@ -35,10 +35,11 @@ const change = (id: string) => {
     payload.id === id ? { ...payload, title: `${id} at ${now.toISOString()}`, updated: now.toISOString() } : payload,
   );
 };
+/** Complete lists are read beside the polls, when a test asks for one. */
+const scanSoon = async () => {};
 const sync = async (kind: "poll" | "scan" = "poll", scanIntervalSeconds = 3600) => {
   now = new Date(now.getTime() + 60_000);
   const runs = createSyncRuns(house.test.store, { ring: (_, position) => void rings.push(position) });
-  const scanSoon = async () => {};
   const dependencies = { ...house.syncing, runs, scanSoon, scanIntervalSeconds, stopwatch: () => now.getTime() };
   const target = { environmentId, systemId: "sys_1", entity: "WorkOrder" };
   return await syncEntity(dependencies, target, new AbortController().signal, longTurn, kind);
