@@ -1,22 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createMemoryInbox, createReceiver, type WebhookEvent } from "@fettle/webhooks";
+import { createMemoryInbox, createReceiver, type SystemStatusEvent } from "@fettle/webhooks";
 import { expect, test } from "vitest";
 import { walkSession } from "./customer/connect-systems.ts";
 import { createEndpoint } from "./harness/endpoints.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { Stream } from "./harness/stream.ts";
-
-/** The data of `system.status`. */
-interface Status {
-  readonly systemId: string;
-  readonly previousStatus: string | null;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly reconnect?: { readonly url: string; readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
-}
 
 interface Reconnect {
   readonly data: { readonly createReconnectSession: { readonly session: { readonly url: string } } };
@@ -29,12 +20,12 @@ describeEndToEnd("an app asks customers to sign in", () => {
     const { api, control, secrets, simulator, systemIds, tokenFor } = house();
     const systemId = systemIds["cmms-bee"];
     const token = await tokenFor(["systems"]);
-    await using events = new Stream<WebhookEvent<Status>>(async () => undefined);
+    await using events = new Stream<SystemStatusEvent>(async () => undefined);
     let secret = "";
-    await using receiver = createReceiver<Status>({
+    await using receiver = createReceiver({
       secrets: () => secret,
       inbox: createMemoryInbox(),
-      handle: (event) => events.push(event),
+      handle: (event) => (event.type === "system.status" ? events.push(event) : undefined),
       handling: { pollMilliseconds: 10 },
     });
     receiver.start();
@@ -55,7 +46,9 @@ describeEndToEnd("an app asks customers to sign in", () => {
       data: { systemId, previousStatus: "CONNECTED", reason: expect.stringMatching(/\w/u) },
     });
 
-    const { url, query, variables } = lost.data.reconnect ?? { url: "", query: "", variables: {} };
+    const { reconnect } = lost.data;
+    if (reconnect === undefined) throw new Error("The webhook does not say how to make a reconnect session.");
+    const { url, query, variables } = reconnect;
     const response = await fetch(url, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

@@ -105,7 +105,7 @@ describeEndToEnd("webhooks to apps", () => {
     const ids = [await create("Watched 1"), await create("Watched 2"), await create("Watched 3")];
     const seen = await stream.first(({ data }) => data.webhookDeliveryChanges.recordId === ids[2]);
     expect(seen.data.webhookDeliveryChanges).toMatchObject({ state: "DELIVERED", attempts: [{ status: 204 }] });
-    const document = "subscription { webhookDeliveryChanges(endpointId: \"whe_1\") { id } }";
+    const document = 'subscription { webhookDeliveryChanges(endpointId: "whe_1") { id } }';
     expect(await createEndpoint(api(), { url: target.url, documents: [{ document }] })).toMatchObject({
       __typename: "ValidationError",
       fields: [{ path: "documents.0.document" }],
