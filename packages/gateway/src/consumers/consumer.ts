@@ -29,8 +29,10 @@ export type RunConsumer = (consumer: OwnedConsumer, signal: AbortSignal) => Prom
  * the former still settles is refused. Nothing is written for a consumer that has nothing to do.
  */
 export interface Consumers extends AsyncDisposable {
-  /** Says how the consumers of a kind are run. Call it before the start. */
-  register(kind: string, run: RunConsumer): void;
+  /**
+   * Says how the consumers of a kind are run. Call it before the start. Disposing stops those that run here, before what they need is closed.
+   */
+  register(kind: string, run: RunConsumer): AsyncDisposable;
   /** Adds a consumer in the transaction that stores what it reads for. Call {@link Consumers.look} after the commit. */
   add(
     transaction: DatabaseTransaction,

@@ -44,7 +44,8 @@ export async function openDeliveryBell(
   const flush = (): void => {
     for (const [endpoint, ids] of untold) {
       const all = [...ids];
-      for (let start = 0; start < all.length; start += idsPerNotice) send({ endpoint, ids: all.slice(start, start + idsPerNotice) });
+      for (let start = 0; start < all.length; start += idsPerNotice)
+        send({ endpoint, ids: all.slice(start, start + idsPerNotice) });
     }
     untold.clear();
   };

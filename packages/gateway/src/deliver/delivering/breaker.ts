@@ -51,8 +51,7 @@ export function createBreaker(stored: EndpointHealth): Breaker {
       health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
     delivered() {
       failedKeys.clear();
-      if (isFailing() || health.pausedUntil !== null)
-        change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil: null });
+      if (isFailing()) change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null });
     },
     failed(key, now) {
       failedKeys.add(key);

@@ -4,7 +4,7 @@ import { type Clock, systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { type Consumers, LostConsumerError, type OwnedConsumer } from "../../consumers/consumer.ts";
 import { followLog, type FollowedLog } from "../../consumers/follow-log.ts";
 import type { Places } from "../../consumers/tables.ts";
-import { GatewayError } from "../../errors.ts";
+import { DatabaseAwayError, GatewayError } from "../../errors.ts";
 import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
@@ -89,6 +89,10 @@ const placeMilliseconds = 60_000;
 const graceMilliseconds = 3_000;
 const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
+
+/** Nothing waits longer than four hours and their jitter: a time further ahead was set before the clock was set back. */
+const farAheadMilliseconds = 5 * 3_600_000;
+const isDue = (at: Date, now: Date): boolean => at <= now || at.getTime() > now.getTime() + farAheadMilliseconds;
 
 /** What is stored together with a set of results. */
 interface Stored {
@@ -214,8 +218,8 @@ export class EndpointRun {
     const now = this.#on.clock();
     if (this.#isStopping) return;
     const { pausedUntil } = this.#breaker.health;
-    if (pausedUntil !== null && pausedUntil > now) return;
-    if (this.#nextDue !== null && this.#nextDue <= now && this.#due.length === 0) this.#readDue();
+    if (pausedUntil !== null && !isDue(pausedUntil, now)) return;
+    if (this.#nextDue !== null && isDue(this.#nextDue, now) && this.#due.length === 0) this.#readDue();
     if (this.#breaker.isFailing) return this.#probe(now);
     while (this.#inFlight < this.#endpoint.maxInFlight && sizeOf(this.#unstored) < mostUnstored) {
       const job = this.#pace.isOpen ? this.#nextJob() : null;
@@ -299,7 +303,7 @@ export class EndpointRun {
     if (job.from === "replay") this.#replaysInFlight += 1;
     if (job.from === "store") this.#atWork.add(job.id);
     try {
-      const body = job.from === "store" ? job.stored.body : await job.body();
+      const body = job.from === "store" ? job.stored.body : await this.#bodyOf(job);
       if (job.from !== "store" && this.#blocked.has(job.key)) this.#keepWaiting(job, body);
       else this.#settle(job, body, await this.#send(job, body));
     } catch (error) {
@@ -311,6 +315,19 @@ export class EndpointRun {
       if (job.from !== "store") this.#leaveLane(job.key);
       if (this.#isStopping && this.#inFlight === 0) this.#idle.resolve();
       this.#pump();
+    }
+  }
+
+  /** Waits while the database is away. */
+  async #bodyOf(job: LogJob): Promise<string> {
+    const backoff = createBackoff(retryTiming);
+    for (;;) {
+      try {
+        return await job.body();
+      } catch (error) {
+        if (!(error instanceof DatabaseAwayError) || this.#calls.signal.aborted) throw error;
+        await pause(backoff.next(), this.#calls.signal);
+      }
     }
   }
 
@@ -447,7 +464,10 @@ export class EndpointRun {
       return keys;
     });
     if (end !== null) this.#on.feed.ring(environmentId, end);
-    this.#on.bell.tell(this.#row.endpointId, all.map(({ id }) => id));
+    this.#on.bell.tell(
+      this.#row.endpointId,
+      all.map(({ id }) => id),
+    );
     return advanced;
   }
 
@@ -484,8 +504,8 @@ export class EndpointRun {
       .then(
         (found) => {
           const now = this.#on.clock();
-          this.#due = found.filter(({ id, nextAttemptAt }) => nextAttemptAt <= now && !this.#atWork.has(id));
-          const next = found.find(({ nextAttemptAt }) => nextAttemptAt > now);
+          this.#due = found.filter(({ id, nextAttemptAt }) => isDue(nextAttemptAt, now) && !this.#atWork.has(id));
+          const next = found.find(({ nextAttemptAt }) => !isDue(nextAttemptAt, now));
           if (next !== undefined) this.#sooner(next.nextAttemptAt);
           else if (found.length === limit) this.#sooner(now);
         },

@@ -46,7 +46,8 @@ async function watch({ use, principal }: GraphQLContext, endpointId: string): Pr
       return { type: "item", cursor: `${item.id}.${serial}`, recordedAt: item.endedAt ?? item.createdAt, hasContent: true, item };
     });
     waiting.push(...events);
-    if (waiting.length > mostWaiting) throw new GatewayError("BAD_USER_INPUT", "The stream was read too slowly. Subscribe again, and list the deliveries.");
+    if (waiting.length > mostWaiting)
+      throw new GatewayError("BAD_USER_INPUT", "The stream was read too slowly. Subscribe again, and list the deliveries.");
     supply.onArrival();
   }
   const watching = deliver.watch(endpointId, (ids) => void read(ids).catch(fail));

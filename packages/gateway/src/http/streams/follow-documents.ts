@@ -110,10 +110,13 @@ const contextOf = (use: Use, principal: Principal, requestId: string, signal: Ab
 
 function membersOf({ data, errors }: ExecutionResult, format: (error: unknown) => GraphQLError): string {
   const shown = errors?.map(format);
-  if (shown?.some(({ extensions }) => extensions["code"] === unavailable.code) === true)
-    throw new DatabaseAwayError("The database went away while a delivery was written.");
+  if (shown?.some(({ extensions }) => passing.has(extensions["code"])) === true)
+    throw new DatabaseAwayError("A delivery could not be read at the moment.");
   return `"data":${JSON.stringify(data ?? null)}${shown === undefined ? "" : `,"errors":${JSON.stringify(shown)}`}`;
 }
+
+/** What another try may do better. */
+const passing: ReadonlySet<unknown> = new Set([unavailable.code, "OVERLOADED", "SHUTTING_DOWN"]);
 
 const refused = ({ errors }: Refusal): CheckedDocument => ({ type: "refused", message: wordsOf(errors) });
 
