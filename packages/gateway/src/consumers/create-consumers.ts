@@ -59,19 +59,20 @@ export function createConsumers({
   const running = new Map<string, Running>();
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
-  let checking: NodeJS.Timeout | undefined;
+  let beating: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let isWanted = false;
   let isIdentified = false;
   let beatenAt = -Infinity;
+  let isBeating = false;
   let rebalancedAt = -Infinity;
 
   async function runOn(row: OwnedRow, signal: AbortSignal): Promise<void> {
     const backoff = createBackoff(retryTiming);
-    let places = row.places;
+    let current = row;
     while (!signal.aborted) {
       try {
-        await runs.get(row.kind)?.({ ...row, places }, signal);
+        await runs.get(row.kind)?.(current, signal);
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -81,7 +82,7 @@ export function createConsumers({
           "A consumer of the change log failed. It will be started again from its stored place.",
         );
         await pause(backoff.next(), signal);
-        places = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row))?.places ?? places;
+        current = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row)) ?? current;
       }
     }
   }
@@ -104,10 +105,7 @@ export function createConsumers({
     if (!isIdentified) await noteIdentity(service, await store.identity());
     isIdentified = true;
     const { total, own, free, nodes } = await count(service, node, kinds, isAlone);
-    if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) {
-      await beat(service, node);
-      beatenAt = at;
-    }
+    if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) await beatNow();
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
     if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
@@ -122,7 +120,7 @@ export function createConsumers({
     );
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
-    for (const row of owned.values()) if (!running.has(keyOf(row))) begin(row);
+    for (const row of owned.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
   }
 
   /** A new node gets its share. */
@@ -151,14 +149,43 @@ export function createConsumers({
     })();
   }
 
-  /** Others soon take over what a node runs that could not say that it lives. */
-  function checkBeat(): void {
-    if (isAlone || running.size === 0 || stopwatch() - beatenAt <= livelyMilliseconds) return;
-    void stopAll([...running.values()], "This node could not say that it lives.");
+  async function beatNow(): Promise<void> {
+    const at = stopwatch();
+    isBeating = true;
+    try {
+      await beat(service, node);
+      beatenAt = at;
+    } catch (error) {
+      log.debug({ err: error }, "This node could not say that it lives.");
+    } finally {
+      isBeating = false;
+    }
+  }
+
+  /** Says that the node lives while it runs something; others soon take over what a node runs that could not say so. */
+  function keepBeating(): void {
+    if (isAlone || running.size === 0) return;
+    const silent = stopwatch() - beatenAt;
+    if (silent >= beatMilliseconds && !isBeating) void beatNow();
+    if (silent > livelyMilliseconds) void stopAll([...running.values()], "This node could not say that it lives.");
+  }
+
+  /** Others may run them at once. */
+  async function giveUp(some: readonly Running[]): Promise<void> {
+    await stopAll(some, "The gateway is stopping.");
+    await release(service, node, some).catch((error: unknown) => log.debug({ err: error }, "Consumers were not given back."));
   }
 
   return {
-    register: (kind, run) => void runs.set(kind, run),
+    register(kind, run) {
+      runs.set(kind, run);
+      return {
+        async [Symbol.asyncDispose]() {
+          runs.delete(kind);
+          await giveUp([...running.values()].filter((one) => one.kind === kind));
+        },
+      };
+    },
     async add(transaction, { environmentId, id, kind, places }) {
       await transaction
         .insertInto("consumers")
@@ -186,19 +213,15 @@ export function createConsumers({
     look,
     start() {
       timer ??= setInterval(look, isAlone ? aloneMilliseconds : lookMilliseconds);
-      checking ??= setInterval(checkBeat, 500);
+      beating ??= setInterval(keepBeating, 500);
       look();
     },
     async [Symbol.asyncDispose]() {
       isStopping = true;
       clearInterval(timer);
-      clearInterval(checking);
+      clearInterval(beating);
       await looking;
-      const stopped = [...running.values()];
-      await stopAll(stopped, "The gateway is stopping.");
-      await release(service, node, stopped).catch((error: unknown) =>
-        log.debug({ err: error }, "Consumers were not given back."),
-      );
+      await giveUp([...running.values()]);
     },
   };
 }

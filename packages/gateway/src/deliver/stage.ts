@@ -66,13 +66,14 @@ export const deliverStage: Stage<DeliverSettings> = {
       attempted: (outcome: string) => attempts.inc({ outcome }),
       environmentKind: async (environmentId: string) => (await environmentKind(store.service, environmentId)) ?? "live",
     };
-    consumers.register(endpointKind, (consumer, signal) => runEndpoint(running, consumer, signal));
+    const registered = consumers.register(endpointKind, (consumer, signal) => runEndpoint(running, consumer, signal));
     return {
       gauges: deliverGauges(store),
       rounds: [
         { what: "delete the deliveries of deleted endpoints", every: "hour", run: (signal) => sweepDeliveries(store, signal) },
       ],
       async [Symbol.asyncDispose]() {
+        await registered[Symbol.asyncDispose]();
         closing.abort();
         await bell[Symbol.asyncDispose]();
         await sender[Symbol.asyncDispose]();
