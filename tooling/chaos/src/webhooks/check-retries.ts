@@ -16,6 +16,8 @@ export interface Interruptions {
 
 /** A result is stored within this time after its attempt, unless something prevents it. */
 const storedMilliseconds = 1000;
+/** How long before its arrival a call may have been sent. */
+const underWayMilliseconds = 1000;
 /** How far an attempt's beginning may be from its arrival, in milliseconds of time. */
 const slackMilliseconds = 5000;
 
@@ -34,7 +36,7 @@ export function createInterruptions(
       const end = endedAt ?? Number.POSITIVE_INFINITY;
       const until = end + storedMilliseconds;
       return (
-        kills.some((kill) => (place === null || kill.place === place) && kill.at >= at && kill.at <= until) ||
+        kills.some((kill) => (place === null || kill.place === place) && kill.at >= at - underWayMilliseconds && kill.at <= until) ||
         cuts.some(({ from, to }) => from <= until && to + storedMilliseconds >= end)
       );
     },

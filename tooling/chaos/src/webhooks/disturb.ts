@@ -44,6 +44,22 @@ async function terminateSome(databaseUrl: string, random: Random): Promise<numbe
   }
 }
 
+/** Settles once the database answers again. */
+async function untilBack(databaseUrl: string): Promise<void> {
+  for (;;) {
+    const database = new Client({ connectionString: databaseUrl, application_name: "chaos" });
+    database.on("error", () => undefined);
+    try {
+      await database.connect();
+      return;
+    } catch {
+      await pause(50);
+    } finally {
+      await database.end().catch(() => undefined);
+    }
+  }
+}
+
 /** Kills nodes, terminates sessions, and stops PostgreSQL and Redis for moments, all at random, until `enough`. Waits until all are up again. */
 export async function disturb(
   options: WebhooksOptions,
@@ -85,6 +101,7 @@ export async function disturb(
         counts.outages += 1;
         await pause(outages.between(...awaySeconds) * 1000);
         services.startPostgres();
+        await untilBack(services.databaseUrl);
       }),
     ),
   ]);

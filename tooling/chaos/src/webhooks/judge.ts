@@ -3,7 +3,7 @@ import { isLasting } from "./behaviors.ts";
 import type { Call } from "./call.ts";
 import { checkRetries, type Interruptions } from "./check-retries.ts";
 import type { Endpoint } from "./endpoints.ts";
-import type { StoredEndpoint } from "./read-deliveries.ts";
+import type { StoredDelivery, StoredEndpoint } from "./read-deliveries.ts";
 
 /** What is known of an endpoint at the end of a run. */
 export interface Evidence {
@@ -26,13 +26,16 @@ export interface Findings {
 const show = ({ position, version, eventId, end, place, at, endedAt, timestamp }: Call): string =>
   `${position} v${version} ${eventId} ${end ?? "open"} at ${(at / 1000).toFixed(3)}-${((endedAt ?? 0) / 1000).toFixed(3)} by ${place === null ? "?" : `node-${place + 1}`} (${timestamp})`;
 
+const rowOf = (row: StoredDelivery | undefined): string =>
+  row === undefined ? "no row" : `${row.state} (${row.attempts.map(({ at, status }) => `${Date.parse(at) / 1000}: ${status}`).join(", ")})`;
+
 /** The story of a record at an endpoint: its calls, and what the log has. */
 function storyOf({ calls, expected, stored, interruptions }: Evidence, recordId: string): string {
   const wanted = expected.filter((each) => each.recordId === recordId);
   const lines = [
-    `log: ${wanted.map(({ position, version, kind, matches }) => `${position} v${version} ${kind}${matches ? "" : " (left)"} ${stored?.states.get(position) ?? "no row"}`).join(" | ")}`,
+    `log: ${wanted.map(({ position, version, kind, matches }) => `${position} v${version} ${kind}${matches ? "" : " (left)"} ${rowOf(stored?.deliveries.get(position))}`).join(" | ")}`,
     ...calls.filter((call) => call.recordId === recordId).map(show),
-    `place ${stored?.position}, ${stored?.status}`,
+    `place ${stored?.position}, ${stored?.status}, ${stored?.fence} owners`,
     `kills: ${interruptions.kills.map(({ place, at }) => `node-${place + 1} ${(at / 1000).toFixed(3)}`).join(", ")}`,
     `cuts: ${interruptions.cuts.map(({ from, to }) => `${(from / 1000).toFixed(3)}-${(to / 1000).toFixed(3)}`).join(", ")}`,
   ];
@@ -45,7 +48,7 @@ function checkAccepted({ endpoint, calls, expected, stored }: Evidence): readonl
   const accepted = new Map(calls.filter(isAccepted).map((call) => [call.position, call]));
   return expected.flatMap(({ position, recordId, version, kind, matches }) => {
     const call = accepted.get(position);
-    const state = stored?.states.get(position);
+    const state = stored?.deliveries.get(position)?.state;
     const isBehind = stored !== undefined && stored.position < position;
     if (call === undefined) {
       const isKept = isLasting(endpoint.behavior) && (state === "PENDING" || isBehind);

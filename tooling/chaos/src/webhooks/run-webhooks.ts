@@ -113,8 +113,8 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
     const accepted = new Set(receiver.calls.filter(({ end }) => end === "accepted").map(({ endpoint, position }) => `${endpoint} ${position}`));
     const stored = await readDeliveries(services.databaseUrl);
     return expectations.flatMap(({ endpoint: { number, id, behavior }, expected }) => {
-      const states = stored.get(id)?.states;
-      const isThere = (position: number) => accepted.has(`${number} ${position}`) && states?.get(position) === "DELIVERED";
+      const deliveries = stored.get(id)?.deliveries;
+      const isThere = (position: number) => accepted.has(`${number} ${position}`) && deliveries?.get(position)?.state === "DELIVERED";
       return isLasting(behavior) || expected.every(({ position }) => isThere(position)) ? [] : [id];
     });
   };
