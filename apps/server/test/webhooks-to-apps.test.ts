@@ -1,7 +1,14 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorkOrder, type WriteAnswer } from "./harness/documents.ts";
-import { changeEndpoint, createEndpoint, listDeliveries, readEndpoint } from "./harness/endpoints.ts";
+import {
+  changeEndpoint,
+  createEndpoint,
+  listDeliveries,
+  readEndpoint,
+  readReplay,
+  replayDeliveries,
+} from "./harness/endpoints.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { startWebhookTarget, type TargetCall, type WebhookTarget } from "./harness/webhook-target.ts";
@@ -40,11 +47,18 @@ describeEndToEnd("webhooks to apps", () => {
       environment: "test",
       data: { workOrderChanges: { kind: "CREATED", workOrder: { title: "Wanted" } } },
     });
-    expect(call.headers).toMatchObject({ authorization: "Bearer of the app", traceparent: expect.stringContaining(call.event.traceId) });
-    await expect.poll(() => listDeliveries(api(), { endpointId: { eq: id } })).toMatchObject([
-      { eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204 }] },
-    ]);
-    expect(await readEndpoint(api(), id)).toMatchObject({ status: "ACTIVE", pendingCount: 0, stats: { attempts: 1, delivered: 1 } });
+    expect(call.headers).toMatchObject({
+      authorization: "Bearer of the app",
+      traceparent: expect.stringContaining(call.event.traceId),
+    });
+    await expect
+      .poll(() => listDeliveries(api(), { endpointId: { eq: id } }))
+      .toMatchObject([{ eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204 }] }]);
+    expect(await readEndpoint(api(), id)).toMatchObject({
+      status: "ACTIVE",
+      pendingCount: 0,
+      stats: { attempts: 1, delivered: 1 },
+    });
   });
 
   test("Presets and notices need no document", async () => {
@@ -60,9 +74,49 @@ describeEndToEnd("webhooks to apps", () => {
     expect(finished.event.data).toMatchObject({ state: "SUCCEEDED", systemId: house().systemIds["cmms-bee"] });
   });
 
+  test("A stretch of the log is replayed in the order of each record, with the same ids", async () => {
+    const { id } = await endpoint("replayed", { preset: "THIN" });
+    const since = new Date();
+    const titles = ["One", "Two", "Three"];
+    const ids: string[] = [];
+    for (const title of titles) ids.push(await create(title));
+    const first = await target.count(3, at("replayed"));
+    const replay = await replayDeliveries(api(), { endpointId: id, since, where: { type: "workOrder.created" } });
+    expect(replay).toMatchObject({ state: "RUNNING" });
+    const isReplay = (call: TargetCall) => at("replayed")(call) && call.headers["webhook-replay"] === "true";
+    const again = await target.count(3, isReplay);
+    expect(again.map(({ headers }) => headers["webhook-id"])).toEqual(first.map(({ headers }) => headers["webhook-id"]));
+    expect(again.map(({ body }) => body)).toEqual(first.map(({ body }) => body));
+    await expect
+      .poll(() => readReplay(api(), replay.id))
+      .toMatchObject({ state: "DONE", sentCount: 3, failedCount: 0, progress: 1 });
+    const deliveries = await listDeliveries(api(), { recordId: { eq: ids[0] }, endpointId: { eq: id } });
+    expect(deliveries).toMatchObject([{ state: "DELIVERED", isReplay: true, attempts: [{ status: 204 }, { status: 204 }] }]);
+  });
+
+  test("A stream shows deliveries as they change", async () => {
+    const { id } = await endpoint("watched", { preset: "THIN" });
+    type Seen = { webhookDeliveryChanges: { state: string; recordId: string; attempts: readonly { status: number }[] } };
+    await using stream = await api().sse<Seen>(
+      "subscription ($id: ID!) { webhookDeliveryChanges(endpointId: $id) { state recordId attempts { status } } }",
+      { id },
+    );
+    // The owner may learn of the watcher a moment later than the watcher of the stream.
+    const ids = [await create("Watched 1"), await create("Watched 2"), await create("Watched 3")];
+    const seen = await stream.first(({ data }) => data.webhookDeliveryChanges.recordId === ids[2]);
+    expect(seen.data.webhookDeliveryChanges).toMatchObject({ state: "DELIVERED", attempts: [{ status: 204 }] });
+    const document = "subscription { webhookDeliveryChanges(endpointId: \"whe_1\") { id } }";
+    expect(await createEndpoint(api(), { url: target.url, documents: [{ document }] })).toMatchObject({
+      __typename: "ValidationError",
+      fields: [{ path: "documents.0.document" }],
+    });
+  });
+
   test("A disabled endpoint keeps its place", async () => {
     const { id } = await endpoint("disabled", { preset: "THIN" });
-    expect(await changeEndpoint(api(), "disableWebhookEndpoint", { endpointId: id })).toMatchObject({ endpoint: { status: "DISABLED" } });
+    expect(await changeEndpoint(api(), "disableWebhookEndpoint", { endpointId: id })).toMatchObject({
+      endpoint: { status: "DISABLED" },
+    });
     const recordId = await create("While disabled");
     await changeEndpoint(api(), "enableWebhookEndpoint", { endpointId: id });
     const call = await target.first((one) => at("disabled")(one) && one.body.includes(recordId));

@@ -87,3 +87,36 @@ export async function listDeliveries(api: Api, where: object, first = 100): Prom
   );
   return webhookDeliveries.nodes;
 }
+
+/** A replay as tests see it. */
+export interface SeenReplay {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly sentCount: number;
+  readonly failedCount: number;
+  readonly progress: number;
+}
+
+const replayFields = "id state reason sentCount failedCount progress";
+
+/** Begins a replay, which must be accepted. */
+export async function replayDeliveries(api: Api, input: object): Promise<SeenReplay> {
+  const { replayWebhookDeliveries: answer } = await api.ask<{
+    replayWebhookDeliveries: { replay?: SeenReplay; message?: string };
+  }>(
+    `mutation ($input: ReplayWebhookDeliveriesInput!) { replayWebhookDeliveries(input: $input) {
+      ... on ReplayWebhookDeliveriesSuccess { replay { ${replayFields} } } ... on ExpectedError { message } } }`,
+    { input },
+  );
+  if (answer.replay === undefined) throw new Error(`The replay was refused: ${answer.message}`);
+  return answer.replay;
+}
+
+export async function readReplay(api: Api, id: string): Promise<SeenReplay | null> {
+  const { webhookReplay } = await api.ask<{ webhookReplay: SeenReplay | null }>(
+    `query ($id: ID!) { webhookReplay(id: $id) { ${replayFields} } }`,
+    { id },
+  );
+  return webhookReplay;
+}

@@ -9,6 +9,12 @@ export const noticeKinds = {
     "again, and the next success after it is told too. A poll that finds nothing new leaves no notice. subjectId: the sync run that ended it. data: " +
     "entity; kind, which is FIRST, CHANGES or COMPLETE; created, updated, deleted and rejected, which count records over all runs of the sync; " +
     "errorCode, null unless it failed; startedAt and finishedAt.",
+  DELIVERY_FAILED:
+    "An endpoint did not accept a webhook within a day. It is kept, and can be retried or replayed. subjectId: the delivery. data: endpointId; " +
+    "type, the event's type; recordId, null for an event that is no change of a record. An endpoint gets no notices about itself.",
+  ENDPOINT_DISABLED:
+    "An endpoint was disabled, because it accepted nothing for five days, or answered 410. It keeps its place. subjectId: the endpoint. data: " +
+    "endpointId; reason, for people. An endpoint gets no notices about itself.",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type NoticeKind = keyof typeof noticeKinds;

@@ -13,9 +13,10 @@ export interface OwnedRow {
   readonly places: Places;
   readonly fence: number;
   readonly revision: number;
+  readonly isRestored: boolean;
 }
 
-const columns = sql`c.environment_id as "environmentId", c.id, c.kind, c.places, c.fence, c.revision`;
+const columns = sql`c.environment_id as "environmentId", c.id, c.kind, c.places, c.fence, c.revision, c.is_restored as "isRestored"`;
 
 // A beat that lies further ahead than any lasts was written before the clock was set back.
 const isAlive = sql`alive_until > clock_timestamp() and alive_until <= clock_timestamp() + make_interval(secs => ${2 * aliveSeconds})`;
@@ -44,7 +45,9 @@ export interface Counts {
 
 /** `isAlone`: no other node can be alive. */
 const aliveNodes = (node: string, isAlone: boolean) =>
-  isAlone ? sql`select ${node}::text as id` : sql`select id from consumer_nodes where ${isAlive} or id = ${node} union select ${node}::text`;
+  isAlone
+    ? sql`select ${node}::text as id`
+    : sql`select id from consumer_nodes where ${isAlive} or id = ${node} union select ${node}::text`;
 
 /** Counts consumers. Reads the index `consumers_by_owner`, which has a row for each active one. */
 export async function count(service: Database, node: string, kinds: readonly string[], isAlone: boolean): Promise<Counts> {
@@ -77,7 +80,9 @@ export async function claim(
 
 /** What a node owns. By the index `consumers_by_owner`. */
 export async function selectOwned(service: Database, node: string): Promise<readonly OwnedRow[]> {
-  const { rows } = await sql<OwnedRow>`select ${columns} from consumers c where c.owner = ${node} and c.is_active`.execute(service);
+  const { rows } = await sql<OwnedRow>`select ${columns} from consumers c where c.owner = ${node} and c.is_active`.execute(
+    service,
+  );
   return rows;
 }
 

@@ -2,12 +2,13 @@ import { createBackoff, pause } from "../backoff.ts";
 import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
+import type { DatabaseTransaction, Store } from "../store/database.ts";
 import { beat, claim, count, forgetNodes, type OwnedRow, release, selectOwned } from "./consumer-rows.ts";
-import { type Consumers, LostConsumerError, type RunConsumer } from "./consumer.ts";
+import { markRewound, noteIdentity } from "./restored-rows.ts";
+import { type Consumers, LostConsumerError, type OwnedConsumer, type RunConsumer } from "./consumer.ts";
 
 export interface ConsumersDependencies {
-  readonly store: Pick<Store, "service" | "kind">;
+  readonly store: Pick<Store, "service" | "kind" | "identity">;
   readonly log: Log;
   readonly stopwatch?: Stopwatch;
 }
@@ -26,10 +27,30 @@ interface Running extends OwnedRow {
   readonly ended: Promise<void>;
 }
 
+/** Changes a consumer's row, as its owner. By the primary key. */
+async function updateOwned(
+  transaction: DatabaseTransaction,
+  { environmentId, id, fence }: OwnedConsumer,
+  values: { readonly places?: string; readonly is_restored?: boolean },
+): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("consumers")
+    .set(values)
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .where("fence", "=", fence)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new LostConsumerError("Another node runs the consumer, or it has been changed.");
+}
+
 const keyOf = ({ environmentId, id }: Pick<OwnedRow, "environmentId" | "id">) => `${environmentId} ${id}`;
 
 /** Runs this node's share of all consumers. `start` begins. */
-export function createConsumers({ store, log, stopwatch = systemStopwatch }: ConsumersDependencies): Consumers & { start(): void } {
+export function createConsumers({
+  store,
+  log,
+  stopwatch = systemStopwatch,
+}: ConsumersDependencies): Consumers & { start(): void } {
   const { service } = store;
   const node = randomId("node");
   /** An embedded store has one process, and its previous one is surely gone. */
@@ -41,6 +62,7 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
   let checking: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let isWanted = false;
+  let isIdentified = false;
   let beatenAt = -Infinity;
   let rebalancedAt = -Infinity;
 
@@ -54,7 +76,10 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof LostConsumerError) return void look();
-        log.warn({ consumer: row.id, err: error }, "A consumer of the change log failed. It will be started again from its stored place.");
+        log.warn(
+          { consumer: row.id, err: error },
+          "A consumer of the change log failed. It will be started again from its stored place.",
+        );
         await pause(backoff.next(), signal);
         places = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row))?.places ?? places;
       }
@@ -76,6 +101,8 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
   async function lookOnce(): Promise<void> {
     const at = stopwatch();
     const kinds = [...runs.keys()];
+    if (!isIdentified) await noteIdentity(service, await store.identity());
+    isIdentified = true;
     const { total, own, free, nodes } = await count(service, node, kinds, isAlone);
     if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) {
       await beat(service, node);
@@ -89,6 +116,10 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
       const row = owned.get(keyOf(one));
       return row === undefined || row.fence !== one.fence || row.revision !== one.revision;
     });
+    await markRewound(
+      service,
+      lost.map(({ environmentId, id, fence }) => ({ environmentId, id, fence })),
+    );
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
     for (const row of owned.values()) if (!running.has(keyOf(row))) begin(row);
@@ -110,9 +141,11 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
     looking ??= (async () => {
       while (isWanted && !isStopping) {
         isWanted = false;
-        await lookOnce().catch((error: unknown) =>
-          log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows."),
-        );
+        await lookOnce().catch((error: unknown) => {
+          // It may come back as another database, as after a failover.
+          isIdentified = false;
+          log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows.");
+        });
       }
       looking = null;
     })();
@@ -148,16 +181,8 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
     async remove(transaction, { environmentId, id }) {
       await transaction.deleteFrom("consumers").where("environment_id", "=", environmentId).where("id", "=", id).execute();
     },
-    async settle(transaction, { environmentId, id, fence }, places) {
-      const { numUpdatedRows } = await transaction
-        .updateTable("consumers")
-        .set({ places: JSON.stringify(places) })
-        .where("environment_id", "=", environmentId)
-        .where("id", "=", id)
-        .where("fence", "=", fence)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new LostConsumerError("Another node runs the consumer, or it has been changed.");
-    },
+    settle: (transaction, consumer, places) => updateOwned(transaction, consumer, { places: JSON.stringify(places) }),
+    noteRestore: (transaction, consumer) => updateOwned(transaction, consumer, { is_restored: false }),
     look,
     start() {
       timer ??= setInterval(look, isAlone ? aloneMilliseconds : lookMilliseconds);
@@ -171,7 +196,9 @@ export function createConsumers({ store, log, stopwatch = systemStopwatch }: Con
       await looking;
       const stopped = [...running.values()];
       await stopAll(stopped, "The gateway is stopping.");
-      await release(service, node, stopped).catch((error: unknown) => log.debug({ err: error }, "Consumers were not given back."));
+      await release(service, node, stopped).catch((error: unknown) =>
+        log.debug({ err: error }, "Consumers were not given back."),
+      );
     },
   };
 }

@@ -34,7 +34,11 @@ const logs = ["records", "systems", "commands", "notices"] as const satisfies re
 /** Follows an environment's logs from stored places; a log without one begins with the lowest place of the others. */
 export function followLog(
   feed: Feed,
-  { environmentId, places, interests }: { readonly environmentId: string; readonly places: Places; readonly interests: Interests },
+  {
+    environmentId,
+    places,
+    interests,
+  }: { readonly environmentId: string; readonly places: Places; readonly interests: Interests },
 ): FollowedLog {
   const least = Object.values(places).reduce<Place | null>(
     (lowest, place) => (lowest === null || place.position < lowest.position ? place : lowest),

@@ -7,6 +7,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { bodyOf } from "./deliver-body.ts";
 import type { Deliver } from "./deliver.ts";
+import type { DeliveryBell } from "./deliveries/delivery-bell.ts";
 import { findDeliveries, listDeliveries, retryDelivery } from "./deliveries/delivery-rows.ts";
 import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
@@ -32,6 +33,7 @@ export interface DeliverDependencies extends EndpointsDependencies {
   readonly clock: Clock;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
+  readonly bell: DeliveryBell;
 }
 
 const hourMilliseconds = 3_600_000;
@@ -128,10 +130,12 @@ export function createDeliver(on: DeliverDependencies): Deliver {
 
     async preview(principal, { recordId, documents, preset }) {
       const checked = await checkWish({ documents, preset, notices: [] }, principal);
-      if (checked.type === "refused") return { type: "refused", message: "The documents were refused.", fields: checked.problems };
+      if (checked.type === "refused")
+        return { type: "refused", message: "The documents were refused.", fields: checked.problems };
       const { environmentId, environmentKind: kind } = principal;
       const [change] = await changeLog.history(environmentId, recordId, null, 1);
-      if (change === undefined || (principal.systemId !== null && change.systemId !== principal.systemId)) return { type: "unknown" };
+      if (change === undefined || (principal.systemId !== null && change.systemId !== principal.systemId))
+        return { type: "unknown" };
       const found = checked.wanted.find("records", change);
       if (found === null) {
         const message = "None of the documents matches the latest change of this record, so nothing would be delivered.";
@@ -141,7 +145,10 @@ export function createDeliver(on: DeliverDependencies): Deliver {
       const body = bodyOf({ environmentId, kind }, facts, await members(found.part, change, found.matches, facts.traceId));
       // Signed with a key that is used nowhere else.
       const keys = [signingKeyOf(createSecret())];
-      const headers = headersOf({ eventId: eventIdOf(facts.place), body, keys, headers: [], traceId: facts.traceId, isReplay: false }, clock());
+      const headers = headersOf(
+        { eventId: eventIdOf(facts.place), body, keys, headers: [], traceId: facts.traceId, isReplay: false },
+        clock(),
+      );
       return { type: "done", value: { body, headers } };
     },
 
@@ -149,6 +156,8 @@ export function createDeliver(on: DeliverDependencies): Deliver {
     async deliveriesByIds(principal, ids) {
       return new Map((await findDeliveries(databaseOf(principal), principal, ids)).map((delivery) => [delivery.id, delivery]));
     },
+
+    watch: (endpointId, onChanged) => on.bell.watch(endpointId, onChanged),
 
     async retry(principal, deliveryId) {
       const { environmentId } = principal;
@@ -162,7 +171,12 @@ export function createDeliver(on: DeliverDependencies): Deliver {
         return set;
       });
       if (!isSet)
-        return { type: "refused", message: "Only a delivery that waits, has failed or was canceled can be tried again. Replay the others.", fields: [] };
+        return {
+          type: "refused",
+          message: "Only a delivery that waits, has failed or was canceled can be tried again. Replay the others.",
+          fields: [],
+        };
+      on.bell.tell(delivery.endpointId, [deliveryId]);
       consumers.look();
       const [retried] = await findDeliveries(database, principal, [deliveryId]);
       return retried === undefined ? { type: "unknown" } : { type: "done", value: retried };

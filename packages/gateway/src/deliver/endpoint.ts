@@ -63,4 +63,3 @@ export interface PreviewedCall {
   readonly body: string;
   readonly headers: readonly EndpointHeader[];
 }
-

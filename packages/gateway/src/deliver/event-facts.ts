@@ -26,11 +26,25 @@ export function factsOf(entry: LogEntries[LogName]): EventFacts {
     case "record": {
       const { kind, entity, recordId, systemId, version, changedFields } = entry;
       const type = `${lowerFirst(entity)}.${kind.toLowerCase()}`;
-      return { ...common, type, key: recordId, recordId, systemId, thin: { changes: { kind, entity, recordId, systemId, version, changedFields } } };
+      return {
+        ...common,
+        type,
+        key: recordId,
+        recordId,
+        systemId,
+        thin: { changes: { kind, entity, recordId, systemId, version, changedFields } },
+      };
     }
     case "system": {
       const { systemId, status, previousStatus } = entry;
-      return { ...common, type: "system.status", key: systemId, recordId: null, systemId, thin: { systemId, status, previousStatus } };
+      return {
+        ...common,
+        type: "system.status",
+        key: systemId,
+        recordId: null,
+        systemId,
+        thin: { systemId, status, previousStatus },
+      };
     }
     case "command": {
       const { systemId, commandId, state } = entry;
@@ -40,7 +54,14 @@ export function factsOf(entry: LogEntries[LogName]): EventFacts {
     case "notice": {
       const { kind, systemId, subjectId } = entry;
       const type = kind.toLowerCase().replace("_", ".");
-      return { ...common, type, key: systemId ?? subjectId ?? kind, recordId: null, systemId, thin: { kind, systemId, subjectId } };
+      return {
+        ...common,
+        type,
+        key: systemId ?? subjectId ?? kind,
+        recordId: null,
+        systemId,
+        thin: { kind, systemId, subjectId },
+      };
     }
   }
 }

@@ -11,7 +11,9 @@ export const deliverGauges = ({ service }: Pick<Store, "service">): readonly Sta
     async read() {
       // Over the partial index of what waits.
       const { rows } = await sql<{ seconds: number | null }>`
-        select extract(epoch from now() - min(recorded_at))::float8 as seconds from webhook_deliveries where state = 'PENDING'`.execute(service);
+        select extract(epoch from now() - min(recorded_at))::float8 as seconds from webhook_deliveries where state = 'PENDING'`.execute(
+        service,
+      );
       return [{ labels: {}, value: Math.max(0, rows[0]?.seconds ?? 0) }];
     },
   },

@@ -1,4 +1,12 @@
-import { getNamedType, isInterfaceType, isLeafType, isObjectType, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from "graphql";
+import {
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from "graphql";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Preset } from "./tables.ts";
 
@@ -6,7 +14,10 @@ import type { Preset } from "./tables.ts";
 const leftOut = new Set(["remoteData"]);
 
 /** The gateway's own documents for a preset. They are made once a schema. */
-export function presetDocumentsOf(schema: GraphQLSchema, catalog: Pick<Catalog, "entities">): (preset: Preset) => readonly string[] {
+export function presetDocumentsOf(
+  schema: GraphQLSchema,
+  catalog: Pick<Catalog, "entities">,
+): (preset: Preset) => readonly string[] {
   const full = [...catalog.entities.keys()].map((entity) => fullDocument(schema, entity));
   return (preset) => (preset === "THIN" ? [thinDocument] : full);
 }
@@ -31,7 +42,9 @@ function selectionOf(type: GraphQLObjectType, levels: number): string {
 function selectedField({ name, type }: GraphQLField<unknown, unknown>, levels: number): readonly string[] {
   const named = getNamedType(type);
   if (isLeafType(named)) return [name];
-  const isNode = (isObjectType(named) && named.getInterfaces().some((one) => one.name === "Node")) || (isInterfaceType(named) && named.name === "SystemRecord");
+  const isNode =
+    (isObjectType(named) && named.getInterfaces().some((one) => one.name === "Node")) ||
+    (isInterfaceType(named) && named.name === "SystemRecord");
   if (isNode) return [`${name} { id }`];
   if (!isObjectType(named) || levels === 0) return [];
   const inner = selectionOf(named, levels - 1);

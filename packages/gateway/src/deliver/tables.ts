@@ -138,7 +138,6 @@ declare module "../store/tables.ts" {
   }
 }
 
-
 /** The tables of endpoints and deliveries. */
 export const deliverTables = [
   defineTable({

@@ -1,4 +1,11 @@
-import type { AnyFollowedDocument, DocumentText, FollowedDocument, FollowedDocuments, LogEntries, LogName } from "../changes/followed-documents.ts";
+import type {
+  AnyFollowedDocument,
+  DocumentText,
+  FollowedDocument,
+  FollowedDocuments,
+  LogEntries,
+  LogName,
+} from "../changes/followed-documents.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
 import type { NoticeKind } from "../change-log/notice-kinds.ts";
 import type { Interests } from "../consumers/follow-log.ts";
@@ -43,7 +50,11 @@ export interface WishDependencies {
 }
 
 /** Checks an endpoint's wish with the rights that it was given. */
-export async function checkWish({ documents, presetDocuments, publicUrl }: WishDependencies, wish: Wish, principal: Principal): Promise<CheckedWish> {
+export async function checkWish(
+  { documents, presetDocuments, publicUrl }: WishDependencies,
+  wish: Wish,
+  principal: Principal,
+): Promise<CheckedWish> {
   const own = await Promise.all(wish.documents.map((text) => documents.check(text, principal)));
   const problems = own.flatMap((checked, index) =>
     checked.type === "refused" ? [{ path: `documents.${index}.document`, message: checked.message }] : [],
@@ -59,8 +70,7 @@ export async function checkWish({ documents, presetDocuments, publicUrl }: WishD
   return { type: "wanted", wanted: wantedOf([...parts, ...notices]) };
 }
 
-const partOf = ({ log, interest, key, answer }: AnyFollowedDocument): Part =>
-  ({ log, interest, key, members: answer }) as Part; // the parts of one document
+const partOf = ({ log, interest, key, answer }: AnyFollowedDocument): Part => ({ log, interest, key, members: answer }) as Part; // the parts of one document
 
 function wantedOf(parts: readonly Part[]): Wanted {
   const by = new Map<LogName, readonly Part[]>();
@@ -97,7 +107,8 @@ function withinAny(selections: readonly ChangeSelection[]): ChangeSelection {
 
 type NoticePart = (publicUrl: string, systemId: string | null) => Part<"systems"> | Part<"commands"> | Part<"notices">;
 
-const isVisible = (bound: string | null, { systemId }: { readonly systemId: string | null }) => bound === null || bound === systemId;
+const isVisible = (bound: string | null, { systemId }: { readonly systemId: string | null }) =>
+  bound === null || bound === systemId;
 
 const ofKind =
   (kind: NoticeKind): NoticePart =>
@@ -114,6 +125,8 @@ const ofKind =
 
 const noticeParts: Record<WantedNotice, NoticePart> = {
   SYNC_FINISHED: ofKind("SYNC_FINISHED"),
+  DELIVERY_FAILED: ofKind("DELIVERY_FAILED"),
+  ENDPOINT_DISABLED: ofKind("ENDPOINT_DISABLED"),
   SYSTEM_STATUS: (publicUrl, bound) => ({
     log: "systems",
     key: "system.status",

@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Database } from "../../store/database.ts";
 import type { Delivery, DeliveryQuery } from "../delivery.ts";
 import type { EndpointReader } from "../endpoints/endpoint-rows.ts";
-import type { WebhookDeliveryTable } from "../tables.ts";
+import type { DeliveryState, WebhookDeliveryTable } from "../tables.ts";
 
 const toDelivery = (row: Selectable<WebhookDeliveryTable>): Delivery => ({
   id: row.id,
@@ -32,20 +32,48 @@ const deliveriesOf = (database: Database, { environmentId, systemId }: EndpointR
     .where("environment_id", "=", environmentId)
     .$if(systemId !== null, (rows) =>
       rows.where("endpoint_id", "in", (eb) =>
-        eb.selectFrom("webhook_endpoints").select("id").where("environment_id", "=", environmentId).where("system_id", "=", systemId),
+        eb
+          .selectFrom("webhook_endpoints")
+          .select("id")
+          .where("environment_id", "=", environmentId)
+          .where("system_id", "=", systemId),
       ),
     );
 
 /** By the primary key. */
-export async function findDeliveries(database: Database, reader: EndpointReader, ids: readonly string[]): Promise<readonly Delivery[]> {
+export async function findDeliveries(
+  database: Database,
+  reader: EndpointReader,
+  ids: readonly string[],
+): Promise<readonly Delivery[]> {
   const rows = await deliveriesOf(database, reader)
     .where("id", "in", [...ids])
     .execute();
   return rows.map(toDelivery);
 }
 
+/** The states of deliveries. By the primary key. */
+export async function selectStates(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, DeliveryState>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database
+    .selectFrom("webhook_deliveries")
+    .where("environment_id", "=", environmentId)
+    .where(sql<boolean>`id = any(${[...ids]}::text[])`)
+    .select(["id", "state"])
+    .execute();
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 /** Newest first. By the indexes of `webhook_deliveries` by endpoint, by state or by record. */
-export async function listDeliveries(database: Database, reader: EndpointReader, query: DeliveryQuery): Promise<readonly Delivery[]> {
+export async function listDeliveries(
+  database: Database,
+  reader: EndpointReader,
+  query: DeliveryQuery,
+): Promise<readonly Delivery[]> {
   const { endpointIds, recordId, states, after, limit } = query;
   if (endpointIds?.length === 0 || states?.length === 0) return [];
   const rows = await deliveriesOf(database, reader)
@@ -63,12 +91,20 @@ export async function listDeliveries(database: Database, reader: EndpointReader,
 }
 
 /** Lets a waiting or failed delivery be tried at once, and with it the first of its key. Returns whether there was one. By the primary key. */
-export async function retryDelivery(database: Database, environmentId: string, id: string, now: Date, expiresAt: Date): Promise<boolean> {
+export async function retryDelivery(
+  database: Database,
+  environmentId: string,
+  id: string,
+  now: Date,
+  expiresAt: Date,
+): Promise<boolean> {
   const { numAffectedRows = 0n } = await sql`
     update webhook_deliveries d set state = 'PENDING', ended_at = null, expires_at = ${expiresAt},
       next_attempt_at = case when exists (
         select from webhook_deliveries o where o.environment_id = d.environment_id and o.endpoint_id = d.endpoint_id
           and o.state = 'PENDING' and o.key = d.key and o.id <> d.id and o.position < d.position) then null else ${now}::timestamptz end
-    where environment_id = ${environmentId} and id = ${id} and body is not null and state in ('PENDING', 'FAILED', 'CANCELED')`.execute(database);
+    where environment_id = ${environmentId} and id = ${id} and body is not null and state in ('PENDING', 'FAILED', 'CANCELED')`.execute(
+    database,
+  );
   return numAffectedRows === 1n;
 }

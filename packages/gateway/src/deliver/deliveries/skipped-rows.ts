@@ -13,7 +13,10 @@ export async function insertSkipped(
   at: Place,
   now: Date,
 ): Promise<void> {
-  const id = `whd_${createHash("sha256").update(JSON.stringify([endpointId, skipped, at])).digest("hex").slice(0, 26)}`;
+  const id = `whd_${createHash("sha256")
+    .update(JSON.stringify([endpointId, skipped, at]))
+    .digest("hex")
+    .slice(0, 26)}`;
   await transaction
     .insertInto("webhook_deliveries")
     .values({

@@ -14,7 +14,9 @@ export async function sweepDeliveries({ service }: Pick<Store, "service">, signa
         where (d.environment_id, d.endpoint_id) > (seen.environment_id, seen.endpoint_id)
         order by environment_id, endpoint_id limit 1) next)
     select environment_id as "environmentId", endpoint_id as id from seen
-    where not exists (select from webhook_endpoints e where e.environment_id = seen.environment_id and e.id = seen.endpoint_id)`.execute(service);
+    where not exists (select from webhook_endpoints e where e.environment_id = seen.environment_id and e.id = seen.endpoint_id)`.execute(
+    service,
+  );
   for (const { environmentId, id } of rows) {
     for (let isMore = true; isMore && !signal.aborted;) {
       isMore = await deleteDeliveries(service, environmentId, id);

@@ -46,7 +46,9 @@ export function createBreaker(stored: EndpointHealth): Breaker {
     },
     // A time further ahead than any pause was set before the clock was set back.
     mayProbe: (now) =>
-      health.nextProbeAt === null || health.nextProbeAt <= now || health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
+      health.nextProbeAt === null ||
+      health.nextProbeAt <= now ||
+      health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
     delivered() {
       failedKeys.clear();
       if (isFailing() || health.pausedUntil !== null)

@@ -8,6 +8,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
+import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
 import { deliveryIdOf } from "../delivery-id.ts";
 import { type BodyEnvironment, bodyOf } from "../deliver-body.ts";
 import { factsOf } from "../event-facts.ts";
@@ -17,13 +18,18 @@ import type { EndpointHeader } from "../sending/endpoint-headers.ts";
 import { eventIdOf } from "../sending/event-id.ts";
 import type { SigningKey } from "../sending/signatures.ts";
 import type { Members } from "../shared-members.ts";
-import type { Part, Wanted } from "../wanted.ts";
+import type { Wanted } from "../wanted.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
 import { deliveredAtOnce, failedAtFirst, type Job, type LogJob, triedAgain, waitingDelivery } from "./job.ts";
 import { createPace, type Pace } from "./pace.ts";
+import { createReplaySource, type ReplaySource, type ReplaySourceOptions } from "./replay-source.ts";
+import { storeReplay, type ReplayStep, type RunningReplay } from "../replays/replay-rows.ts";
+import { appendNotices, type NewNotice } from "../../change-log/append-notices.ts";
+import { randomTraceId } from "../../identifiers.ts";
 import { emptySettlement, isSamePlaces, type Settlement, sizeOf } from "./settlement.ts";
 import {
   advanceKeys,
+  type ChangedDelivery,
   countHour,
   type DueDelivery,
   type EndpointHealth,
@@ -44,24 +50,31 @@ export interface RunningEndpoint {
   readonly maxPerSecond: number | null;
   readonly wanted: Wanted;
   readonly health: EndpointHealth;
+  /** What is to be replayed to it. Null: nothing. */
+  readonly replay: RunningReplay | null;
 }
 
 export interface RunDependencies {
   readonly store: Pick<Store, "environment">;
   readonly feed: Feed;
-  readonly consumers: Pick<Consumers, "settle" | "change">;
+  readonly changeLog: ReplaySourceOptions["changeLog"];
+  readonly consumers: Pick<Consumers, "settle" | "change" | "noteRestore">;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
   readonly clock: Clock;
   readonly stopwatch?: Stopwatch;
   readonly random: () => number;
   readonly log: Log;
+  readonly bell: Pick<DeliveryBell, "tell">;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
 }
 
 /** Why a run has ended by itself: its place in the log is lost, or the endpoint is disabled. */
-export type RunEnd = { readonly type: "stopped" } | { readonly type: "lost"; readonly error: GatewayError } | { readonly type: "disabled" };
+export type RunEnd =
+  | { readonly type: "stopped" }
+  | { readonly type: "lost"; readonly error: GatewayError }
+  | { readonly type: "disabled" };
 
 /** Entries that may wait in memory behind others of their keys. */
 const mostWaiting = 256;
@@ -76,6 +89,21 @@ const placeMilliseconds = 60_000;
 const graceMilliseconds = 3_000;
 const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
+
+/** What is stored together with a set of results. */
+interface Stored {
+  readonly places: Places;
+  readonly isHealthChanged: boolean;
+  /** The keys of which a stored delivery has ended. */
+  readonly ended: readonly string[];
+  readonly step: ReplayStep | null;
+}
+
+const failureNotice = (
+  { endpointId }: { readonly endpointId: string },
+  { id, type, recordId, systemId, traceId }: ChangedDelivery,
+  recordedAt: Date,
+): NewNotice => ({ kind: "DELIVERY_FAILED", systemId, subjectId: id, data: { endpointId, type, recordId }, recordedAt, traceId });
 
 /**
  * Delivers to one endpoint, as its owner. For each key (a record, a system, a command) one call is in flight at most, and the next event
@@ -98,6 +126,9 @@ export class EndpointRun {
   /** Keys with an event at work, and what waits behind it. */
   readonly #lanes = new Map<string, LogJob[]>();
   #ready: LogJob[] = [];
+  readonly #replay: ReplaySource | null;
+  #replaysInFlight = 0;
+  #isReplaysTurn = false;
   #waiting = 0;
   #inFlight = 0;
   /** Keys with stored deliveries that wait. */
@@ -128,6 +159,19 @@ export class EndpointRun {
     this.#breaker = createBreaker(endpoint.health);
     this.#pace = createPace(endpoint.maxPerSecond, this.#stopwatch);
     this.#followed = followLog(on.feed, { environmentId, places, interests: endpoint.wanted.interests });
+    const { replay } = endpoint;
+    this.#replay = replay === null ? null : createReplaySource({ ...this.#replayOptions(), replay });
+  }
+
+  #replayOptions(): Omit<ReplaySourceOptions, "replay"> {
+    return {
+      changeLog: this.#on.changeLog,
+      database: this.#database,
+      environmentId: this.#row.environmentId,
+      makeJob: (log, entry) => this.#jobOf("replay", log, entry, null),
+      onArrival: () => this.#tick(),
+      onFailure: (error) => this.#fail(error),
+    };
   }
 
   /** Runs until the signal is aborted or the run ends by itself. @throws LostConsumerError; whatever keeps it from going on. */
@@ -159,8 +203,10 @@ export class EndpointRun {
 
   #tick(): void {
     this.#pump();
+    if (this.#isStopping) return;
     const isOld = this.#stopwatch() - this.#placesAt >= placeMilliseconds;
-    if (isOld && !isSamePlaces(this.#followed.places(), this.#places)) this.#store();
+    const isDue = isOld && !isSamePlaces(this.#followed.places(), this.#places);
+    if (isDue || this.#replay?.hasNews === true) this.#store();
   }
 
   /** Begins as much as may be in flight. */
@@ -196,8 +242,9 @@ export class EndpointRun {
     const ready = this.#ready.shift();
     if (ready !== undefined) return ready;
     while (this.#mayTake) {
-      const job = this.#take();
+      const job = this.#isReplaysTurn ? (this.#takeReplay() ?? this.#take()) : (this.#take() ?? this.#takeReplay());
       if (job === null) return null;
+      this.#isReplaysTurn = job.from === "log";
       const lane = this.#lanes.get(job.key);
       if (lane === undefined) {
         this.#lanes.set(job.key, []);
@@ -209,15 +256,19 @@ export class EndpointRun {
     return null;
   }
 
+  /** Half of the calls are left to what is new. */
+  #takeReplay(): LogJob | null {
+    return this.#replaysInFlight < Math.max(1, this.#endpoint.maxInFlight / 2) ? (this.#replay?.next() ?? null) : null;
+  }
+
   #take(): LogJob | null {
     try {
       for (;;) {
         const entry = this.#followed.take();
         if (entry === null) return null;
-        const { change } = entry.event;
-        const found = this.#endpoint.wanted.find(entry.log, change);
-        if (found === null) entry.taken.settle();
-        else return this.#jobOf(change, found, entry.taken);
+        const job = this.#jobOf("log", entry.log, entry.event.change, entry.taken);
+        if (job !== null) return job;
+        entry.taken.settle();
       }
     } catch (error) {
       if (GatewayError.isInstance(error) && error.code === "CURSOR_EXPIRED") void this.#stop({ type: "lost", error });
@@ -226,11 +277,15 @@ export class EndpointRun {
     }
   }
 
-  #jobOf(change: LogEntries[LogName], { part, matches }: { readonly part: Part; readonly matches: boolean }, taken: LogJob["taken"]): LogJob {
+  /** Null for what the endpoint does not want, and for notices about itself. */
+  #jobOf(from: LogJob["from"], log: LogName, change: LogEntries[LogName], taken: LogJob["taken"]): LogJob | null {
+    const found = this.#endpoint.wanted.find(log, change);
+    if (found === null || (change.type === "notice" && change.data?.["endpointId"] === this.#row.endpointId)) return null;
+    const { part, matches } = found;
     const facts = factsOf(change);
     const { environment } = this.#endpoint;
     return {
-      from: "log",
+      from,
       id: deliveryIdOf(this.#row.endpointId, facts.place),
       key: facts.key,
       facts,
@@ -241,6 +296,7 @@ export class EndpointRun {
 
   async #work(job: Job): Promise<void> {
     this.#inFlight += 1;
+    if (job.from === "replay") this.#replaysInFlight += 1;
     if (job.from === "store") this.#atWork.add(job.id);
     try {
       const body = job.from === "store" ? job.stored.body : await job.body();
@@ -251,6 +307,7 @@ export class EndpointRun {
       if (!this.#calls.signal.aborted) this.#fail(error);
     } finally {
       this.#inFlight -= 1;
+      if (job.from === "replay") this.#replaysInFlight -= 1;
       if (job.from !== "store") this.#leaveLane(job.key);
       if (this.#isStopping && this.#inFlight === 0) this.#idle.resolve();
       this.#pump();
@@ -285,6 +342,7 @@ export class EndpointRun {
   #keepWaiting(job: LogJob, body: string): void {
     this.#unstored.added.push(waitingDelivery(job, body, this.#on.clock()));
     if (job.taken !== null) this.#unstored.taken.push(job.taken);
+    if (job.from === "replay") this.#replay?.count(false);
     this.#storeSoon();
   }
 
@@ -309,6 +367,7 @@ export class EndpointRun {
     else {
       unstored.added.push(isDelivered ? deliveredAtOnce(job, attempt) : failedAtFirst(job, attempt, body, notBefore, random));
       if (!isDelivered) this.#blocked.add(job.key);
+      if (job.from === "replay") this.#replay?.count(isDelivered);
       if (job.taken !== null) unstored.taken.push(job.taken);
     }
     if (this.#breaker.health.status === "DISABLED") void this.#stop({ type: "disabled" });
@@ -343,37 +402,53 @@ export class EndpointRun {
     for (const taken of set.taken) taken.settle();
     const places = this.#followed.places();
     const isHealthChanged = this.#breaker.changed();
+    const step = this.#replay?.step() ?? null;
     const ended = set.changed.filter(({ state }) => state !== "PENDING").map(({ key }) => key);
     const backoff = createBackoff(retryTiming);
     for (;;) {
       try {
-        const advanced = await this.#storeSet(set, places, isHealthChanged, ended);
+        const advanced = await this.#storeSet(set, { places, isHealthChanged, ended, step });
         this.#places = places;
         this.#placesAt = this.#stopwatch();
         this.#afterStoring(set, ended, advanced);
         return;
       } catch (error) {
         if (error instanceof LostConsumerError || this.#calls.signal.aborted) throw error;
-        this.#on.log.warn({ endpoint: this.#row.endpointId, err: error }, "The results of deliveries could not be stored. They are stored again.");
+        this.#on.log.warn(
+          { endpoint: this.#row.endpointId, err: error },
+          "The results of deliveries could not be stored. They are stored again.",
+        );
         await pause(backoff.next(), this.#calls.signal);
       }
     }
   }
 
-  async #storeSet(set: Settlement, places: Places, isHealthChanged: boolean, ended: readonly string[]): Promise<ReadonlySet<string>> {
+  async #storeSet(set: Settlement, { places, isHealthChanged, ended, step }: Stored): Promise<ReadonlySet<string>> {
+    const { environmentId } = this.#row;
     const now = this.#on.clock();
     const all = [...set.added, ...set.changed];
     const delivered = all.filter(({ state }) => state === "DELIVERED").length;
-    return await this.#database.transaction().execute(async (transaction) => {
+    const failures = set.changed.filter(({ state }) => state === "FAILED");
+    let end: number | null = null;
+    const advanced = await this.#database.transaction().execute(async (transaction) => {
       await insertDeliveries(transaction, this.#row, set.added, now);
       await updateDeliveries(transaction, this.#row, set.changed);
-      const advanced = await advanceKeys(transaction, this.#row, ended, now);
-      const failed = all.filter(({ state }) => state === "FAILED").length;
-      await countHour(transaction, this.#row, { attempts: set.attempts, delivered, failed }, now);
+      const keys = await advanceKeys(transaction, this.#row, ended, now);
+      await countHour(transaction, this.#row, { attempts: set.attempts, delivered, failed: failures.length }, now);
       if (isHealthChanged) await updateHealth(transaction, this.#row, this.#breaker.health);
+      if (step !== null) await storeReplay(transaction, environmentId, step, now);
       await this.#on.consumers.settle(transaction, this.#consumer, places);
-      return advanced;
+      if (failures.length > 0)
+        end = await appendNotices(
+          transaction,
+          environmentId,
+          failures.map((one) => failureNotice(this.#row, one, now)),
+        );
+      return keys;
     });
+    if (end !== null) this.#on.feed.ring(environmentId, end);
+    this.#on.bell.tell(this.#row.endpointId, all.map(({ id }) => id));
+    return advanced;
   }
 
   #afterStoring(set: Settlement, ended: readonly string[], advanced: ReadonlySet<string>): void {
@@ -416,7 +491,10 @@ export class EndpointRun {
         },
         (error: unknown) => {
           this.#sooner(new Date(this.#on.clock().getTime() + 1000));
-          this.#on.log.warn({ endpoint: this.#row.endpointId, err: error }, "Waiting deliveries could not be read. The next look follows.");
+          this.#on.log.warn(
+            { endpoint: this.#row.endpointId, err: error },
+            "Waiting deliveries could not be read. The next look follows.",
+          );
         },
       )
       .finally(() => {
@@ -454,10 +532,16 @@ export class EndpointRun {
 
   async #disable(because: string | null): Promise<void> {
     const { health } = this.#breaker;
-    const statusReason = because ?? health.statusReason;
-    await this.#database.transaction().execute(async (transaction) => {
-      await updateHealth(transaction, this.#row, { ...health, status: "DISABLED", statusReason });
+    const { environmentId, endpointId } = this.#row;
+    const reason = because ?? health.statusReason;
+    const end = await this.#database.transaction().execute(async (transaction) => {
+      await updateHealth(transaction, this.#row, { ...health, status: "DISABLED", statusReason: reason });
       await this.#on.consumers.change(transaction, this.#consumer, { isActive: false });
+      const notice = { kind: "ENDPOINT_DISABLED", systemId: null, subjectId: endpointId, data: { endpointId, reason } } as const;
+      return await appendNotices(transaction, environmentId, [
+        { ...notice, recordedAt: this.#on.clock(), traceId: randomTraceId() },
+      ]);
     });
+    this.#on.feed.ring(environmentId, end);
   }
 }

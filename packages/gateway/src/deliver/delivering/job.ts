@@ -75,7 +75,13 @@ export const deliveredAtOnce = (job: LogJob, attempt: Attempt): AddedDelivery =>
 });
 
 /** An event whose first try has failed. `notBefore`: when the endpoint wants to be called again. */
-export function failedAtFirst(job: LogJob, attempt: Attempt, body: string, notBefore: Date | null, random: () => number): AddedDelivery {
+export function failedAtFirst(
+  job: LogJob,
+  attempt: Attempt,
+  body: string,
+  notBefore: Date | null,
+  random: () => number,
+): AddedDelivery {
   const { startedAt } = attempt;
   const expiresAt = new Date(startedAt.getTime() + triedMilliseconds);
   const next = nextTry({ tries: 1, firstTriedAt: startedAt, lastTriedAt: startedAt, expiresAt, random });
@@ -98,7 +104,8 @@ export function triedAgain(
   notBefore: Date | null,
   random: () => number,
 ): ChangedDelivery {
-  const common = { id, key, attempt: storedAttempt(attempt), expiresAt: null };
+  const { type, recordId, systemId, traceId } = stored;
+  const common = { id, key, type, recordId, systemId, traceId, attempt: storedAttempt(attempt), expiresAt: null };
   if (isDelivered) return { ...common, state: "DELIVERED", nextAttemptAt: null, endedAt: endOf(attempt) };
   const expiresAt = stored.expiresAt ?? new Date(attempt.startedAt.getTime() + triedMilliseconds);
   const next = nextTry({

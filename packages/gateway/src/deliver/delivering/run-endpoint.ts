@@ -10,12 +10,13 @@ import { insertSkipped } from "../deliveries/skipped-rows.ts";
 import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/endpoint-rows.ts";
 import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
 import { lowestOf } from "../endpoints/skip-to-now.ts";
+import { findRunningReplay } from "../replays/replay-rows.ts";
 import { signingKeyOf } from "../sending/signatures.ts";
 import { EndpointRun, type RunDependencies, type RunningEndpoint } from "./endpoint-run.ts";
 
 export interface RunEndpointDependencies extends RunDependencies {
   readonly sealer: Sealer;
-  readonly changeLog: Pick<ChangeLog, "end" | "floor" | "continuationOf">;
+  readonly changeLog: Pick<ChangeLog, "end" | "floor" | "continuationOf"> & RunDependencies["changeLog"];
   readonly checkWish: (wish: Wish, principal: Principal) => Promise<CheckedWish>;
   readonly environmentKind: (environmentId: string) => Promise<"test" | "live">;
 }
@@ -23,6 +24,7 @@ export interface RunEndpointDependencies extends RunDependencies {
 /** Runs an endpoint from its stored places until the signal is aborted, or until it is disabled. */
 export async function runEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer, signal: AbortSignal): Promise<void> {
   let { places } = consumer;
+  if (consumer.isRestored) await noteRestore(on, consumer);
   while (!signal.aborted) {
     const endpoint = await readEndpoint(on, consumer);
     if (endpoint === null) return;
@@ -30,6 +32,20 @@ export async function runEndpoint(on: RunEndpointDependencies, consumer: OwnedCo
     if (end.type !== "lost") return;
     places = await continueBehind(on, consumer, end.error);
   }
+}
+
+/** What was delivered after the copy was made is in no log any more: that is listed, and the endpoint continues from the copy. */
+async function noteRestore(on: RunEndpointDependencies, consumer: OwnedConsumer): Promise<void> {
+  const { environmentId, id: endpointId } = consumer;
+  const end = await on.changeLog.end(environmentId);
+  await on.store
+    .environment(environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const skipped = { reason: "LOG_FORKED", from: end.position + 1, to: null } as const;
+      await insertSkipped(transaction, { environmentId, endpointId }, skipped, end, on.clock());
+      await on.consumers.noteRestore(transaction, consumer);
+    });
 }
 
 /** Null when it is gone, or when its documents are no longer valid: then that is stored, and the endpoint stops. */
@@ -56,6 +72,7 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
     maxInFlight: row.max_in_flight,
     maxPerSecond: row.max_per_second,
     wanted: checked.wanted,
+    replay: await findRunningReplay(on.store.environment(environmentId), { environmentId, endpointId: id }),
     health: {
       status: row.status,
       statusReason: row.status_reason,
@@ -68,7 +85,10 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
 }
 
 /** The rights that an endpoint was given: to read its environment, or one system of it. */
-export const principalOf = (row: Pick<EndpointRow, "environment_id" | "system_id" | "token_id">, environmentKind: "test" | "live"): Principal => ({
+export const principalOf = (
+  row: Pick<EndpointRow, "environment_id" | "system_id" | "token_id">,
+  environmentKind: "test" | "live",
+): Principal => ({
   environmentId: row.environment_id,
   environmentKind,
   tokenId: row.token_id,

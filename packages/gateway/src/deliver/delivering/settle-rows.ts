@@ -34,6 +34,10 @@ export interface AddedDelivery {
 export interface ChangedDelivery {
   readonly id: string;
   readonly key: string;
+  readonly type: string;
+  readonly recordId: string | null;
+  readonly systemId: string | null;
+  readonly traceId: string;
   readonly state: DeliveryState;
   readonly attempt: StoredAttempt;
   readonly nextAttemptAt: Date | null;
@@ -41,7 +45,7 @@ export interface ChangedDelivery {
   readonly endedAt: Date | null;
 }
 
-/** By the primary key. A delivery that is there already, because it is replayed, gets the new attempts. */
+/** By the primary key. A delivery that is there already, because it is replayed, gets the new attempts, unless it waits by now. */
 export async function insertDeliveries(
   transaction: DatabaseTransaction,
   { environmentId, endpointId }: EndpointKey,
@@ -59,7 +63,8 @@ export async function insertDeliveries(
       "isReplay" boolean, "nextAttemptAt" timestamptz, "expiresAt" timestamptz, "endedAt" timestamptz)
     on conflict (environment_id, id) do update set state = excluded.state, body = excluded.body,
       attempts = d.attempts || excluded.attempts, is_replay = excluded.is_replay, next_attempt_at = excluded.next_attempt_at,
-      expires_at = excluded.expires_at, ended_at = excluded.ended_at`.execute(transaction);
+      expires_at = excluded.expires_at, ended_at = excluded.ended_at
+    where d.state <> 'PENDING'`.execute(transaction);
 }
 
 /** By the primary key. A delivery that somebody has canceled meanwhile stays so. */
@@ -176,6 +181,9 @@ export interface DueDelivery {
   readonly position: number;
   readonly mark: string | null;
   readonly key: string;
+  readonly type: string;
+  readonly recordId: string | null;
+  readonly systemId: string | null;
   readonly traceId: string;
   readonly body: string;
   readonly tries: number;
@@ -193,7 +201,7 @@ export async function selectNext(
   limit: number,
 ): Promise<readonly DueDelivery[]> {
   const { rows } = await sql<DueDelivery>`
-    select id, position, mark, key, trace_id as "traceId", body, jsonb_array_length(attempts) as tries,
+    select id, position, mark, key, type, record_id as "recordId", system_id as "systemId", trace_id as "traceId", body, jsonb_array_length(attempts) as tries,
       (attempts -> 0 ->> 'at')::timestamptz as "firstTriedAt", expires_at as "expiresAt", is_replay as "isReplay",
       next_attempt_at as "nextAttemptAt"
     from webhook_deliveries

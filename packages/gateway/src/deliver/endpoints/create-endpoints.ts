@@ -11,7 +11,15 @@ import { createSecret } from "../sending/signatures.ts";
 import type { EndpointStatus } from "../tables.ts";
 import type { CheckedWish, Wish } from "../wanted.ts";
 import { endpointKind } from "../endpoint-kind.ts";
-import { countForAdding, deleteEndpoint, type EndpointReader, findEndpoint, insertEndpoint, toEndpoint, updateEndpoint } from "./endpoint-rows.ts";
+import {
+  countForAdding,
+  deleteEndpoint,
+  type EndpointReader,
+  findEndpoint,
+  insertEndpoint,
+  toEndpoint,
+  updateEndpoint,
+} from "./endpoint-rows.ts";
 import { openEndpoint, sealEndpoint } from "./endpoint-secrets.ts";
 import { type Addresses, readInput } from "./read-input.ts";
 import { skipToNow } from "./skip-to-now.ts";
@@ -120,7 +128,11 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
           return await findEndpoint(transaction, { environmentId, systemId: null }, id);
         });
       if (row === undefined)
-        return { type: "refused", message: `An environment has at most ${mostEndpoints} endpoints. Delete one that is not used.`, fields: [] };
+        return {
+          type: "refused",
+          message: `An environment has at most ${mostEndpoints} endpoints. Delete one that is not used.`,
+          fields: [],
+        };
       consumers.look();
       return done({ endpoint: toEndpoint(row), secret });
     },
@@ -177,7 +189,12 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
     },
 
     disable: (principal, id) =>
-      change(principal, id, { status: "DISABLED", status_reason: "It was disabled through the API.", ...calm }, { isActive: false }),
+      change(
+        principal,
+        id,
+        { status: "DISABLED", status_reason: "It was disabled through the API.", ...calm },
+        { isActive: false },
+      ),
 
     async enable(principal, id, fromNow) {
       const places = fromNow ? { places: await endOf(principal.environmentId) } : {};
@@ -198,14 +215,20 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
       const sealed = await sealEndpoint(sealer, environmentId, id, { ...before, secret, previousSecret });
       const until = new Date(clock().getTime() + overlapSeconds * 1000);
       const isActive = row.status === "ACTIVE" || row.status === "FAILING";
-      const changed = await change(principal, id, { sealed, previous_secret_until: previousSecret === null ? null : until }, { isActive });
+      const changed = await change(
+        principal,
+        id,
+        { sealed, previous_secret_until: previousSecret === null ? null : until },
+        { isActive },
+      );
       return changed.type === "done" ? done({ endpoint: changed.value, secret }) : changed;
     },
   };
 
   async function refusalOf(input: EndpointInput, wish: Wish, principal: Principal, systemId: string | null) {
     const checked = readInput(input, addresses);
-    if ("problems" in checked) return { type: "refused", message: "The endpoint was refused.", fields: checked.problems } as const;
+    if ("problems" in checked)
+      return { type: "refused", message: "The endpoint was refused.", fields: checked.problems } as const;
     if (principal.systemId !== null && systemId !== principal.systemId) {
       const message = "This token is bound to one system and can make endpoints only for that system.";
       return { type: "refused", message, fields: [{ path: "systemId", message }] } as const;
@@ -215,7 +238,8 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
       return { type: "refused", message, fields: [] } as const;
     }
     const wished = await checkWish(wish, { ...principal, systemId });
-    if (wished.type === "refused") return { type: "refused", message: "The endpoint was refused.", fields: wished.problems } as const;
+    if (wished.type === "refused")
+      return { type: "refused", message: "The endpoint was refused.", fields: wished.problems } as const;
     return checked;
   }
 }

@@ -86,10 +86,14 @@ export async function deleteEndpoint(transaction: DatabaseTransaction, environme
 /** Deletes some deliveries and counts of an endpoint that is gone; returns whether there may be more. By the indexes by endpoint. */
 export async function deleteDeliveries(database: Database, environmentId: string, endpointId: string): Promise<boolean> {
   await sql`delete from webhook_hours where environment_id = ${environmentId} and endpoint_id = ${endpointId}`.execute(database);
-  await sql`delete from webhook_replays where environment_id = ${environmentId} and endpoint_id = ${endpointId}`.execute(database);
+  await sql`delete from webhook_replays where environment_id = ${environmentId} and endpoint_id = ${endpointId}`.execute(
+    database,
+  );
   const { numAffectedRows = 0n } = await sql`
     delete from webhook_deliveries where environment_id = ${environmentId} and id = any(array(
-      select id from webhook_deliveries where environment_id = ${environmentId} and endpoint_id = ${endpointId} limit 1000))`.execute(database);
+      select id from webhook_deliveries where environment_id = ${environmentId} and endpoint_id = ${endpointId} limit 1000))`.execute(
+    database,
+  );
   return numAffectedRows === 1000n;
 }
 
@@ -107,7 +111,12 @@ export async function selectBacklogs(
 }
 
 /** What an endpoint has answered since a time, in whole hours. By the primary key. */
-export async function selectStats(database: Database, environmentId: string, endpointId: string, since: Date): Promise<EndpointStats> {
+export async function selectStats(
+  database: Database,
+  environmentId: string,
+  endpointId: string,
+  since: Date,
+): Promise<EndpointStats> {
   const { rows } = await sql<EndpointStats>`
     select coalesce(sum(attempts), 0)::int as attempts, coalesce(sum(delivered), 0)::int as delivered, coalesce(sum(failed), 0)::int as failed
     from webhook_hours where environment_id = ${environmentId} and endpoint_id = ${endpointId}

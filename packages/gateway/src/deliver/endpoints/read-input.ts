@@ -20,7 +20,10 @@ export interface CheckedInput {
 }
 
 /** Checks what can be checked of an endpoint without its documents. */
-export function readInput(input: EndpointInput, { isListed, isAllowed }: Addresses): CheckedInput | { readonly problems: readonly RefusedField[] } {
+export function readInput(
+  input: EndpointInput,
+  { isListed, isAllowed }: Addresses,
+): CheckedInput | { readonly problems: readonly RefusedField[] } {
   const problems: RefusedField[] = [];
   const refuse = (path: string, message: string) => void problems.push({ path, message });
   const { maxInFlight = 1, maxPerSecond = null, documents = [], description = null } = input;
@@ -29,9 +32,11 @@ export function readInput(input: EndpointInput, { isListed, isAllowed }: Address
   const headers = input.headers === undefined ? null : readEndpointHeaders(input.headers);
   if (headers !== null && "problem" in headers) refuse("headers", headers.problem);
   if (maxInFlight < 1 || maxInFlight > 256) refuse("maxInFlight", "An endpoint takes 1 to 256 calls at a time.");
-  if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > 10_000)) refuse("maxPerSecond", "An endpoint takes 1 to 10,000 calls a second.");
+  if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > 10_000))
+    refuse("maxPerSecond", "An endpoint takes 1 to 10,000 calls a second.");
   if (documents.length > mostDocuments) refuse("documents", `An endpoint has at most ${mostDocuments} documents.`);
-  if (description !== null && description.length > longestDescription) refuse("description", `A description has at most ${longestDescription} characters.`);
+  if (description !== null && description.length > longestDescription)
+    refuse("description", `A description has at most ${longestDescription} characters.`);
   if (problems.length > 0) return { problems };
   return {
     ...(url !== null && "url" in url && { url: url.url }),

@@ -7,7 +7,10 @@ import { insertSkipped } from "../deliveries/skipped-rows.ts";
 
 /** The lowest of some places. */
 export const lowestOf = (places: Places): Place | null =>
-  Object.values(places).reduce<Place | null>((lowest, place) => (lowest === null || place.position < lowest.position ? place : lowest), null);
+  Object.values(places).reduce<Place | null>(
+    (lowest, place) => (lowest === null || place.position < lowest.position ? place : lowest),
+    null,
+  );
 
 /** Cancels what waits, and lists what lies between the stored places and the new ones as skipped. */
 export async function skipToNow(transaction: DatabaseTransaction, key: EndpointKey, to: Places, now: Date): Promise<void> {

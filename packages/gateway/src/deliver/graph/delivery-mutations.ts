@@ -29,7 +29,11 @@ export function addDeliveryMutations(graph: Graph): void {
     description: "What an endpoint would get.",
     fields: (t) => ({
       recordId: t.id({ required: true, description: "The record whose latest change is shown." }),
-      documents: t.field({ type: [documentInput(graph)], required: false, description: "The subscriptions, as for an endpoint." }),
+      documents: t.field({
+        type: [documentInput(graph)],
+        required: false,
+        description: "The subscriptions, as for an endpoint.",
+      }),
       preset: t.field({ type: presetType(enumerations), required: false, description: "The fixed payload, as for an endpoint." }),
     }),
   });
@@ -49,12 +53,17 @@ export function addDeliveryMutations(graph: Graph): void {
     description: "What to deliver again.",
     fields: (t) => ({
       endpointId: t.id({ required: true, description: "The endpoint." }),
-      since: t.field({ type: "DateTime", required: true, description: "Replays what was recorded from then on, as far as the change log keeps it." }),
+      since: t.field({
+        type: "DateTime",
+        required: true,
+        description: "Replays what was recorded from then on, as far as the change log keeps it.",
+      }),
       until: t.field({ type: "DateTime", required: false, description: "Replays what was recorded before. Default: now." }),
       states: t.field({
         type: [deliveryStateType(enumerations)],
         required: false,
-        description: "Replays only deliveries in one of these states, such as FAILED. Default: everything that the endpoint asks for, delivered or not.",
+        description:
+          "Replays only deliveries in one of these states, such as FAILED. Default: everything that the endpoint asks for, delivered or not.",
       }),
       where: t.field({ type: replayWhere, required: false, description: "Selects what to replay. Default: all." }),
     }),
@@ -62,7 +71,14 @@ export function addDeliveryMutations(graph: Graph): void {
 
   const tested = builder.objectRef<{ readonly attempt: StoredAttempt }>("TestWebhookEndpointSuccess").implement({
     description: "The endpoint was called. The attempt shows what it answered.",
-    fields: (t) => ({ attempt: t.field({ type: attemptType(graph), nullable: false, description: "The call.", resolve: ({ attempt }) => attempt }) }),
+    fields: (t) => ({
+      attempt: t.field({
+        type: attemptType(graph),
+        nullable: false,
+        description: "The call.",
+        resolve: ({ attempt }) => attempt,
+      }),
+    }),
   });
   const header = builder.objectRef<EndpointHeader>("WebhookHeader").implement({
     description: "A header of a call.",
@@ -75,16 +91,30 @@ export function addDeliveryMutations(graph: Graph): void {
     description: "A call as an endpoint would get it. Nothing was sent.",
     fields: (t) => ({
       body: t.exposeString("body", { nullable: false, description: "The body." }),
-      headers: t.field({ type: [header], nullable: false, description: "The headers. The signature is made with a secret of no endpoint.", resolve: ({ headers }) => headers }),
+      headers: t.field({
+        type: [header],
+        nullable: false,
+        description: "The headers. The signature is made with a secret of no endpoint.",
+        resolve: ({ headers }) => headers,
+      }),
     }),
   });
   const retried = builder.objectRef<{ readonly delivery: Delivery }>("RetryWebhookDeliverySuccess").implement({
     description: "The delivery is tried again at once, and then on the schedule from its beginning.",
-    fields: (t) => ({ delivery: t.field({ type: deliveryType(graph), nullable: false, description: "The delivery.", resolve: ({ delivery }) => delivery }) }),
+    fields: (t) => ({
+      delivery: t.field({
+        type: deliveryType(graph),
+        nullable: false,
+        description: "The delivery.",
+        resolve: ({ delivery }) => delivery,
+      }),
+    }),
   });
   const replayed = builder.objectRef<{ readonly replay: Replay }>("ReplayWebhookDeliveriesSuccess").implement({
     description: "The replay has begun.",
-    fields: (t) => ({ replay: t.field({ type: replayType(graph), nullable: false, description: "The replay.", resolve: ({ replay }) => replay }) }),
+    fields: (t) => ({
+      replay: t.field({ type: replayType(graph), nullable: false, description: "The replay.", resolve: ({ replay }) => replay }),
+    }),
   });
 
   builder.mutationFields((t) => ({
@@ -97,13 +127,18 @@ export function addDeliveryMutations(graph: Graph): void {
       extensions: needsScope("systems"),
       complexity: 50,
       resolve: async (_root, { input: { endpointId } }, { use, principal, requestId }) =>
-        outcomeView(await use(deliverService).test(principal, endpointId, requestId), "endpoint", (attempt) => ({ attempt: storedAttempt(attempt) })),
+        outcomeView(await use(deliverService).test(principal, endpointId, requestId), "endpoint", (attempt) => ({
+          attempt: storedAttempt(attempt),
+        })),
     }),
     previewWebhook: t.field({
       type: addResultUnion(graph, "PreviewWebhookResult", previewed, failures),
       nullable: false,
-      description: "Shows the call that the latest change of a record would make. Nothing is sent. Requires the scopes systems and read.",
-      args: { input: t.arg({ type: previewInput, required: true, description: "The record, and what the endpoint would ask for." }) },
+      description:
+        "Shows the call that the latest change of a record would make. Nothing is sent. Requires the scopes systems and read.",
+      args: {
+        input: t.arg({ type: previewInput, required: true, description: "The record, and what the endpoint would ask for." }),
+      },
       extensions: needsScope("systems"),
       complexity: 100,
       resolve: (_root, { input }, { use, principal }) =>

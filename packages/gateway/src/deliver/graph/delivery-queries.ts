@@ -48,7 +48,9 @@ export function addDeliveryQueries(graph: Graph): void {
       nullable: false,
       description: "All endpoints, oldest first: an environment has 100 at most.",
       complexity: { field: listCost, multiplier: 20 },
-      resolve: async (_root, _arguments, { use, principal }): Promise<Endpoint[]> => [...(await use(deliverService).list(principal))],
+      resolve: async (_root, _arguments, { use, principal }): Promise<Endpoint[]> => [
+        ...(await use(deliverService).list(principal)),
+      ],
     }),
     webhookDelivery: t.field({
       type: refs.delivery,
@@ -99,7 +101,8 @@ async function listDeliveries(
 function namedBy(name: string, condition: Condition | undefined): readonly string[] | null {
   if (condition === undefined) return null;
   const named = condition.eq === undefined ? condition.in : [condition.eq];
-  if (named === undefined) throw new GatewayError("BAD_USER_INPUT", `where.${name} takes eq${name === "endpointId" ? " or in" : ""}.`);
+  if (named === undefined)
+    throw new GatewayError("BAD_USER_INPUT", `where.${name} takes eq${name === "endpointId" ? " or in" : ""}.`);
   if (name === "recordId" && named.length !== 1) throw new GatewayError("BAD_USER_INPUT", "where.recordId takes eq.");
   return named.filter((id) => isPlausible(id) && holds(condition, id));
 }

@@ -17,7 +17,11 @@ export const attemptType = oncePerGraph(({ builder }) =>
     description: "One call of an endpoint.",
     fields: (t) => ({
       startedAt: t.field({ type: "DateTime", nullable: false, description: "When it began.", resolve: ({ at }) => new Date(at) }),
-      durationMilliseconds: t.int({ nullable: false, description: "How long it took.", resolve: ({ milliseconds }) => milliseconds }),
+      durationMilliseconds: t.int({
+        nullable: false,
+        description: "How long it took.",
+        resolve: ({ milliseconds }) => milliseconds,
+      }),
       status: t.exposeInt("status", { nullable: true, description: "The status of HTTP. Null when no answer came." }),
       errorCode: t.string({
         nullable: true,
@@ -25,8 +29,16 @@ export const attemptType = oncePerGraph(({ builder }) =>
           "Why it failed: TIMEOUT, CONNECTION_FAILED, ADDRESS_NOT_ALLOWED, TLS_FAILED, REDIRECTED, BAD_ANSWER or HTTP_ERROR. Null when it was accepted.",
         resolve: ({ error }) => error?.code ?? null,
       }),
-      error: t.string({ nullable: true, description: "Why it failed, for people. Null when it was accepted.", resolve: ({ error }) => error?.message ?? null }),
-      responseHead: t.string({ nullable: true, description: "The first 4 KiB of the answer. Null when there was none.", resolve: ({ head }) => head }),
+      error: t.string({
+        nullable: true,
+        description: "Why it failed, for people. Null when it was accepted.",
+        resolve: ({ error }) => error?.message ?? null,
+      }),
+      responseHead: t.string({
+        nullable: true,
+        description: "The first 4 KiB of the answer. Null when there was none.",
+        resolve: ({ head }) => head,
+      }),
     }),
   }),
 );
@@ -34,12 +46,19 @@ export const attemptType = oncePerGraph(({ builder }) =>
 /** Adds WebhookDelivery. */
 export function addDeliveryType(graph: Graph): void {
   const { builder, enumerations } = graph;
-  const refs = { delivery: deliveryType(graph), endpoint: endpointType(graph), node: nodeType(graph), attempt: attemptType(graph) };
+  const refs = {
+    delivery: deliveryType(graph),
+    endpoint: endpointType(graph),
+    node: nodeType(graph),
+    attempt: attemptType(graph),
+  };
   const reason = builder.enumType("WebhookSkipReason", {
     description: "Why an endpoint was not given a stretch of the change log.",
     values: {
       RETENTION: { description: "The change log no longer keeps it: the endpoint was too far behind." },
-      LOG_FORKED: { description: "Its history is gone, as after restoring a backup: the endpoint continues where the histories part." },
+      LOG_FORKED: {
+        description: "Its history is gone, as after restoring a backup: the endpoint continues where the histories part.",
+      },
       ENABLED_FROM_NOW: { description: "The endpoint was told to continue from now." },
     },
   });
@@ -48,7 +67,10 @@ export function addDeliveryType(graph: Graph): void {
     fields: (t) => ({
       reason: t.field({ type: reason, nullable: false, description: "Why.", resolve: (stretch) => stretch.reason }),
       from: t.exposeInt("from", { nullable: false, description: "The number of its first entry." }),
-      to: t.exposeInt("to", { nullable: true, description: "The number of its last entry. Null when that is not known, because the history is gone." }),
+      to: t.exposeInt("to", {
+        nullable: true,
+        description: "The number of its last entry. Null when that is not known, because the history is gone.",
+      }),
     }),
   });
   refs.delivery.implement({
@@ -64,12 +86,21 @@ export function addDeliveryType(graph: Graph): void {
       }),
       eventId: t.string({
         nullable: true,
-        description: "The webhook-id of its calls: the same in every attempt and replay, and at every endpoint. Null for what was skipped.",
+        description:
+          "The webhook-id of its calls: the same in every attempt and replay, and at every endpoint. Null for what was skipped.",
         resolve: (delivery) => (delivery.skipped === null ? eventIdOf(delivery) : null),
       }),
       type: t.exposeString("type", { nullable: false, description: "The type of the event, such as workOrder.updated." }),
-      state: t.field({ type: deliveryStateType(enumerations), nullable: false, description: "What has become of it.", resolve: ({ state }) => state }),
-      recordId: t.exposeID("recordId", { nullable: true, description: "The record. Null for events that are no change of a record." }),
+      state: t.field({
+        type: deliveryStateType(enumerations),
+        nullable: false,
+        description: "What has become of it.",
+        resolve: ({ state }) => state,
+      }),
+      recordId: t.exposeID("recordId", {
+        nullable: true,
+        description: "The record. Null for events that are no change of a record.",
+      }),
       systemId: t.exposeID("systemId", { nullable: true, description: "The system. Null for events of no system." }),
       cursor: t.string({
         nullable: false,
@@ -79,16 +110,33 @@ export function addDeliveryType(graph: Graph): void {
       traceId: t.exposeString("traceId", { nullable: false, description: "The trace of the event, as in the change." }),
       recordedAt: t.expose("recordedAt", { type: "DateTime", nullable: false, description: "When the event was recorded." }),
       isReplay: t.exposeBoolean("isReplay", { nullable: false, description: "Whether it was last sent by a replay." }),
-      attempts: t.field({ type: [refs.attempt], nullable: false, description: "Its calls, oldest first.", resolve: ({ attempts }) => attempts }),
+      attempts: t.field({
+        type: [refs.attempt],
+        nullable: false,
+        description: "Its calls, oldest first.",
+        resolve: ({ attempts }) => attempts,
+      }),
       nextAttemptAt: t.expose("nextAttemptAt", {
         type: "DateTime",
         nullable: true,
         description: "When the next attempt is due. Null when none is, or when it waits behind an earlier delivery.",
       }),
-      body: t.exposeString("body", { nullable: true, description: "The body, kept while it may be sent again. Null once it has been accepted." }),
-      skipped: t.field({ type: skipped, nullable: true, description: "What was skipped, and why. Null for all other deliveries.", resolve: (delivery) => delivery.skipped }),
+      body: t.exposeString("body", {
+        nullable: true,
+        description: "The body, kept while it may be sent again. Null once it has been accepted.",
+      }),
+      skipped: t.field({
+        type: skipped,
+        nullable: true,
+        description: "What was skipped, and why. Null for all other deliveries.",
+        resolve: (delivery) => delivery.skipped,
+      }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was first stored." }),
-      endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "When it was accepted, failed for good or was canceled. Null while it waits." }),
+      endedAt: t.expose("endedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When it was accepted, failed for good or was canceled. Null while it waits.",
+      }),
     }),
   });
 }

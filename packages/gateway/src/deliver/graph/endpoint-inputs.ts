@@ -10,9 +10,13 @@ import { noticeType, presetType } from "./enumerations.ts";
 /** WebhookDocumentInput. */
 export const documentInput = oncePerGraph(({ builder }) =>
   builder.inputType("WebhookDocumentInput", {
-    description: "A subscription that an endpoint follows: its filter selects what is delivered, and its selection is the payload.",
+    description:
+      "A subscription that an endpoint follows: its filter selects what is delivered, and its selection is the payload.",
     fields: (t) => ({
-      document: t.string({ required: true, description: "The GraphQL document: one subscription to the change log, without after." }),
+      document: t.string({
+        required: true,
+        description: "The GraphQL document: one subscription to the change log, without after.",
+      }),
       variables: t.field({ type: "JSON", required: false, description: "Its variables, an object." }),
     }),
   }),
@@ -31,22 +35,42 @@ const headerInput = oncePerGraph(({ builder }) =>
 /** The inputs of createWebhookEndpoint and updateWebhookEndpoint. */
 export function endpointInputs(graph: Graph) {
   const { builder, enumerations } = graph;
-  const refs = { document: documentInput(graph), header: headerInput(graph), preset: presetType(enumerations), notice: noticeType(enumerations) };
+  const refs = {
+    document: documentInput(graph),
+    header: headerInput(graph),
+    preset: presetType(enumerations),
+    notice: noticeType(enumerations),
+  };
   return {
     create: builder.inputType("CreateWebhookEndpointInput", {
       description: "A new endpoint. It needs documents, a preset or notices.",
       fields: (t) => ({
         url: t.string({
           required: true,
-          description: "The address: https, at most 2,048 characters. Plain http and private addresses only where the operator lists them.",
+          description:
+            "The address: https, at most 2,048 characters. Plain http and private addresses only where the operator lists them.",
         }),
-        documents: t.field({ type: [refs.document], required: false, description: "Up to 20 subscriptions to follow. An event that several match is delivered once, by the first." }),
-        preset: t.field({ type: refs.preset, required: false, description: "A fixed payload for the changes of all records, in place of or behind documents." }),
+        documents: t.field({
+          type: [refs.document],
+          required: false,
+          description: "Up to 20 subscriptions to follow. An event that several match is delivered once, by the first.",
+        }),
+        preset: t.field({
+          type: refs.preset,
+          required: false,
+          description: "A fixed payload for the changes of all records, in place of or behind documents.",
+        }),
         notices: t.field({ type: [refs.notice], required: false, description: "The notices to deliver." }),
-        systemId: t.id({ required: false, description: "The only system whose events to deliver. Default: all, or the one that your token is bound to." }),
+        systemId: t.id({
+          required: false,
+          description: "The only system whose events to deliver. Default: all, or the one that your token is bound to.",
+        }),
         headers: t.field({ type: [refs.header], required: false, description: "Up to 20 headers to send with each call." }),
         maxInFlight: t.int({ required: false, description: "How many calls may be under way at a time, 1 to 256. Default: 16." }),
-        maxPerSecond: t.int({ required: false, description: "How many calls to make a second at most, 1 to 10,000. Default: no limit." }),
+        maxPerSecond: t.int({
+          required: false,
+          description: "How many calls to make a second at most, 1 to 10,000. Default: no limit.",
+        }),
         description: t.string({ required: false, description: "Your own words, up to 1,000 characters." }),
       }),
     }),
@@ -59,7 +83,11 @@ export function endpointInputs(graph: Graph) {
         preset: t.field({ type: refs.preset, required: false, description: "The fixed payload. Null: none." }),
         notices: t.field({ type: [refs.notice], required: false, description: "The notices to deliver." }),
         systemId: t.id({ required: false, description: "The only system whose events to deliver. Null: all." }),
-        headers: t.field({ type: [refs.header], required: false, description: "All headers of your own, in place of the earlier ones." }),
+        headers: t.field({
+          type: [refs.header],
+          required: false,
+          description: "All headers of your own, in place of the earlier ones.",
+        }),
         maxInFlight: t.int({ required: false, description: "How many calls may be under way at a time, 1 to 256." }),
         maxPerSecond: t.int({ required: false, description: "How many calls to make a second at most. Null: no limit." }),
         description: t.string({ required: false, description: "Your own words. Null: none." }),

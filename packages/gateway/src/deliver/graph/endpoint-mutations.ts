@@ -21,7 +21,10 @@ export function addEndpointMutations(graph: Graph): void {
   const success = successTypes(graph);
   const failures = ["NotFoundError", "ValidationError"] as const;
   const byId = (name: string, description: string) =>
-    builder.inputType(name, { description, fields: (t) => ({ endpointId: t.id({ required: true, description: "The endpoint." }) }) });
+    builder.inputType(name, {
+      description,
+      fields: (t) => ({ endpointId: t.id({ required: true, description: "The endpoint." }) }),
+    });
   const deleteInput = byId("DeleteWebhookEndpointInput", "The endpoint to delete.");
   const disableInput = byId("DisableWebhookEndpointInput", "The endpoint to disable.");
   const from = builder.enumType("WebhookStart", {
@@ -52,7 +55,10 @@ export function addEndpointMutations(graph: Graph): void {
 
   builder.mutationFields((t) => ({
     createWebhookEndpoint: t.field({
-      type: addResultUnion(graph, "CreateWebhookEndpointResult", success.withSecret("CreateWebhookEndpointSuccess"), ["ValidationError", "NotFoundError"]),
+      type: addResultUnion(graph, "CreateWebhookEndpointResult", success.withSecret("CreateWebhookEndpointSuccess"), [
+        "ValidationError",
+        "NotFoundError",
+      ]),
       nullable: false,
       description: `Creates an endpoint, which gets what comes from now on, with your token's rights to read. ${needs}`,
       args: { input: t.arg({ type: inputs.create, required: true, description: "The endpoint." }) },
@@ -69,7 +75,12 @@ export function addEndpointMutations(graph: Graph): void {
         }),
     }),
     updateWebhookEndpoint: t.field({
-      type: addResultUnion(graph, "UpdateWebhookEndpointResult", success.of("UpdateWebhookEndpointSuccess", "The endpoint was changed."), failures),
+      type: addResultUnion(
+        graph,
+        "UpdateWebhookEndpointResult",
+        success.of("UpdateWebhookEndpointSuccess", "The endpoint was changed."),
+        failures,
+      ),
       nullable: false,
       description: `Changes an endpoint. It continues where it is; what is under way may be sent again, under the same id. ${needs}`,
       args: { input: t.arg({ type: inputs.update, required: true, description: "What to change." }) },
@@ -100,7 +111,12 @@ export function addEndpointMutations(graph: Graph): void {
       },
     }),
     disableWebhookEndpoint: t.field({
-      type: addResultUnion(graph, "DisableWebhookEndpointResult", success.of("DisableWebhookEndpointSuccess", "Nothing more is delivered to the endpoint."), ["NotFoundError"]),
+      type: addResultUnion(
+        graph,
+        "DisableWebhookEndpointResult",
+        success.of("DisableWebhookEndpointSuccess", "Nothing more is delivered to the endpoint."),
+        ["NotFoundError"],
+      ),
       nullable: false,
       description: "Stops the deliveries to an endpoint, which keeps its place. Requires the scope systems.",
       args: { input: t.arg({ type: disableInput, required: true, description: "The endpoint." }) },
@@ -112,7 +128,12 @@ export function addEndpointMutations(graph: Graph): void {
       },
     }),
     enableWebhookEndpoint: t.field({
-      type: addResultUnion(graph, "EnableWebhookEndpointResult", success.of("EnableWebhookEndpointSuccess", "The endpoint is delivered to again."), ["NotFoundError"]),
+      type: addResultUnion(
+        graph,
+        "EnableWebhookEndpointResult",
+        success.of("EnableWebhookEndpointSuccess", "The endpoint is delivered to again."),
+        ["NotFoundError"],
+      ),
       nullable: false,
       description: "Resumes the deliveries to an endpoint. Requires the scope systems.",
       args: { input: t.arg({ type: enableInput, required: true, description: "The endpoint." }) },
@@ -126,7 +147,8 @@ export function addEndpointMutations(graph: Graph): void {
     rotateWebhookSecret: t.field({
       type: addResultUnion(graph, "RotateWebhookSecretResult", success.withSecret("RotateWebhookSecretSuccess"), failures),
       nullable: false,
-      description: "Gives an endpoint another secret. For a time calls carry two signatures, so that receivers can change over. Requires the scope systems.",
+      description:
+        "Gives an endpoint another secret. For a time calls carry two signatures, so that receivers can change over. Requires the scope systems.",
       args: { input: t.arg({ type: rotateInput, required: true, description: "The endpoint." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input }, { use, principal, loaders }) => {
@@ -170,7 +192,9 @@ function successTypes(graph: Graph) {
     deleted: () =>
       builder.objectRef<{ readonly endpointId: string }>("DeleteWebhookEndpointSuccess").implement({
         description: "The endpoint is deleted.",
-        fields: (t) => ({ endpointId: t.exposeID("endpointId", { nullable: false, description: "The id that the endpoint had." }) }),
+        fields: (t) => ({
+          endpointId: t.exposeID("endpointId", { nullable: false, description: "The id that the endpoint had." }),
+        }),
       }),
   };
 }

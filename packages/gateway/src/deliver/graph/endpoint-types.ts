@@ -62,24 +62,60 @@ export function addEndpointType(graph: Graph): void {
         resolve: ({ id }, _arguments, { use, principal }) => use(deliverService).urlOf(principal, id),
       }),
       description: t.exposeString("description", { nullable: true, description: "Your own words about the endpoint." }),
-      documents: t.field({ type: [document], nullable: false, description: "The subscriptions that it follows.", resolve: ({ documents }) => documents }),
-      preset: t.field({ type: presetType(enumerations), nullable: true, description: "The fixed payload that it gets. Null: none.", resolve: ({ preset }) => preset }),
-      notices: t.field({ type: [noticeType(enumerations)], nullable: false, description: "The notices that it gets.", resolve: ({ notices }) => notices }),
+      documents: t.field({
+        type: [document],
+        nullable: false,
+        description: "The subscriptions that it follows.",
+        resolve: ({ documents }) => documents,
+      }),
+      preset: t.field({
+        type: presetType(enumerations),
+        nullable: true,
+        description: "The fixed payload that it gets. Null: none.",
+        resolve: ({ preset }) => preset,
+      }),
+      notices: t.field({
+        type: [noticeType(enumerations)],
+        nullable: false,
+        description: "The notices that it gets.",
+        resolve: ({ notices }) => notices,
+      }),
       system: t.field({
         type: refs.system,
         nullable: true,
         description: "The only system whose events it gets. Null: all systems of the environment.",
         resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.of(systemLoader).load(systemId)),
       }),
-      headerNames: t.field({ type: ["String"], nullable: false, description: "The names of your own headers.", resolve: ({ headerNames }) => [...headerNames] }),
+      headerNames: t.field({
+        type: ["String"],
+        nullable: false,
+        description: "The names of your own headers.",
+        resolve: ({ headerNames }) => [...headerNames],
+      }),
       maxInFlight: t.exposeInt("maxInFlight", { nullable: false, description: "How many calls may be under way at a time." }),
-      maxPerSecond: t.exposeInt("maxPerSecond", { nullable: true, description: "How many calls are made a second at most. Null: no limit." }),
-      status: t.field({ type: endpointStatusType(enumerations), nullable: false, description: "Whether it is delivered to.", resolve: ({ status }) => status }),
-      statusReason: t.exposeString("statusReason", { nullable: true, description: "Why it is not active, for people. Null while it is." }),
-      failingSince: t.expose("failingSince", { type: "DateTime", nullable: true, description: "Since when it has accepted nothing. Null while it is active." }),
+      maxPerSecond: t.exposeInt("maxPerSecond", {
+        nullable: true,
+        description: "How many calls are made a second at most. Null: no limit.",
+      }),
+      status: t.field({
+        type: endpointStatusType(enumerations),
+        nullable: false,
+        description: "Whether it is delivered to.",
+        resolve: ({ status }) => status,
+      }),
+      statusReason: t.exposeString("statusReason", {
+        nullable: true,
+        description: "Why it is not active, for people. Null while it is.",
+      }),
+      failingSince: t.expose("failingSince", {
+        type: "DateTime",
+        nullable: true,
+        description: "Since when it has accepted nothing. Null while it is active.",
+      }),
       lagSeconds: t.int({
         nullable: false,
-        description: "How old the oldest entry of the change log is that has not been looked at for the endpoint, in seconds. 0: there is none.",
+        description:
+          "How old the oldest entry of the change log is that has not been looked at for the endpoint, in seconds. 0: there is none.",
         complexity: 10,
         resolve: async ({ id }, _arguments, { loaders }) => (await loaders.of(backlogLoader).load(id)).lagSeconds,
       }),
@@ -108,7 +144,11 @@ export function addEndpointType(graph: Graph): void {
         },
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was created." }),
-      updatedAt: t.expose("updatedAt", { type: "DateTime", nullable: false, description: "When it was last changed through the API." }),
+      updatedAt: t.expose("updatedAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When it was last changed through the API.",
+      }),
     }),
   });
 }

@@ -22,7 +22,8 @@ export const noticeType = (enumerations: Enumerations) =>
 export const endpointStatusType = (enumerations: Enumerations) =>
   enumerations.of("WebhookEndpointStatus", "Whether an endpoint is delivered to.", {
     ACTIVE: "The endpoint is delivered to.",
-    FAILING: "The endpoint failed for several records in a row. It is tried from time to time; everything waits, and nothing is lost.",
+    FAILING:
+      "The endpoint failed for several records in a row. It is tried from time to time; everything waits, and nothing is lost.",
     DISABLED: "Nothing is delivered. The endpoint keeps its place: enableWebhookEndpoint continues there.",
     INVALID: "A document is not valid any more, as after an upgrade. The endpoint keeps its place: update it.",
   } satisfies Record<EndpointStatus, string>);

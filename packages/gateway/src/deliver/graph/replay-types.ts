@@ -21,8 +21,15 @@ export const replayType = oncePerGraph((graph) => {
       state: t.field({ type: state, nullable: false, description: "What has become of it.", resolve: (replay) => replay.state }),
       reason: t.exposeString("reason", { nullable: true, description: "Why it ended early. Null otherwise." }),
       sentCount: t.int({ nullable: false, description: "How many deliveries have been accepted.", resolve: ({ sent }) => sent }),
-      failedCount: t.int({ nullable: false, description: "How many were not accepted at once; they wait for another attempt.", resolve: ({ failed }) => failed }),
-      progress: t.exposeFloat("progress", { nullable: false, description: "How much of its stretch of the change log has been read, 0 to 1." }),
+      failedCount: t.int({
+        nullable: false,
+        description: "How many were not accepted at once; they wait for another attempt.",
+        resolve: ({ failed }) => failed,
+      }),
+      progress: t.exposeFloat("progress", {
+        nullable: false,
+        description: "How much of its stretch of the change log has been read, 0 to 1.",
+      }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was requested." }),
       endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "When it ended. Null while it is running." }),
     }),

@@ -52,7 +52,8 @@ export function createReplays({ store, changeLog, consumers, clock }: ReplaysDep
         if (inserted) await consumers.change(transaction, { environmentId, id: endpointId }, { isActive: true });
         return inserted;
       });
-      if (!isNew) return { type: "refused", message: "Another replay of this endpoint is still running. Wait for its end.", fields: [] };
+      if (!isNew)
+        return { type: "refused", message: "Another replay of this endpoint is still running. Wait for its end.", fields: [] };
       consumers.look();
       const replay = await findReplay(database, principal, id);
       return replay === null ? { type: "unknown" } : { type: "done", value: replay };

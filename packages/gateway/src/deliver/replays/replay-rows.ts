@@ -53,7 +53,13 @@ export async function insertReplay(
     to,
     selection,
     now,
-  }: EndpointKey & { readonly id: string; readonly from: Place; readonly to: Place; readonly selection: ReplaySelection; readonly now: Date },
+  }: EndpointKey & {
+    readonly id: string;
+    readonly from: Place;
+    readonly to: Place;
+    readonly selection: ReplaySelection;
+    readonly now: Date;
+  },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto("webhook_replays")
@@ -75,7 +81,11 @@ export async function insertReplay(
 }
 
 /** By the primary key. */
-export async function findReplay(database: Database, { environmentId, systemId }: EndpointReader, id: string): Promise<Replay | null> {
+export async function findReplay(
+  database: Database,
+  { environmentId, systemId }: EndpointReader,
+  id: string,
+): Promise<Replay | null> {
   const row = await database
     .selectFrom("webhook_replays")
     .selectAll()
@@ -83,7 +93,11 @@ export async function findReplay(database: Database, { environmentId, systemId }
     .where("id", "=", id)
     .$if(systemId !== null, (rows) =>
       rows.where("endpoint_id", "in", (eb) =>
-        eb.selectFrom("webhook_endpoints").select("id").where("environment_id", "=", environmentId).where("system_id", "=", systemId),
+        eb
+          .selectFrom("webhook_endpoints")
+          .select("id")
+          .where("environment_id", "=", environmentId)
+          .where("system_id", "=", systemId),
       ),
     )
     .executeTakeFirst();
@@ -91,7 +105,10 @@ export async function findReplay(database: Database, { environmentId, systemId }
 }
 
 /** By the index `webhook_replays_running`. */
-export async function findRunningReplay(database: Database, { environmentId, endpointId }: EndpointKey): Promise<RunningReplay | null> {
+export async function findRunningReplay(
+  database: Database,
+  { environmentId, endpointId }: EndpointKey,
+): Promise<RunningReplay | null> {
   const row = await database
     .selectFrom("webhook_replays")
     .select(["id", "selection", "place", "to_position as to"])
@@ -113,7 +130,12 @@ export interface ReplayStep {
 }
 
 /** By the primary key. */
-export async function storeReplay(transaction: DatabaseTransaction, environmentId: string, step: ReplayStep, now: Date): Promise<void> {
+export async function storeReplay(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  step: ReplayStep,
+  now: Date,
+): Promise<void> {
   await sql`
     update webhook_replays set place = ${JSON.stringify(step.place)}::jsonb, sent = sent + ${step.sent}, failed = failed + ${step.failed},
       state = ${step.end?.state ?? "RUNNING"}, reason = ${step.end?.reason ?? null}, ended_at = ${step.end === null ? null : now}::timestamptz

@@ -1,4 +1,12 @@
-import { createSourceEventStream, execute, getOperationAST, getVariableValues, type ExecutionResult, type GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  getVariableValues,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+} from "graphql";
 import { encodeCursor } from "../../change-log/cursor.ts";
 import { logStart, type Place } from "../../change-log/place.ts";
 import type {
@@ -64,11 +72,14 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
 
       const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
       const noted = createNotingFeed();
-      const noting: Use = <Service>(key: ServiceKey<Service>) => ((key as unknown) === feedService ? (noted.feed as Service) : use(key)); // the same key has the same service
+      const noting: Use = <Service>(key: ServiceKey<Service>) =>
+        (key as unknown) === feedService ? (noted.feed as Service) : use(key); // the same key has the same service
       const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, principal, "", never) });
-      if (!(Symbol.asyncIterator in source)) return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
+      if (!(Symbol.asyncIterator in source))
+        return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
       const asked = noted.asked();
-      if (asked === null) return { type: "refused", message: "This subscription does not follow the change log, so it cannot be delivered." };
+      if (asked === null)
+        return { type: "refused", message: "This subscription does not follow the change log, so it cannot be delivered." };
       const events = source as unknown as Supply<StreamEvent>; // what every subscription to the feed is
 
       /** What the resolver makes of an entry. It holds one at a time. */
@@ -129,12 +140,10 @@ function createNotingFeed() {
     end() {},
     [Symbol.asyncIterator]: () => iterate(supply),
   };
-  const note =
-    (log: LogName) =>
-    (_request: { readonly after: Place }, interest: Interest<never>) => {
-      asked = { log, interest };
-      return supply;
-    };
+  const note = (log: LogName) => (_request: { readonly after: Place }, interest: Interest<never>) => {
+    asked = { log, interest };
+    return supply;
+  };
   const feed = {
     records: note("records"),
     systems: note("systems"),
