@@ -64,6 +64,7 @@ export function createConsumers({
   let isWanted = false;
   let isIdentified = false;
   let beatenAt = -Infinity;
+  let beating: Promise<void> | null = null;
   let rebalancedAt = -Infinity;
 
   async function runOn(row: OwnedRow, signal: AbortSignal): Promise<void> {
@@ -104,10 +105,7 @@ export function createConsumers({
     if (!isIdentified) await noteIdentity(service, await store.identity());
     isIdentified = true;
     const { total, own, free, nodes } = await count(service, node, kinds, isAlone);
-    if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) {
-      await beat(service, node);
-      beatenAt = at;
-    }
+    if (total > 0) await beatInTime();
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
     if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
@@ -123,6 +121,16 @@ export function createConsumers({
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
     for (const row of owned.values()) if (!running.has(keyOf(row))) begin(row);
+  }
+
+  /** Says that this node lives, if it is time. */
+  async function beatInTime(): Promise<void> {
+    const at = stopwatch();
+    if (isAlone || at - beatenAt < beatMilliseconds) return;
+    beating ??= beat(service, node)
+      .then(() => void (beatenAt = at))
+      .finally(() => void (beating = null));
+    await beating;
   }
 
   /** A new node gets its share. */
@@ -153,7 +161,10 @@ export function createConsumers({
 
   /** Others soon take over what a node runs that could not say that it lives. */
   function checkBeat(): void {
-    if (isAlone || running.size === 0 || stopwatch() - beatenAt <= livelyMilliseconds) return;
+    if (isAlone || running.size === 0) return;
+    // A look may wait for runs that take long to end.
+    beatInTime().catch((error: unknown) => log.debug({ err: error }, "This node could not say that it lives. The next try follows."));
+    if (stopwatch() - beatenAt <= livelyMilliseconds) return;
     void stopAll([...running.values()], "This node could not say that it lives.");
   }
 
