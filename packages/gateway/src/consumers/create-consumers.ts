@@ -59,12 +59,12 @@ export function createConsumers({
   const running = new Map<string, Running>();
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
-  let beating: NodeJS.Timeout | undefined;
+  let checking: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let isWanted = false;
   let isIdentified = false;
   let beatenAt = -Infinity;
-  let isBeating = false;
+  let beating: Promise<void> | null = null;
   let rebalancedAt = -Infinity;
 
   async function runOn(row: OwnedRow, signal: AbortSignal): Promise<void> {
@@ -105,7 +105,7 @@ export function createConsumers({
     if (!isIdentified) await noteIdentity(service, await store.identity());
     isIdentified = true;
     const { total, own, free, nodes } = await count(service, node, kinds, isAlone);
-    if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) await beatNow();
+    if (total > 0) await beatInTime();
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
     if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
@@ -121,6 +121,16 @@ export function createConsumers({
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
     for (const row of owned.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
+  }
+
+  /** Says that this node lives, if it is time. */
+  async function beatInTime(): Promise<void> {
+    const at = stopwatch();
+    if (isAlone || at - beatenAt < beatMilliseconds) return;
+    beating ??= beat(service, node)
+      .then(() => void (beatenAt = at))
+      .finally(() => void (beating = null));
+    await beating;
   }
 
   /** A new node gets its share. */
@@ -149,25 +159,13 @@ export function createConsumers({
     })();
   }
 
-  async function beatNow(): Promise<void> {
-    const at = stopwatch();
-    isBeating = true;
-    try {
-      await beat(service, node);
-      beatenAt = at;
-    } catch (error) {
-      log.debug({ err: error }, "This node could not say that it lives.");
-    } finally {
-      isBeating = false;
-    }
-  }
-
-  /** Says that the node lives while it runs something; others soon take over what a node runs that could not say so. */
-  function keepBeating(): void {
+  /** Others soon take over what a node runs that could not say that it lives. */
+  function checkBeat(): void {
     if (isAlone || running.size === 0) return;
-    const silent = stopwatch() - beatenAt;
-    if (silent >= beatMilliseconds && !isBeating) void beatNow();
-    if (silent > livelyMilliseconds) void stopAll([...running.values()], "This node could not say that it lives.");
+    // A look may wait for runs that take long to end.
+    beatInTime().catch((error: unknown) => log.debug({ err: error }, "This node could not say that it lives. The next try follows."));
+    if (stopwatch() - beatenAt <= livelyMilliseconds) return;
+    void stopAll([...running.values()], "This node could not say that it lives.");
   }
 
   /** Others may run them at once. */
@@ -213,13 +211,13 @@ export function createConsumers({
     look,
     start() {
       timer ??= setInterval(look, isAlone ? aloneMilliseconds : lookMilliseconds);
-      beating ??= setInterval(keepBeating, 500);
+      checking ??= setInterval(checkBeat, 500);
       look();
     },
     async [Symbol.asyncDispose]() {
       isStopping = true;
       clearInterval(timer);
-      clearInterval(beating);
+      clearInterval(checking);
       await looking;
       await giveUp([...running.values()]);
     },

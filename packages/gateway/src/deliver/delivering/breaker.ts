@@ -16,6 +16,8 @@ export interface Breaker {
   readonly isFailing: boolean;
   /** Whether a failing endpoint may be tried. */
   mayProbe(now: Date): boolean;
+  /** The one try begins. */
+  probe(): void;
   delivered(): void;
   failed(key: string, now: Date): void;
   /** The endpoint asks for silence. */
@@ -26,6 +28,7 @@ export interface Breaker {
 export function createBreaker(stored: EndpointHealth): Breaker {
   let health = stored;
   let isChanged = false;
+  let isProbed = false;
   const failedKeys = new Set<string>();
   const change = (to: Partial<EndpointHealth>) => {
     health = { ...health, ...to };
@@ -49,6 +52,7 @@ export function createBreaker(stored: EndpointHealth): Breaker {
       health.nextProbeAt === null ||
       health.nextProbeAt <= now ||
       health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
+    probe: () => void (isProbed = true),
     delivered() {
       failedKeys.clear();
       if (isFailing()) change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null });
@@ -56,6 +60,9 @@ export function createBreaker(stored: EndpointHealth): Breaker {
     failed(key, now) {
       failedKeys.add(key);
       if (!isFailing() && failedKeys.size < failingAfter) return;
+      // What was in flight when the endpoint began to fail says nothing new.
+      if (isFailing() && !isProbed) return;
+      isProbed = false;
       const failingSince = health.failingSince ?? now;
       const probes = health.probes + 1;
       const nextProbeAt = new Date(now.getTime() + waitAfter(probes));

@@ -233,7 +233,9 @@ export class EndpointRun {
   #probe(now: Date): void {
     if (this.#inFlight > 0 || !this.#breaker.mayProbe(now)) return;
     const job = this.#due.length > 0 || this.#pending === 0 ? this.#nextJob() : null;
-    if (job !== null) void this.#work(job);
+    if (job === null) return;
+    this.#breaker.probe();
+    void this.#work(job);
   }
 
   get #mayTake(): boolean {
