@@ -70,7 +70,7 @@ export async function startReceiver(): Promise<Receiver> {
       for (;;) {
         const end = held.indexOf(headEnd);
         if (end < 0) return;
-        const length = end + headEnd.length + Number(lengthOf.exec(held.latin1Slice(0, end))?.[1] ?? 0);
+        const length = end + headEnd.length + Number(lengthOf.exec(held.toString("latin1", 0, end))?.[1] ?? 0);
         if (held.length < length) return;
         note(held.subarray(0, length));
         held = held.subarray(length);
