@@ -13,7 +13,7 @@ import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
 import { findEndpoint, listEndpoints, selectBacklogs, selectStats, toEndpoint } from "./endpoints/endpoint-rows.ts";
 import { openEndpoint } from "./endpoints/endpoint-secrets.ts";
-import { wakeEndpoint } from "./endpoints/wake-endpoint.ts";
+import { bringForward, wakeEndpoint } from "./endpoints/wake-endpoint.ts";
 import { lowestOf } from "./endpoints/skip-to-now.ts";
 import { factsOf } from "./event-facts.ts";
 import { createReplays } from "./replays/create-replays.ts";
@@ -57,7 +57,10 @@ export function createDeliver(on: DeliverDependencies): Deliver {
     await store
       .environment(environmentId)
       .transaction()
-      .execute((transaction) => wakeEndpoint(transaction, consumers, environmentId, id));
+      .execute(async (transaction) => {
+        await bringForward(transaction, environmentId, id, clock());
+        await wakeEndpoint(transaction, consumers, environmentId, id);
+      });
     consumers.look();
   }
 

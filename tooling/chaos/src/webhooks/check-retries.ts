@@ -25,9 +25,7 @@ const slackMilliseconds = 5000;
  * The result of a call may be lost when its node was killed between the call's arrival and a second after its end, or when the database was
  * cut at a time from its end until a second later.
  */
-export function createInterruptions(
-  given: Pick<Interruptions, "kills" | "cuts" | "shownAt" | "speed">,
-): Interruptions {
+export function createInterruptions(given: Pick<Interruptions, "kills" | "cuts" | "shownAt" | "speed">): Interruptions {
   const { kills, cuts } = given;
   return {
     ...given,
@@ -36,8 +34,9 @@ export function createInterruptions(
       const end = endedAt ?? Number.POSITIVE_INFINITY;
       const until = end + storedMilliseconds;
       return (
-        kills.some((kill) => (place === null || kill.place === place) && kill.at >= at - underWayMilliseconds && kill.at <= until) ||
-        cuts.some(({ from, to }) => from <= until && to + storedMilliseconds >= end)
+        kills.some(
+          (kill) => (place === null || kill.place === place) && kill.at >= at - underWayMilliseconds && kill.at <= until,
+        ) || cuts.some(({ from, to }) => from <= until && to + storedMilliseconds >= end)
       );
     },
   };
@@ -64,7 +63,8 @@ export function checkRetries(
       const { recordId, eventId, timestamp, at } = call;
       const shown = interruptions.shownAt(at) / 1000;
       const lag = shown - timestamp;
-      if (lag < -1 || lag > 1 + (slackMilliseconds / 1000) * interruptions.speed) violations.push([recordId, `${eventId} began at ${timestamp} and came at ${shown}`]);
+      if (lag < -1 || lag > 1 + (slackMilliseconds / 1000) * interruptions.speed)
+        violations.push([recordId, `${eventId} began at ${timestamp} and came at ${shown}`]);
       const next = tried[index + 1];
       if (next === undefined) continue;
       const isLost = interruptions.isExcused(call) || call.end === "abandoned";

@@ -69,7 +69,12 @@ export async function disturb(
   const counts = { redisRestarts: 0, outages: 0, terminatedSessions: 0 };
   const cuts: Cut[] = [];
   const restarts = new Set<Promise<void>>();
-  const [kills, redis, sessions, outages] = [2, 3, 4, 5].map((number) => createRandom(options.seed + number)) as [Random, Random, Random, Random]; // four numbers
+  const [kills, redis, sessions, outages] = [2, 3, 4, 5].map((number) => createRandom(options.seed + number)) as [
+    Random,
+    Random,
+    Random,
+    Random,
+  ]; // four numbers
   const cut = async (work: () => Promise<void>): Promise<void> => {
     const one = { from: performance.now(), to: Number.POSITIVE_INFINITY };
     cuts.push(one);

@@ -27,7 +27,9 @@ const show = ({ position, version, eventId, end, place, at, endedAt, timestamp }
   `${position} v${version} ${eventId} ${end ?? "open"} at ${(at / 1000).toFixed(3)}-${((endedAt ?? 0) / 1000).toFixed(3)} by ${place === null ? "?" : `node-${place + 1}`} (${timestamp})`;
 
 const rowOf = (row: StoredDelivery | undefined): string =>
-  row === undefined ? "no row" : `${row.state} (${row.attempts.map(({ at, status }) => `${Date.parse(at) / 1000}: ${status}`).join(", ")})`;
+  row === undefined
+    ? "no row"
+    : `${row.state} (${row.attempts.map(({ at, status }) => `${Date.parse(at) / 1000}: ${status}`).join(", ")})`;
 
 /** The story of a record at an endpoint: its calls, and what the log has. */
 function storyOf({ calls, expected, stored, interruptions }: Evidence, recordId: string): string {
@@ -52,9 +54,17 @@ function checkAccepted({ endpoint, calls, expected, stored }: Evidence): readonl
     const isBehind = stored !== undefined && stored.position < position;
     if (call === undefined) {
       const isKept = isLasting(endpoint.behavior) && (state === "PENDING" || isBehind);
-      return isKept ? [] : [[recordId, `the change at ${position} was never accepted (${state ?? (isBehind ? "behind the place" : "lost")})`] as const];
+      return isKept
+        ? []
+        : [
+            [
+              recordId,
+              `the change at ${position} was never accepted (${state ?? (isBehind ? "behind the place" : "lost")})`,
+            ] as const,
+          ];
     }
-    const isSame = call.recordId === recordId && call.version === version && call.kind === kind && (call.matches ?? matches) === matches;
+    const isSame =
+      call.recordId === recordId && call.version === version && call.kind === kind && (call.matches ?? matches) === matches;
     return [
       ...(isSame ? [] : [[recordId, `the body at ${position} tells ${call.recordId} v${call.version} ${call.kind}`] as const]),
       ...(state === "DELIVERED" || isBehind || isLasting(endpoint.behavior)
@@ -97,10 +107,13 @@ function checkGone({ endpoint, calls, stored, interruptions }: Evidence): readon
   if (endpoint.behavior !== "gone") return [];
   const gone = calls.filter(({ end }) => end === "gone");
   const first = gone.find((call) => !interruptions.isExcused(call));
-  const late = first === undefined ? [] : calls.filter(({ at }) => at > (first.endedAt ?? 0) + interruptions.inFlightMilliseconds);
+  const late =
+    first === undefined ? [] : calls.filter(({ at }) => at > (first.endedAt ?? 0) + interruptions.inFlightMilliseconds);
   return [
     ...late.map(({ recordId, eventId }) => [recordId, `${eventId} came after 410`] as const),
-    ...(gone.length > 0 && stored?.status !== "DISABLED" ? [[gone[0]?.recordId ?? "", `410 was answered, but it is ${stored?.status}`] as const] : []),
+    ...(gone.length > 0 && stored?.status !== "DISABLED"
+      ? [[gone[0]?.recordId ?? "", `410 was answered, but it is ${stored?.status}`] as const]
+      : []),
   ];
 }
 

@@ -96,7 +96,11 @@ export async function startReceiver(seed: number, shareOf: () => number): Promis
       version,
       kind,
       matches,
-      isSigned: isSigned(endpoints.get(endpoint)?.secret ?? "", `${eventId}.${timestamp}.${body}`, headerOf(request, "webhook-signature")),
+      isSigned: isSigned(
+        endpoints.get(endpoint)?.secret ?? "",
+        `${eventId}.${timestamp}.${body}`,
+        headerOf(request, "webhook-signature"),
+      ),
       at,
       endedAt: null,
       end: null,

@@ -29,7 +29,9 @@ export interface WebhooksReport {
 export function reportLines(report: WebhooksReport): readonly string[] {
   const { options, disturbances, writes, calls, endpoints } = report;
   const sum = (counts: readonly ReadonlyMap<string, number>[]) =>
-    describeCounts(countOf(counts.flatMap((each) => [...each].flatMap(([word, times]) => Array.from({ length: times }, () => word)))));
+    describeCounts(
+      countOf(counts.flatMap((each) => [...each].flatMap(([word, times]) => Array.from({ length: times }, () => word)))),
+    );
   const ends = countOf(calls.map(({ end }) => end ?? "open"));
   return [
     `seed ${options.seed}: ${options.endpoints} endpoints on ${options.processes} processes with clocks ${options.speed} times as fast, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, endpoints caught up in ${report.catchUpSeconds.toFixed(1)} s)`,

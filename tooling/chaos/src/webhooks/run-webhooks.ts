@@ -61,10 +61,16 @@ const expectedFor = (log: readonly LogEntry[], { wish }: Endpoint, begin: number
  * Endpoints of all kinds follow the changes of writers and vendors while nodes and their services are disturbed for the given time. Then
  * everything is mended that can be, and settles. Returns the events and the broken promises.
  */
-export async function runWebhooks(options: WebhooksOptions, { services, say, signal }: Ground<OwnServices>): Promise<WebhooksReport> {
+export async function runWebhooks(
+  options: WebhooksOptions,
+  { services, say, signal }: Ground<OwnServices>,
+): Promise<WebhooksReport> {
   if (services === null) throw new Error("This run stops its database and needs its own server");
   let from = Number.POSITIVE_INFINITY;
-  await using receiver = await startReceiver(options.seed, () => Math.max(0, performance.now() - from) / (options.seconds * 1000));
+  await using receiver = await startReceiver(
+    options.seed,
+    () => Math.max(0, performance.now() - from) / (options.seconds * 1000),
+  );
   await using house = await openHouse(options, services, receiver.port);
   const { gateways, simulator, clock, tokens } = house;
   const scenes: Scene[] = [];
@@ -89,7 +95,11 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
     (until) =>
       Promise.all(
         scenes.map((scene, index) =>
-          write({ ...scene, options: { ...scene.options, seed: options.seed + 500 * index } }, known[index] ?? [], AbortSignal.any([until, over.signal])),
+          write(
+            { ...scene, options: { ...scene.options, seed: options.seed + 500 * index } },
+            known[index] ?? [],
+            AbortSignal.any([until, over.signal]),
+          ),
         ),
       ),
   );
@@ -97,7 +107,9 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
   if (first !== undefined) await endLife(first);
   const seconds = (performance.now() - from) / 1000;
   receiver.mend();
-  say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills and ${receiver.calls.length} calls; waiting for everything to settle`);
+  say(
+    `disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills and ${receiver.calls.length} calls; waiting for everything to settle`,
+  );
 
   const settlingFrom = performance.now();
   const unsettled = (await Promise.all(scenes.map(settle))).flat();
@@ -110,11 +122,14 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
 
   const calmFrom = performance.now();
   const late = async (): Promise<readonly string[]> => {
-    const accepted = new Set(receiver.calls.filter(({ end }) => end === "accepted").map(({ endpoint, position }) => `${endpoint} ${position}`));
+    const accepted = new Set(
+      receiver.calls.filter(({ end }) => end === "accepted").map(({ endpoint, position }) => `${endpoint} ${position}`),
+    );
     const stored = await readDeliveries(services.databaseUrl);
     return expectations.flatMap(({ endpoint: { number, id, behavior }, expected }) => {
       const deliveries = stored.get(id)?.deliveries;
-      const isThere = (position: number) => accepted.has(`${number} ${position}`) && deliveries?.get(position)?.state === "DELIVERED";
+      const isThere = (position: number) =>
+        accepted.has(`${number} ${position}`) && deliveries?.get(position)?.state === "DELIVERED";
       return isLasting(behavior) || expected.every(({ position }) => isThere(position)) ? [] : [id];
     });
   };
@@ -127,7 +142,12 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
     place: Number(/^node-(\d+)\./u.exec(caller)?.[1] ?? 0) - 1,
     at: at - performance.timeOrigin,
   }));
-  const interruptions = createInterruptions({ kills, cuts: disturbances.cuts, speed: clock.speed, shownAt: (at) => clock.shownAt(at) });
+  const interruptions = createInterruptions({
+    kills,
+    cuts: disturbances.cuts,
+    speed: clock.speed,
+    shownAt: (at) => clock.shownAt(at),
+  });
   const calls = Map.groupBy(receiver.calls, ({ endpoint }) => endpoint);
   const findings = expectations.map(({ endpoint, expected }) =>
     judge({ endpoint, expected, calls: calls.get(endpoint.number) ?? [], stored: stored.get(endpoint.id), interruptions }),
@@ -145,7 +165,10 @@ export async function runWebhooks(options: WebhooksOptions, { services, say, sig
     changes: logs.reduce((sum, log) => sum + log.length, 0),
     expected: expectations.reduce((sum, { expected }) => sum + expected.length, 0),
     calls: receiver.calls,
-    endpoints: expectations.map(({ endpoint }) => ({ behavior: endpoint.behavior, status: stored.get(endpoint.id)?.status ?? "gone" })),
+    endpoints: expectations.map(({ endpoint }) => ({
+      behavior: endpoint.behavior,
+      status: stored.get(endpoint.id)?.status ?? "gone",
+    })),
     repeats: findings.reduce((sum, { repeats }) => sum + repeats, 0),
     violations: [
       ...findings.flatMap(({ violations }) => violations),

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Database } from "../../store/database.ts";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { Delivery, DeliveryQuery } from "../delivery.ts";
 import type { EndpointReader } from "../endpoints/endpoint-rows.ts";
 import type { DeliveryState, WebhookDeliveryTable } from "../tables.ts";
@@ -90,21 +90,30 @@ export async function listDeliveries(
   return rows.map(toDelivery);
 }
 
-/** Lets a waiting or failed delivery be tried at once, and with it the first of its key. Returns whether there was one. By the primary key. */
+/**
+ * Lets a waiting, failed or canceled delivery be tried at once, with the schedule from its beginning; one that waits behind others of its key
+ * brings the first of them forward. Returns whether there was one. By the primary key, and by the index `webhook_deliveries_waiting`.
+ */
 export async function retryDelivery(
-  database: Database,
+  transaction: DatabaseTransaction,
   environmentId: string,
   id: string,
   now: Date,
   expiresAt: Date,
 ): Promise<boolean> {
-  const { numAffectedRows = 0n } = await sql`
-    update webhook_deliveries d set state = 'PENDING', ended_at = null, expires_at = ${expiresAt},
-      next_attempt_at = case when exists (
-        select from webhook_deliveries o where o.environment_id = d.environment_id and o.endpoint_id = d.endpoint_id
-          and o.state = 'PENDING' and o.key = d.key and o.id <> d.id and o.position < d.position) then null else ${now}::timestamptz end
-    where environment_id = ${environmentId} and id = ${id} and body is not null and state in ('PENDING', 'FAILED', 'CANCELED')`.execute(
-    database,
+  const { rows } = await sql<{ endpointId: string; key: string }>`
+    update webhook_deliveries set state = 'PENDING', ended_at = null, expires_at = ${expiresAt}, next_attempt_at = null
+    where environment_id = ${environmentId} and id = ${id} and body is not null and state in ('PENDING', 'FAILED', 'CANCELED')
+    returning endpoint_id as "endpointId", key`.execute(transaction);
+  const [retried] = rows;
+  if (retried === undefined) return false;
+  await sql`
+    with waiting as (
+      select id, row_number() over (order by position) as place from webhook_deliveries
+      where environment_id = ${environmentId} and endpoint_id = ${retried.endpointId} and state = 'PENDING' and key = ${retried.key})
+    update webhook_deliveries d set next_attempt_at = case when place = 1 then ${now}::timestamptz end
+    from waiting where d.environment_id = ${environmentId} and d.id = waiting.id and (place = 1 or d.next_attempt_at is not null)`.execute(
+    transaction,
   );
-  return numAffectedRows === 1n;
+  return true;
 }

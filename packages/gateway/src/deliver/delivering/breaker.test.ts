@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { createBreaker } from "./breaker.ts";
 
-const healthy = { status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil: null } as const;
+const healthy = {
+  status: "ACTIVE",
+  statusReason: null,
+  failingSince: null,
+  probes: 0,
+  nextProbeAt: null,
+  pausedUntil: null,
+} as const;
 const start = new Date("2026-01-01T00:00:00.000Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
@@ -20,6 +27,6 @@ test("Only the tries of a failing endpoint make the waits longer", () => {
   breaker.failed("wo_2", after(31));
   expect(breaker.health).toMatchObject({ probes: 2, nextProbeAt: after(90) });
   breaker.probe();
-  breaker.delivered();
+  breaker.delivered(after(32));
   expect(breaker.health).toEqual(healthy);
 });

@@ -1,3 +1,4 @@
+import { longestPause } from "../sending/retry-after.ts";
 import { waitAfter } from "../sending/schedule.ts";
 import type { EndpointHealth } from "./settle-rows.ts";
 
@@ -14,11 +15,13 @@ export interface Breaker {
   /** Whether the health has changed since it was last asked for by `changed`. */
   changed(): boolean;
   readonly isFailing: boolean;
+  /** Whether the endpoint has asked for silence until a later time. */
+  isPaused(now: Date): boolean;
   /** Whether a failing endpoint may be tried. */
   mayProbe(now: Date): boolean;
   /** The one try begins. */
   probe(): void;
-  delivered(): void;
+  delivered(now: Date): void;
   failed(key: string, now: Date): void;
   /** The endpoint asks for silence. */
   pause(until: Date): void;
@@ -35,6 +38,9 @@ export function createBreaker(stored: EndpointHealth): Breaker {
     isChanged = true;
   };
   const isFailing = () => health.status === "FAILING";
+  // A time further ahead than any pause was set before the clock was set back.
+  const isPaused = (now: Date) =>
+    health.pausedUntil !== null && health.pausedUntil > now && health.pausedUntil.getTime() <= now.getTime() + longestPause;
   return {
     get health() {
       return health;
@@ -47,15 +53,20 @@ export function createBreaker(stored: EndpointHealth): Breaker {
       isChanged = false;
       return was;
     },
-    // A time further ahead than any pause was set before the clock was set back.
+    isPaused,
+    // As with pauses.
     mayProbe: (now) =>
       health.nextProbeAt === null ||
       health.nextProbeAt <= now ||
       health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
     probe: () => void (isProbed = true),
-    delivered() {
+    delivered(now) {
       failedKeys.clear();
-      if (isFailing()) change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null });
+      isProbed = false;
+      // What was under way when the endpoint asked for silence says nothing about it.
+      const pausedUntil = isPaused(now) ? health.pausedUntil : null;
+      if (isFailing() || health.pausedUntil !== pausedUntil)
+        change({ status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil });
     },
     failed(key, now) {
       failedKeys.add(key);

@@ -68,6 +68,8 @@ export interface RunDependencies {
   readonly bell: Pick<DeliveryBell, "tell">;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
+  /** How often a run looks at the clock. Default: 250 ms. */
+  readonly tickMilliseconds?: number;
 }
 
 /** Why a run has ended by itself: its place in the log is lost, or the endpoint is disabled. */
@@ -83,7 +85,7 @@ const mostPending = 10_000;
 const mostUnstored = 400;
 const storedTogether = 200;
 const storeMilliseconds = 50;
-const tickMilliseconds = 250;
+const usualTickMilliseconds = 250;
 /** A quiet place is stored this often. */
 const placeMilliseconds = 60_000;
 const graceMilliseconds = 3_000;
@@ -144,6 +146,8 @@ export class EndpointRun {
   /** When the next stored delivery is due; null: none is. */
   #nextDue: Date | null = null;
   #isReadingDue = false;
+  /** An endpoint that was failing gets what has waited before anything new. */
+  #isRecovering = false;
   #unstored: Settlement = emptySettlement();
   #storing: Promise<void> | null = null;
   #storeTimer: NodeJS.Timeout | undefined;
@@ -185,7 +189,7 @@ export class EndpointRun {
     this.#pending = count;
     this.#nextDue = count > 0 ? new Date(0) : null;
     const stop = () => void this.#stop({ type: "stopped" });
-    const tick = setInterval(() => this.#tick(), tickMilliseconds);
+    const tick = setInterval(() => this.#tick(), this.#on.tickMilliseconds ?? usualTickMilliseconds);
     this.#followed.onArrival = () => this.#pump();
     signal.addEventListener("abort", stop);
     try {
@@ -217,9 +221,9 @@ export class EndpointRun {
   #pump(): void {
     const now = this.#on.clock();
     if (this.#isStopping) return;
-    const { pausedUntil } = this.#breaker.health;
-    if (pausedUntil !== null && !isDue(pausedUntil, now)) return;
+    if (this.#breaker.isPaused(now)) return;
     if (this.#nextDue !== null && isDue(this.#nextDue, now) && this.#due.length === 0) this.#readDue();
+    if (this.#isRecovering && this.#isReadingDue) return;
     if (this.#breaker.isFailing) return this.#probe(now);
     while (this.#inFlight < this.#endpoint.maxInFlight && sizeOf(this.#unstored) < mostUnstored) {
       const job = this.#pace.isOpen ? this.#nextJob() : null;
@@ -377,12 +381,16 @@ export class EndpointRun {
     const isDelivered = outcome === "DELIVERED";
     const now = clock();
     const notBefore = attempt.retryAfterMilliseconds === null ? null : new Date(now.getTime() + attempt.retryAfterMilliseconds);
-    if (isDelivered) this.#breaker.delivered();
-    else this.#breaker.failed(job.key, now);
+    if (isDelivered) {
+      this.#isRecovering ||= this.#breaker.isFailing;
+      this.#breaker.delivered(now);
+    } else this.#breaker.failed(job.key, now);
+    // An endpoint that is in trouble is only delayed: nothing is given up.
+    const mayEnd = this.#breaker.health.status === "ACTIVE";
     if (notBefore !== null) this.#breaker.pause(notBefore);
     const unstored = this.#unstored;
     unstored.attempts += 1;
-    if (job.from === "store") unstored.changed.push(triedAgain(job, attempt, isDelivered, notBefore, random));
+    if (job.from === "store") unstored.changed.push(triedAgain(job, attempt, isDelivered, { notBefore, mayEnd, random }));
     else {
       unstored.added.push(isDelivered ? deliveredAtOnce(job, attempt) : failedAtFirst(job, attempt, body, notBefore, random));
       if (!isDelivered) this.#blocked.add(job.key);
@@ -521,7 +529,9 @@ export class EndpointRun {
       )
       .finally(() => {
         this.#isReadingDue = false;
-        if (this.#due.length > 0) this.#pump();
+        const wasRecovering = this.#isRecovering;
+        this.#isRecovering &&= this.#due.length > 0;
+        if (this.#due.length > 0 || wasRecovering) this.#pump();
       });
   }
 

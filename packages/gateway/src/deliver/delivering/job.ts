@@ -1,6 +1,6 @@
 import type { Taken } from "../../consumers/settled-place.ts";
 import type { Attempt } from "../sending/attempt.ts";
-import { nextTry, triedMilliseconds } from "../sending/schedule.ts";
+import { nextTry, triedMilliseconds, waitAfter } from "../sending/schedule.ts";
 import type { EventFacts } from "../event-facts.ts";
 import type { StoredAttempt } from "../tables.ts";
 import type { AddedDelivery, ChangedDelivery, DueDelivery } from "./settle-rows.ts";
@@ -96,28 +96,37 @@ export function failedAtFirst(
   };
 }
 
+/** What decides whether and when a stored delivery is tried once more. */
+interface FurtherTries {
+  /** When the endpoint wants to be called again. */
+  readonly notBefore: Date | null;
+  /** Whether a delivery that has been tried for a day is given up. */
+  readonly mayEnd: boolean;
+  readonly random: () => number;
+}
+
 /** A stored delivery after another try. */
 export function triedAgain(
   { id, key, stored }: StoredJob,
   attempt: Attempt,
   isDelivered: boolean,
-  notBefore: Date | null,
-  random: () => number,
+  { notBefore, mayEnd, random }: FurtherTries,
 ): ChangedDelivery {
   const { type, recordId, systemId, traceId } = stored;
   const common = { id, key, type, recordId, systemId, traceId, attempt: storedAttempt(attempt), expiresAt: null };
   if (isDelivered) return { ...common, state: "DELIVERED", nextAttemptAt: null, endedAt: endOf(attempt) };
   const expiresAt = stored.expiresAt ?? new Date(attempt.startedAt.getTime() + triedMilliseconds);
+  const tries = stored.tries + 1;
   const next = nextTry({
-    tries: stored.tries + 1,
+    tries,
     firstTriedAt: stored.firstTriedAt ?? attempt.startedAt,
     lastTriedAt: attempt.startedAt,
     expiresAt,
     random,
   });
-  return next === null
-    ? { ...common, state: "FAILED", nextAttemptAt: null, endedAt: endOf(attempt) }
-    : { ...common, state: "PENDING", expiresAt, nextAttemptAt: later(next, notBefore), endedAt: null };
+  if (next === null && mayEnd) return { ...common, state: "FAILED", nextAttemptAt: null, endedAt: endOf(attempt) };
+  const nextAttemptAt = later(next ?? new Date(attempt.startedAt.getTime() + waitAfter(tries)), notBefore);
+  return { ...common, state: "PENDING", expiresAt, nextAttemptAt, endedAt: null };
 }
 
 const later = (one: Date, other: Date | null): Date => (other !== null && other > one ? other : one);

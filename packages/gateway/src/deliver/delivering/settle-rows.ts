@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import { triedMilliseconds } from "../sending/schedule.ts";
 import type { DeliveryState, EndpointStatus, StoredAttempt } from "../tables.ts";
 
 /** The endpoint that rows belong to. */
@@ -131,7 +132,7 @@ export interface EndpointHealth {
   readonly pausedUntil: Date | null;
 }
 
-/** By the primary key. */
+/** By the primary key. An endpoint that was disabled meanwhile stays so. */
 export async function updateHealth(
   transaction: DatabaseTransaction,
   { environmentId, endpointId }: EndpointKey,
@@ -149,6 +150,7 @@ export async function updateHealth(
     })
     .where("environment_id", "=", environmentId)
     .where("id", "=", endpointId)
+    .where("status", "in", ["ACTIVE", "FAILING"])
     .execute();
 }
 
@@ -159,16 +161,18 @@ export interface Waiting {
 }
 
 /**
- * Reads what waits at an endpoint that has a new owner, and makes sure that the first of each key has a time. By the index
- * `webhook_deliveries_waiting`.
+ * Reads what waits at an endpoint that has a new owner, and makes sure that one of each key has a time, the others none: a retry by hand may
+ * have met a try that was under way. By the index `webhook_deliveries_waiting`.
  */
 export async function readWaiting(database: Database, { environmentId, endpointId }: EndpointKey, now: Date): Promise<Waiting> {
   await sql`
-    with head as (
-      select distinct on (key) id, next_attempt_at from webhook_deliveries
-      where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' order by key, position)
-    update webhook_deliveries d set next_attempt_at = ${now}
-    from head where d.environment_id = ${environmentId} and d.id = head.id and head.next_attempt_at is null`.execute(database);
+    with waiting as (
+      select id, row_number() over (partition by key order by next_attempt_at is null, position) as place from webhook_deliveries
+      where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING')
+    update webhook_deliveries d set next_attempt_at = case when place = 1 then ${now}::timestamptz end
+    from waiting where d.environment_id = ${environmentId} and d.id = waiting.id and (place = 1) = (d.next_attempt_at is null)`.execute(
+    database,
+  );
   const { rows } = await sql<{ key: string; count: number }>`
     select key, count(*)::int as count from webhook_deliveries
     where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' group by key`.execute(database);
@@ -186,6 +190,7 @@ export interface DueDelivery {
   readonly systemId: string | null;
   readonly traceId: string;
   readonly body: string;
+  /** How often it was tried on its present schedule: not before a retry by hand. */
   readonly tries: number;
   readonly firstTriedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -201,10 +206,12 @@ export async function selectNext(
   limit: number,
 ): Promise<readonly DueDelivery[]> {
   const { rows } = await sql<DueDelivery>`
-    select id, position, mark, key, type, record_id as "recordId", system_id as "systemId", trace_id as "traceId", body, jsonb_array_length(attempts) as tries,
-      (attempts -> 0 ->> 'at')::timestamptz as "firstTriedAt", expires_at as "expiresAt", is_replay as "isReplay",
+    select id, position, mark, key, type, record_id as "recordId", system_id as "systemId", trace_id as "traceId", body, tries.count as tries,
+      tries.first as "firstTriedAt", expires_at as "expiresAt", is_replay as "isReplay",
       next_attempt_at as "nextAttemptAt"
-    from webhook_deliveries
+    from webhook_deliveries cross join lateral (
+      select count(*)::int as count, min((attempt ->> 'at')::timestamptz) as first from jsonb_array_elements(attempts) attempt
+      where (attempt ->> 'at')::timestamptz >= expires_at - make_interval(secs => ${triedMilliseconds / 1000})) tries
     where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' and next_attempt_at is not null
       and not id = any(${except}::text[])
     order by next_attempt_at limit ${limit}`.execute(database);

@@ -1,6 +1,7 @@
 import { askedMilliseconds } from "../../vendor-calls/retry-after.ts";
 
-const longest = 4 * 3_600_000;
+/** The longest time, in milliseconds, for which an endpoint is left alone because it asks for it. */
+export const longestPause = 4 * 3_600_000;
 
 /** Seconds, or a date as HTTP writes it. */
 const readable = /^(?:\d+(?:\.\d+)?|[A-Z][a-z]+, .+ GMT)$/u;
@@ -12,5 +13,5 @@ const readable = /^(?:\d+(?:\.\d+)?|[A-Z][a-z]+, .+ GMT)$/u;
 export function retryAfterOf(headers: Headers, now: Date): number | null {
   if (!readable.test(headers.get("retry-after")?.trim() ?? "")) return null;
   const asked = askedMilliseconds(headers, now);
-  return asked === null ? null : Math.min(longest, Math.max(0, asked));
+  return asked === null ? null : Math.min(longestPause, Math.max(0, asked));
 }
