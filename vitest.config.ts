@@ -36,6 +36,7 @@ export default defineConfig({
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
           globalSetup: "tooling/test-suite/run-folder.ts",
+          provide: { services },
         },
       },
       {

@@ -94,6 +94,24 @@ describeEndToEnd("webhooks to apps", () => {
     expect(deliveries).toMatchObject([{ state: "DELIVERED", isReplay: true, attempts: [{ status: 204 }, { status: 204 }] }]);
   });
 
+  test("A stream shows deliveries as they change", async () => {
+    const { id } = await endpoint("watched", { preset: "THIN" });
+    type Seen = { webhookDeliveryChanges: { state: string; recordId: string; attempts: readonly { status: number }[] } };
+    await using stream = await api().sse<Seen>(
+      "subscription ($id: ID!) { webhookDeliveryChanges(endpointId: $id) { state recordId attempts { status } } }",
+      { id },
+    );
+    // The owner may learn of the watcher a moment later than the watcher of the stream.
+    const ids = [await create("Watched 1"), await create("Watched 2"), await create("Watched 3")];
+    const seen = await stream.first(({ data }) => data.webhookDeliveryChanges.recordId === ids[2]);
+    expect(seen.data.webhookDeliveryChanges).toMatchObject({ state: "DELIVERED", attempts: [{ status: 204 }] });
+    const document = 'subscription { webhookDeliveryChanges(endpointId: "whe_1") { id } }';
+    expect(await createEndpoint(api(), { url: target.url, documents: [{ document }] })).toMatchObject({
+      __typename: "ValidationError",
+      fields: [{ path: "documents.0.document" }],
+    });
+  });
+
   test("A disabled endpoint keeps its place", async () => {
     const { id } = await endpoint("disabled", { preset: "THIN" });
     expect(await changeEndpoint(api(), "disableWebhookEndpoint", { endpointId: id })).toMatchObject({

@@ -10,6 +10,7 @@ import { measureMixed } from "./mixed/measure-mixed.ts";
 import { measureQuery } from "./query/measure-query.ts";
 import { measureStart } from "./start/measure-start.ts";
 import { measureSystems } from "./systems/measure-systems.ts";
+import { measureWebhooks } from "./webhooks/measure-webhooks.ts";
 
 const usualCount = 200;
 
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, (options: BenchOptions, count: number) =>
   export: stoppable(measureExport),
   start: stoppable(measureStart),
   systems: stoppable(measureSystems),
+  webhooks: stoppable(measureWebhooks),
   mixed: stoppable(measureMixed),
   delivery: (_options, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),

@@ -4,6 +4,7 @@ import { fuzz } from "./fuzz/scenario.ts";
 import { hostile } from "./hostile/scenario.ts";
 import { type PreparedRun, type Scenario, UsageError } from "./scenario.ts";
 import { tokens } from "./tokens/scenario.ts";
+import { webhooks } from "./webhooks/scenario.ts";
 
 /** Every scenario, by name. */
 const scenarios: ReadonlyMap<string, Scenario> = new Map([
@@ -12,6 +13,7 @@ const scenarios: ReadonlyMap<string, Scenario> = new Map([
   ["connections", connections],
   ["hostile", hostile],
   ["fuzz", fuzz],
+  ["webhooks", webhooks],
 ]);
 
 const usageOf = ([name, { usage }]: readonly [string, Scenario]): string => `npm run chaos -- ${name} ${usage}`;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
 import type { Place } from "./place.ts";
 
@@ -24,7 +24,4 @@ export function decodeCursor(environmentId: string, cursor: string): Place {
 
 /** Without a mark, it equals the checksum of the cursors that were issued before marks existed. */
 const checksum = (environmentId: string, position: number, mark: string | null) =>
-  createHash("sha256")
-    .update(`cursor:${environmentId}:${position}${mark === null ? "" : `:${mark}`}`)
-    .digest("base64url")
-    .slice(0, 8);
+  hash("sha256", `cursor:${environmentId}:${position}${mark === null ? "" : `:${mark}`}`, "base64url").slice(0, 8);

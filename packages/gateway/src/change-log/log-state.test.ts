@@ -3,7 +3,8 @@ import type { Store } from "../store/database.ts";
 import type { OpenStore } from "../store/opened-store.ts";
 import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import { allocatePositions } from "./allocate-positions.ts";
-import { createStateReader } from "./log-state.ts";
+import { appendNotices } from "./append-notices.ts";
+import { createStateReader, selectLogProgress } from "./log-state.ts";
 
 let store: OpenStore;
 beforeAll(async () => {
@@ -63,4 +64,17 @@ it("A state that is asked for while a transaction is under way is the one after 
   for (const after of await Promise.all([one, other, state("env_1")])) expect(after.position).toBe(before.position + 1);
   expect(await state("env_1")).toMatchObject({ position: before.position + 1 });
   expect(counted.statements).toBeLessThanOrEqual(4);
+});
+
+it("Notices are progress that touches no record, also those about no system", async () => {
+  const database = store.environment("env_1");
+  const notice = { kind: "SYNC_FINISHED", subjectId: null, data: {}, recordedAt: new Date(0), traceId: "t" } as const;
+  const notices = [null, "sys_1"].map((systemId) => ({ ...notice, systemId }));
+  const append = () => database.transaction().execute((transaction) => appendNotices(transaction, "env_1", notices));
+  await append();
+  const since = await createStateReader(store)("env_1");
+  await append();
+  const { state, touched } = await selectLogProgress(database, "env_1", since, 10);
+  expect(state.position).toBe(since.position + 2);
+  expect(touched).toEqual([]);
 });

@@ -13,9 +13,10 @@ export interface OwnedRow {
   readonly places: Places;
   readonly fence: number;
   readonly revision: number;
+  readonly isRestored: boolean;
 }
 
-const columns = sql`c.environment_id as "environmentId", c.id, c.kind, c.places, c.fence, c.revision`;
+const columns = sql`c.environment_id as "environmentId", c.id, c.kind, c.places, c.fence, c.revision, c.is_restored as "isRestored"`;
 
 // A beat that lies further ahead than any lasts was written before the clock was set back.
 const isAlive = sql`alive_until > clock_timestamp() and alive_until <= clock_timestamp() + make_interval(secs => ${2 * aliveSeconds})`;

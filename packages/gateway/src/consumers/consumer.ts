@@ -11,6 +11,11 @@ export interface ConsumerKey {
 export interface OwnedConsumer extends ConsumerKey {
   readonly places: Places;
   readonly fence: number;
+  /**
+   * Whether its places were restored from a backup: what came after them was lost, and may have been read. Its reader takes note of it with
+   * {@link Consumers.noteRestore}.
+   */
+  readonly isRestored: boolean;
 }
 
 /**
@@ -24,8 +29,10 @@ export type RunConsumer = (consumer: OwnedConsumer, signal: AbortSignal) => Prom
  * the former still settles is refused. Nothing is written for a consumer that has nothing to do.
  */
 export interface Consumers extends AsyncDisposable {
-  /** Says how the consumers of a kind are run. Call it before the start. */
-  register(kind: string, run: RunConsumer): void;
+  /**
+   * Says how the consumers of a kind are run. Call it before the start. Disposing stops those that run here, before what they need is closed.
+   */
+  register(kind: string, run: RunConsumer): AsyncDisposable;
   /** Adds a consumer in the transaction that stores what it reads for. Call {@link Consumers.look} after the commit. */
   add(
     transaction: DatabaseTransaction,
@@ -47,6 +54,8 @@ export interface Consumers extends AsyncDisposable {
    * @throws LostConsumerError when this node does not own it any more: the transaction must not be committed.
    */
   settle(transaction: DatabaseTransaction, consumer: OwnedConsumer, places: Places): Promise<void>;
+  /** The reader has taken note of a restore, in this transaction. @throws LostConsumerError as `settle` does. */
+  noteRestore(transaction: DatabaseTransaction, consumer: OwnedConsumer): Promise<void>;
   /** Looks at once for what is to be run. Other nodes look every second. */
   look(): void;
 }

@@ -2,12 +2,13 @@ import { createBackoff, pause } from "../backoff.ts";
 import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
+import type { DatabaseTransaction, Store } from "../store/database.ts";
 import { beat, claim, count, forgetNodes, type OwnedRow, release, selectOwned } from "./consumer-rows.ts";
-import { type Consumers, LostConsumerError, type RunConsumer } from "./consumer.ts";
+import { markRewound, noteIdentity } from "./restored-rows.ts";
+import { type Consumers, LostConsumerError, type OwnedConsumer, type RunConsumer } from "./consumer.ts";
 
 export interface ConsumersDependencies {
-  readonly store: Pick<Store, "service" | "kind">;
+  readonly store: Pick<Store, "service" | "kind" | "identity">;
   readonly log: Log;
   readonly stopwatch?: Stopwatch;
 }
@@ -24,6 +25,22 @@ const retryTiming = { first: 500, longest: 30_000 };
 interface Running extends OwnedRow {
   readonly stopping: AbortController;
   readonly ended: Promise<void>;
+}
+
+/** Changes a consumer's row, as its owner. By the primary key. */
+async function updateOwned(
+  transaction: DatabaseTransaction,
+  { environmentId, id, fence }: OwnedConsumer,
+  values: { readonly places?: string; readonly is_restored?: boolean },
+): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("consumers")
+    .set(values)
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .where("fence", "=", fence)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new LostConsumerError("Another node runs the consumer, or it has been changed.");
 }
 
 const keyOf = ({ environmentId, id }: Pick<OwnedRow, "environmentId" | "id">) => `${environmentId} ${id}`;
@@ -45,15 +62,17 @@ export function createConsumers({
   let checking: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let isWanted = false;
+  let isIdentified = false;
   let beatenAt = -Infinity;
+  let beating: Promise<void> | null = null;
   let rebalancedAt = -Infinity;
 
   async function runOn(row: OwnedRow, signal: AbortSignal): Promise<void> {
     const backoff = createBackoff(retryTiming);
-    let places = row.places;
+    let current = row;
     while (!signal.aborted) {
       try {
-        await runs.get(row.kind)?.({ ...row, places }, signal);
+        await runs.get(row.kind)?.(current, signal);
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -63,7 +82,7 @@ export function createConsumers({
           "A consumer of the change log failed. It will be started again from its stored place.",
         );
         await pause(backoff.next(), signal);
-        places = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row))?.places ?? places;
+        current = (await selectOwned(service, node).catch(() => [])).find((one) => keyOf(one) === keyOf(row)) ?? current;
       }
     }
   }
@@ -83,11 +102,10 @@ export function createConsumers({
   async function lookOnce(): Promise<void> {
     const at = stopwatch();
     const kinds = [...runs.keys()];
+    if (!isIdentified) await noteIdentity(service, await store.identity());
+    isIdentified = true;
     const { total, own, free, nodes } = await count(service, node, kinds, isAlone);
-    if (total > 0 && !isAlone && at - beatenAt >= beatMilliseconds) {
-      await beat(service, node);
-      beatenAt = at;
-    }
+    if (total > 0) await beatInTime();
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
     if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
@@ -96,11 +114,29 @@ export function createConsumers({
       const row = owned.get(keyOf(one));
       return row === undefined || row.fence !== one.fence || row.revision !== one.revision;
     });
+    await markRewound(
+      service,
+      lost.map(({ environmentId, id, fence }) => ({ environmentId, id, fence })),
+    );
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
+<<<<<<< HEAD
     // What has just been stopped has settled more since.
     const current = lost.length === 0 ? owned : await readOwned();
     for (const row of current.values()) if (!running.has(keyOf(row))) begin(row);
+=======
+    for (const row of owned.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
+  }
+
+  /** Says that this node lives, if it is time. */
+  async function beatInTime(): Promise<void> {
+    const at = stopwatch();
+    if (isAlone || at - beatenAt < beatMilliseconds) return;
+    beating ??= beat(service, node)
+      .then(() => void (beatenAt = at))
+      .finally(() => void (beating = null));
+    await beating;
+>>>>>>> main
   }
 
   const readOwned = async () => new Map((await selectOwned(service, node)).map((row) => [keyOf(row), row]));
@@ -121,9 +157,11 @@ export function createConsumers({
     looking ??= (async () => {
       while (isWanted && !isStopping) {
         isWanted = false;
-        await lookOnce().catch((error: unknown) =>
-          log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows."),
-        );
+        await lookOnce().catch((error: unknown) => {
+          // It may come back as another database, as after a failover.
+          isIdentified = false;
+          log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows.");
+        });
       }
       looking = null;
     })();
@@ -131,12 +169,31 @@ export function createConsumers({
 
   /** Others soon take over what a node runs that could not say that it lives. */
   function checkBeat(): void {
-    if (isAlone || running.size === 0 || stopwatch() - beatenAt <= livelyMilliseconds) return;
+    if (isAlone || running.size === 0) return;
+    // A look may wait for runs that take long to end.
+    beatInTime().catch((error: unknown) =>
+      log.debug({ err: error }, "This node could not say that it lives. The next try follows."),
+    );
+    if (stopwatch() - beatenAt <= livelyMilliseconds) return;
     void stopAll([...running.values()], "This node could not say that it lives.");
   }
 
+  /** Others may run them at once. */
+  async function giveUp(some: readonly Running[]): Promise<void> {
+    await stopAll(some, "The gateway is stopping.");
+    await release(service, node, some).catch((error: unknown) => log.debug({ err: error }, "Consumers were not given back."));
+  }
+
   return {
-    register: (kind, run) => void runs.set(kind, run),
+    register(kind, run) {
+      runs.set(kind, run);
+      return {
+        async [Symbol.asyncDispose]() {
+          runs.delete(kind);
+          await giveUp([...running.values()].filter((one) => one.kind === kind));
+        },
+      };
+    },
     async add(transaction, { environmentId, id, kind, places }) {
       await transaction
         .insertInto("consumers")
@@ -159,16 +216,8 @@ export function createConsumers({
     async remove(transaction, { environmentId, id }) {
       await transaction.deleteFrom("consumers").where("environment_id", "=", environmentId).where("id", "=", id).execute();
     },
-    async settle(transaction, { environmentId, id, fence }, places) {
-      const { numUpdatedRows } = await transaction
-        .updateTable("consumers")
-        .set({ places: JSON.stringify(places) })
-        .where("environment_id", "=", environmentId)
-        .where("id", "=", id)
-        .where("fence", "=", fence)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new LostConsumerError("Another node runs the consumer, or it has been changed.");
-    },
+    settle: (transaction, consumer, places) => updateOwned(transaction, consumer, { places: JSON.stringify(places) }),
+    noteRestore: (transaction, consumer) => updateOwned(transaction, consumer, { is_restored: false }),
     look,
     start() {
       timer ??= setInterval(look, isAlone ? aloneMilliseconds : lookMilliseconds);
@@ -180,11 +229,7 @@ export function createConsumers({
       clearInterval(timer);
       clearInterval(checking);
       await looking;
-      const stopped = [...running.values()];
-      await stopAll(stopped, "The gateway is stopping.");
-      await release(service, node, stopped).catch((error: unknown) =>
-        log.debug({ err: error }, "Consumers were not given back."),
-      );
+      await giveUp([...running.values()]);
     },
   };
 }

@@ -21,8 +21,17 @@ export interface ConsumerTable {
   revision: Generated<number>;
   /** The node that runs it. Null: none. */
   owner: string | null;
+  /** Whether its places were restored from a backup, and its reader has not taken note of it yet. */
+  is_restored: Generated<boolean>;
   /** Counts the owners. Only the latest may settle anything. */
   fence: Generated<number>;
+}
+
+/** One row for the whole store. */
+export interface ConsumerStoreTable {
+  only_row: Generated<boolean>;
+  /** The database that the consumers were last run on. */
+  identity: string;
 }
 
 /** A node that runs consumers. */
@@ -36,6 +45,7 @@ declare module "../store/tables.ts" {
   interface Tables {
     consumers: ConsumerTable;
     consumer_nodes: ConsumerNodeTable;
+    consumer_store: ConsumerStoreTable;
   }
 }
 
@@ -52,5 +62,11 @@ export const consumersTables = [
     environment: { none: "a node runs consumers of all environments" },
     system: { none: "a node runs consumers of all systems" },
     retention: { forGood: "a living node deletes the rows of dead ones" },
+  }),
+  defineTable({
+    name: "consumer_store",
+    environment: { none: "it is about the whole store" },
+    system: { none: "it is about the whole store" },
+    retention: { forGood: "it is one row" },
   }),
 ];

@@ -7,6 +7,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { bodyOf } from "./deliver-body.ts";
 import type { Deliver } from "./deliver.ts";
+import type { DeliveryBell } from "./deliveries/delivery-bell.ts";
 import { findDeliveries, listDeliveries, retryDelivery } from "./deliveries/delivery-rows.ts";
 import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
@@ -32,6 +33,7 @@ export interface DeliverDependencies extends EndpointsDependencies {
   readonly clock: Clock;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
+  readonly bell: DeliveryBell;
 }
 
 const hourMilliseconds = 3_600_000;
@@ -158,6 +160,8 @@ export function createDeliver(on: DeliverDependencies): Deliver {
       return new Map((await findDeliveries(databaseOf(principal), principal, ids)).map((delivery) => [delivery.id, delivery]));
     },
 
+    watch: (endpointId, onChanged) => on.bell.watch(endpointId, onChanged),
+
     async retry(principal, deliveryId) {
       const { environmentId } = principal;
       const database = databaseOf(principal);
@@ -175,6 +179,7 @@ export function createDeliver(on: DeliverDependencies): Deliver {
           message: "Only a delivery that waits, has failed or was canceled can be tried again. Replay the others.",
           fields: [],
         };
+      on.bell.tell(delivery.endpointId, [deliveryId]);
       consumers.look();
       const [retried] = await findDeliveries(database, principal, [deliveryId]);
       return retried === undefined ? { type: "unknown" } : { type: "done", value: retried };

@@ -25,6 +25,8 @@ export interface Deliver extends Endpoints, Replays {
   ): Promise<EndpointOutcome<PreviewedCall>>;
   deliveries(principal: Principal, query: DeliveryQuery): Promise<readonly Delivery[]>;
   deliveriesByIds(principal: Principal, ids: readonly string[]): Promise<ReadonlyMap<string, Delivery>>;
+  /** Calls back with the ids of an endpoint's deliveries as they change. */
+  watch(endpointId: string, onChanged: (ids: readonly string[]) => void): Disposable;
   /** Tries a waiting, failed or canceled delivery at once, with the schedule from its beginning. */
   retry(principal: Principal, deliveryId: string): Promise<EndpointOutcome<Delivery>>;
 }

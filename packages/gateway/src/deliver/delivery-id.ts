@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Place } from "../change-log/place.ts";
 import { eventIdOf } from "./sending/event-id.ts";
 
 /** The id of the delivery of one event at one endpoint, the same in every try and replay. */
 export const deliveryIdOf = (endpointId: string, place: Place): string =>
-  `whd_${createHash("sha256")
-    .update(`${endpointId} ${eventIdOf(place)}`)
-    .digest("hex")
-    .slice(0, 26)}`;
+  `whd_${hash("sha256", `${endpointId} ${eventIdOf(place)}`).slice(0, 26)}`;

@@ -21,6 +21,7 @@ import { deliverVariables, type DeliverSettings } from "./settings.ts";
 import { shareMembers } from "./shared-members.ts";
 import { deliverTables } from "./tables.ts";
 import { checkWish, type Wish } from "./wanted.ts";
+import { openDeliveryBell } from "./deliveries/delivery-bell.ts";
 import { sweepDeliveries } from "./deliveries/sweep-deliveries.ts";
 
 /** Webhooks to apps: endpoints are consumers of the change log. */
@@ -30,7 +31,7 @@ export const deliverStage: Stage<DeliverSettings> = {
   migrations: [{ name: "0001-tables", up: addTables }],
   graph: deliverPart,
   variables: deliverVariables,
-  open({ store, sealer, clock, log, publicUrl, metrics, use, provide }, { allowedAddresses = [] }) {
+  async open({ store, sealer, clock, log, publicUrl, metrics, use, provide }, { allowedAddresses = [] }) {
     const closing = new AbortController();
     const sender = createSender({ allowedAddresses, log, now: clock });
     const attempts = new Counter({
@@ -43,11 +44,13 @@ export const deliverStage: Stage<DeliverSettings> = {
     const documents = use(followedDocumentsService);
     const presetDocuments = presetDocumentsOf(documents.schema, use(catalogService));
     const consumers = use(consumersService);
+    const bell = await openDeliveryBell(store, clock, log);
     const parts = {
       store,
       sealer,
       changeLog: use(changeLogService),
       consumers,
+      bell,
       clock,
       sender,
       members: shareMembers(closing.signal),
@@ -63,14 +66,16 @@ export const deliverStage: Stage<DeliverSettings> = {
       attempted: (outcome: string) => attempts.inc({ outcome }),
       environmentKind: async (environmentId: string) => (await environmentKind(store.service, environmentId)) ?? "live",
     };
-    consumers.register(endpointKind, (consumer, signal) => runEndpoint(running, consumer, signal));
+    const registered = consumers.register(endpointKind, (consumer, signal) => runEndpoint(running, consumer, signal));
     return {
       gauges: deliverGauges(store),
       rounds: [
         { what: "delete the deliveries of deleted endpoints", every: "hour", run: (signal) => sweepDeliveries(store, signal) },
       ],
       async [Symbol.asyncDispose]() {
+        await registered[Symbol.asyncDispose]();
         closing.abort();
+        await bell[Symbol.asyncDispose]();
         await sender[Symbol.asyncDispose]();
       },
     };

@@ -21,6 +21,8 @@ export interface Following<Change> {
 }
 
 const pageSize = 200;
+/** The next page is read while so many events of the previous one may still wait, so that a quick reader hardly waits for the log. */
+const mostLeft = 100;
 
 /**
  * Goes live when the tail remembers all missed changes, replays from the log when it does not, and falls back to the log whenever
@@ -36,6 +38,8 @@ export class Follower<Change extends Place> implements Supply<FeedEvent<Change>>
   #failure: { readonly error: unknown } | null = null;
   /** Events from the log that wait to be taken, the next one last. */
   #replayed: FeedEvent<Change>[] = [];
+  /** How many of them may still wait when `run` continues. */
+  #mayWait = 0;
   #live: LiveSubscriber<Change> | null = null;
   #queue: LiveSubscriber<Change>["queue"] | null = null;
   #quiet: NodeJS.Timeout | undefined;
@@ -75,14 +79,17 @@ export class Follower<Change extends Place> implements Supply<FeedEvent<Change>>
       return event;
     }
     if (this.#hasEnded) return null;
+    const event = this.#replayed.pop() ?? null;
+    if (event !== null) {
+      if (this.#replayed.length <= this.#mayWait) this.#proceed?.();
+      return event;
+    }
     if (this.#failure !== null) {
       this.#finish();
       throw this.#failure.error;
     }
     if (!this.#hasStarted) void this.#start();
-    const event = this.#replayed.pop() ?? null;
-    if (event !== null && this.#replayed.length === 0) this.#proceed?.();
-    return event;
+    return null;
   }
 
   end(): void {
@@ -161,7 +168,8 @@ export class Follower<Change extends Place> implements Supply<FeedEvent<Change>>
         replayed.push({ ...this.#place, type: "checkpoint" });
       }
       hasMore = stretch.hasMore;
-      if (replayed.length > 0 && !this.#hasEnded) await this.#takenAll(replayed.toReversed());
+      const isAnyLeft = replayed.length > 0 || this.#replayed.length > 0;
+      if (isAnyLeft && !this.#hasEnded) await this.#takenAll(replayed.toReversed(), hasMore ? mostLeft : 0);
     }
     return hasMoved;
   }
@@ -175,8 +183,9 @@ export class Follower<Change extends Place> implements Supply<FeedEvent<Change>>
     }
   }
 
-  #takenAll(replayed: FeedEvent<Change>[]): Promise<void> {
-    this.#replayed = replayed;
+  #takenAll(replayed: FeedEvent<Change>[], mayWait: number): Promise<void> {
+    this.#replayed = [...replayed, ...this.#replayed];
+    this.#mayWait = mayWait;
     return this.#untilProceeding();
   }
 

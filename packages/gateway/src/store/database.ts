@@ -39,6 +39,8 @@ export interface Store extends AsyncDisposable {
    * same number nothing was written. Null where others may write. Jobs are not counted.
    */
   writesBegun(): number | null;
+  /** Names the database itself. After a restore, or on another server, the name is another one. */
+  identity(): Promise<string>;
   /** Updates the planner's statistics where the database does not do so by itself. Call it after large writes. */
   analyze(): Promise<void>;
   /** Removes dead rows as well. Call it from time to time. */

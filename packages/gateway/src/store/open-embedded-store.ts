@@ -1,3 +1,4 @@
+import { identifyFolder } from "./identify-store.ts";
 import { chmod } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { PGlite, types, type Transaction } from "@electric-sql/pglite";
@@ -40,7 +41,7 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
     pglite = await openFolder(folder);
     const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
-    return storeOn(pglite, lock, roles, contents.tables);
+    return storeOn(pglite, lock, roles, { tables: contents.tables, folder });
   } catch (error) {
     await pglite?.close().catch(() => {});
     await lock[Symbol.asyncDispose]();
@@ -51,7 +52,12 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
   }
 }
 
-function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenStore["tables"]): OpenStore {
+function storeOn(
+  pglite: PGlite,
+  lock: FolderLock,
+  roles: Roles,
+  { tables, folder }: { readonly tables: OpenStore["tables"]; readonly folder: string },
+): OpenStore {
   const handles = new Map<string, Database>();
   const writes = { begun: 0 };
   const service = handleOf(pglite, writes, { role: roles.service, environmentId: "" });
@@ -72,6 +78,7 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
       return { isHearing: true, [Symbol.asyncDispose]: () => stop() };
     },
     writesBegun: () => writes.begun,
+    identity: () => identifyFolder(folder),
     // A database inside one process has no autovacuum.
     analyze: () => analyzeInTurns(pglite),
     async tidy() {

@@ -1,3 +1,4 @@
+import { identifyPostgres } from "./identify-store.ts";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
@@ -128,6 +129,7 @@ function storeAt(
   const fail = (error: unknown): never => {
     throw inWords(error, address);
   };
+  const service = handleOf(roles.service, "");
   return {
     kind: "postgres",
     tables,
@@ -140,7 +142,7 @@ function storeAt(
       clientOf: (node) => createPostgresClient(address, `${settings}; select set_config('${nodeSetting}', '${node}', false)`),
       whileAlone: (work) => asOwner(address, (owner) => whileAlone(owner, work, log)).catch(fail),
     },
-    service: handleOf(roles.service, ""),
+    service,
     environment(environmentId) {
       const handle = handles.get(environmentId) ?? handleOf(roles.app, environmentId);
       handles.set(environmentId, handle);
@@ -148,6 +150,7 @@ function storeAt(
     },
     listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
     writesBegun: () => null,
+    identity: () => identifyPostgres(service),
     // Autovacuum does both.
     analyze: async () => {},
     tidy: async () => {},

@@ -81,6 +81,17 @@ describe("Outside of the repository", () => {
     expect(await runProgram([process.execPath, "--input-type=module", "--eval", script], app)).toBe("function\n");
   }, 120_000);
 
+  test("An app installs the receiver of webhooks from its tarball, and nothing else with it", async () => {
+    const app = join(folder, "receiver");
+    await npmInstall(app, [packageOf("@fettle/webhooks").tarball], registry.url);
+    await checkConsumer("webhooks.ts", app, "node16");
+    await checkConsumer("webhooks.ts", app, "bundler");
+    const script = `const { verifyWebhook } = await import("@fettle/webhooks"); console.log(typeof verifyWebhook)`;
+    expect(await runProgram([process.execPath, "--input-type=module", "--eval", script], app)).toBe("function\n");
+    const installed = await runProgram(["npm", "ls", "--all", "--parseable"], app);
+    expect(installed.trim().split("\n")).toHaveLength(2);
+  }, 120_000);
+
   test("An author installs specification, kit and suite, and has one copy of the specification", async () => {
     const author = join(folder, "author");
     await npmInstall(author, ["@fettle/connector", "@fettle/connector-kit", "@fettle/connector-testing"], registry.url);

@@ -19,6 +19,8 @@ export interface Breaker {
   isPaused(now: Date): boolean;
   /** Whether a failing endpoint may be tried. */
   mayProbe(now: Date): boolean;
+  /** The one try begins. */
+  probe(): void;
   delivered(now: Date): void;
   failed(key: string, now: Date): void;
   /** The endpoint asks for silence. */
@@ -29,6 +31,7 @@ export interface Breaker {
 export function createBreaker(stored: EndpointHealth): Breaker {
   let health = stored;
   let isChanged = false;
+  let isProbed = false;
   const failedKeys = new Set<string>();
   const change = (to: Partial<EndpointHealth>) => {
     health = { ...health, ...to };
@@ -56,8 +59,10 @@ export function createBreaker(stored: EndpointHealth): Breaker {
       health.nextProbeAt === null ||
       health.nextProbeAt <= now ||
       health.nextProbeAt.getTime() > now.getTime() + waitAfter(health.probes),
+    probe: () => void (isProbed = true),
     delivered(now) {
       failedKeys.clear();
+      isProbed = false;
       // What was under way when the endpoint asked for silence says nothing about it.
       const pausedUntil = isPaused(now) ? health.pausedUntil : null;
       if (isFailing() || health.pausedUntil !== pausedUntil)
@@ -66,6 +71,9 @@ export function createBreaker(stored: EndpointHealth): Breaker {
     failed(key, now) {
       failedKeys.add(key);
       if (!isFailing() && failedKeys.size < failingAfter) return;
+      // What was in flight when the endpoint began to fail says nothing new.
+      if (isFailing() && !isProbed) return;
+      isProbed = false;
       const failingSince = health.failingSince ?? now;
       const probes = health.probes + 1;
       const nextProbeAt = new Date(now.getTime() + waitAfter(probes));

@@ -4,10 +4,11 @@ import { type Clock, systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { type Consumers, LostConsumerError, type OwnedConsumer } from "../../consumers/consumer.ts";
 import { followLog, type FollowedLog } from "../../consumers/follow-log.ts";
 import type { Places } from "../../consumers/tables.ts";
-import { GatewayError } from "../../errors.ts";
+import { DatabaseAwayError, GatewayError } from "../../errors.ts";
 import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
+import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
 import { deliveryIdOf } from "../delivery-id.ts";
 import { type BodyEnvironment, bodyOf } from "../deliver-body.ts";
 import { factsOf } from "../event-facts.ts";
@@ -57,13 +58,14 @@ export interface RunDependencies {
   readonly store: Pick<Store, "environment">;
   readonly feed: Feed;
   readonly changeLog: ReplaySourceOptions["changeLog"];
-  readonly consumers: Pick<Consumers, "settle" | "change">;
+  readonly consumers: Pick<Consumers, "settle" | "change" | "noteRestore">;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
   readonly clock: Clock;
   readonly stopwatch?: Stopwatch;
   readonly random: () => number;
   readonly log: Log;
+  readonly bell: Pick<DeliveryBell, "tell">;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
   /** How often a run looks at the clock. Default: 250 ms. */
@@ -89,6 +91,10 @@ const placeMilliseconds = 60_000;
 const graceMilliseconds = 3_000;
 const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
+
+/** Nothing waits longer than four hours and their jitter: a time further ahead was set before the clock was set back. */
+const farAheadMilliseconds = 5 * 3_600_000;
+const isDue = (at: Date, now: Date): boolean => at <= now || at.getTime() > now.getTime() + farAheadMilliseconds;
 
 /** What is stored together with a set of results. */
 interface Stored {
@@ -216,7 +222,7 @@ export class EndpointRun {
     const now = this.#on.clock();
     if (this.#isStopping) return;
     if (this.#breaker.isPaused(now)) return;
-    if (this.#nextDue !== null && this.#nextDue <= now && this.#due.length === 0) this.#readDue();
+    if (this.#nextDue !== null && isDue(this.#nextDue, now) && this.#due.length === 0) this.#readDue();
     if (this.#isRecovering && this.#isReadingDue) return;
     if (this.#breaker.isFailing) return this.#probe(now);
     while (this.#inFlight < this.#endpoint.maxInFlight && sizeOf(this.#unstored) < mostUnstored) {
@@ -231,7 +237,9 @@ export class EndpointRun {
   #probe(now: Date): void {
     if (this.#inFlight > 0 || !this.#breaker.mayProbe(now)) return;
     const job = this.#due.length > 0 || this.#pending === 0 ? this.#nextJob() : null;
-    if (job !== null) void this.#work(job);
+    if (job === null) return;
+    this.#breaker.probe();
+    void this.#work(job);
   }
 
   get #mayTake(): boolean {
@@ -301,7 +309,7 @@ export class EndpointRun {
     if (job.from === "replay") this.#replaysInFlight += 1;
     if (job.from === "store") this.#atWork.add(job.id);
     try {
-      const body = job.from === "store" ? job.stored.body : await job.body();
+      const body = job.from === "store" ? job.stored.body : await this.#bodyOf(job);
       if (job.from !== "store" && this.#blocked.has(job.key)) this.#keepWaiting(job, body);
       else this.#settle(job, body, await this.#send(job, body));
     } catch (error) {
@@ -313,6 +321,19 @@ export class EndpointRun {
       if (job.from !== "store") this.#leaveLane(job.key);
       if (this.#isStopping && this.#inFlight === 0) this.#idle.resolve();
       this.#pump();
+    }
+  }
+
+  /** Waits while the database is away. */
+  async #bodyOf(job: LogJob): Promise<string> {
+    const backoff = createBackoff(retryTiming);
+    for (;;) {
+      try {
+        return await job.body();
+      } catch (error) {
+        if (!(error instanceof DatabaseAwayError) || this.#calls.signal.aborted) throw error;
+        await pause(backoff.next(), this.#calls.signal);
+      }
     }
   }
 
@@ -453,6 +474,10 @@ export class EndpointRun {
       return keys;
     });
     if (end !== null) this.#on.feed.ring(environmentId, end);
+    this.#on.bell.tell(
+      this.#row.endpointId,
+      all.map(({ id }) => id),
+    );
     return advanced;
   }
 
@@ -489,8 +514,8 @@ export class EndpointRun {
       .then(
         (found) => {
           const now = this.#on.clock();
-          this.#due = found.filter(({ id, nextAttemptAt }) => nextAttemptAt <= now && !this.#atWork.has(id));
-          const next = found.find(({ nextAttemptAt }) => nextAttemptAt > now);
+          this.#due = found.filter(({ id, nextAttemptAt }) => isDue(nextAttemptAt, now) && !this.#atWork.has(id));
+          const next = found.find(({ nextAttemptAt }) => !isDue(nextAttemptAt, now));
           if (next !== undefined) this.#sooner(next.nextAttemptAt);
           else if (found.length === limit) this.#sooner(now);
         },

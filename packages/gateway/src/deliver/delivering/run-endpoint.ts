@@ -23,6 +23,7 @@ export interface RunEndpointDependencies extends RunDependencies {
 /** Runs an endpoint from its stored places until the signal is aborted, or until it is disabled. */
 export async function runEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer, signal: AbortSignal): Promise<void> {
   let { places } = consumer;
+  if (consumer.isRestored) await noteRestore(on, consumer);
   while (!signal.aborted) {
     const endpoint = await readEndpoint(on, consumer);
     if (endpoint === null) return;
@@ -30,6 +31,20 @@ export async function runEndpoint(on: RunEndpointDependencies, consumer: OwnedCo
     if (end.type !== "lost") return;
     places = await continueBehind(on, consumer, end.error);
   }
+}
+
+/** What was delivered after the copy was made is in no log any more: that is listed, and the endpoint continues from the copy. */
+async function noteRestore(on: RunEndpointDependencies, consumer: OwnedConsumer): Promise<void> {
+  const { environmentId, id: endpointId } = consumer;
+  const end = await on.changeLog.end(environmentId);
+  await on.store
+    .environment(environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const skipped = { reason: "LOG_FORKED", from: end.position + 1, to: null } as const;
+      await insertSkipped(transaction, { environmentId, endpointId }, skipped, end, on.clock());
+      await on.consumers.noteRestore(transaction, consumer);
+    });
 }
 
 /** Null when it is gone, or when its documents are no longer valid: then that is stored, and the endpoint stops. */

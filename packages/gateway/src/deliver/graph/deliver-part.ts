@@ -1,5 +1,6 @@
 import type { GraphPart } from "../../graph/graph.ts";
 import { deliverService } from "../deliver-service.ts";
+import { addDeliverySubscription } from "./delivery-changes.ts";
 import { addDeliveryMutations } from "./delivery-mutations.ts";
 import { addDeliveryQueries, deliveryById } from "./delivery-queries.ts";
 import { addDeliveryType } from "./delivery-types.ts";
@@ -15,6 +16,7 @@ export const deliverPart: GraphPart = {
     addDeliveryType(graph);
     addDeliveryQueries(graph);
     addReplayQuery(graph);
+    addDeliverySubscription(graph);
     addEndpointMutations(graph);
     addDeliveryMutations(graph);
     graph.nodes.add({

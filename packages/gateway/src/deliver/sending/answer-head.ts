@@ -6,6 +6,7 @@ export const mostHeadBytes = 4096;
  * out. At most {@link mostHeadBytes} of UTF-8, cut between characters.
  */
 export function textOfHead(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "";
   const text = decode(bytes);
   const encoded = Buffer.from(text);
   return encoded.length <= mostHeadBytes ? text : decode(encoded);

@@ -17,6 +17,7 @@ import { createDeliver } from "../create-deliver.ts";
 import { runEndpoint } from "../delivering/run-endpoint.ts";
 import type { Delivery } from "../delivery.ts";
 import type { EndpointInput, EndpointOutcome } from "../endpoint.ts";
+import { openDeliveryBell } from "../deliveries/delivery-bell.ts";
 import { endpointKind } from "../endpoint-kind.ts";
 import { findEndpoint } from "../endpoints/endpoint-rows.ts";
 import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
@@ -91,12 +92,13 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     clock,
     sender: receiver,
     members: shareMembers(closing.signal),
+    bell: opened.use(await openDeliveryBell(store, clock, silent)),
     checkWish: (wish: Parameters<typeof checkWish>[1], principal: Principal) => checkWish(wishes, wish, principal),
   };
 
   /** Starts a node. Its consumers take what no living node runs; on this store no other node counts as living. */
   function startConsumers(kind: "embedded" | "postgres" = "embedded"): Consumers {
-    const consumers = createConsumers({ store: { service: store.service, kind }, log: silent });
+    const consumers = createConsumers({ store: { service: store.service, identity: () => store.identity(), kind }, log: silent });
     const running = {
       ...parts,
       store: {

@@ -142,6 +142,41 @@ it("A stream follows the changes of all records and the statuses of systems", as
   await Promise.all([statuses.reader.cancel(), all.reader.cancel()]);
 });
 
+it("A stream of notices shows a token for one system only that system's, and nobody a kind that this version does not know", async () => {
+  const query =
+    "subscription ($kinds: [NoticeKind!]) { noticeChanges(kinds: $kinds) { kind systemId subjectId data system { id } } }";
+  const bound = { ...administrator, tokenId: "tok_bound", systemId: "sys_1" };
+  memory.tokens.set("bound", bound);
+  const all = blocksOf(await server.post({ query, variables: { kinds: ["SYNC_FINISHED"] } }, events));
+  const own = blocksOf(await server.post({ query }, { ...events, authorization: "Bearer bound" }));
+  await begin(all);
+  await begin(own);
+  const tell = (position: number, kind: string, systemId: string | null) =>
+    memory.changes.append({
+      type: "notice",
+      position,
+      mark: null,
+      kind,
+      systemId,
+      subjectId: systemId === null ? null : `run of ${systemId}`,
+      data: systemId === "sys_gone" ? null : { created: 1 },
+      recordedAt: new Date(),
+      traceId: "t",
+    });
+  tell(3, "OF_A_LATER_VERSION", "sys_1");
+  for (const [index, systemId] of [null, "sys_gone", "sys_1"].entries()) tell(4 + index, "SYNC_FINISHED", systemId);
+  const kind = "SYNC_FINISHED";
+  const ofOwn = { kind, systemId: "sys_1", subjectId: "run of sys_1", data: { created: 1 }, system: { id: "sys_1" } };
+  const told = [
+    { kind, systemId: null, subjectId: null, data: { created: 1 }, system: null },
+    { kind, systemId: "sys_gone", subjectId: "run of sys_gone", data: null, system: null },
+    ofOwn,
+  ];
+  for (const noticeChanges of told) expect(dataOf(await all.next()).data).toEqual({ noticeChanges });
+  expect(dataOf(await own.next()).data).toEqual({ noticeChanges: ofOwn });
+  await Promise.all([all.reader.cancel(), own.reader.cancel()]);
+});
+
 it("A stream with an invalid cursor ends after one event with the error", async () => {
   const blocks = blocksOf(await server.post({ query: titles, variables: { after: "bogus" } }, events));
   await blocks.next();

@@ -24,11 +24,11 @@ import { asWhole } from "../../graph/answer-size.ts";
 import { createContext } from "../../graph/context.ts";
 import type { StreamEvent } from "../../graph/stream-event.ts";
 import type { Log } from "../../log.ts";
-import type { Principal } from "../../principal.ts";
 import type { ServiceKey, Use } from "../../service-key.ts";
 import { whileReading } from "../../store/reading.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import { costOf, refuseCost } from "../operations/cost.ts";
+import { createCompiledOperations } from "../operations/compiled/compiled-operations.ts";
 import { createDocuments, refuseVariables } from "../operations/documents.ts";
 import { createErrorFormatter, unavailable } from "../operations/error-formatter.ts";
 import { createFindDocument, type Trust } from "../operations/persisted/find-document.ts";
@@ -51,6 +51,7 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
   const checkText = createDocuments(schema);
   const find = createFindDocument(trust);
   const format = createErrorFormatter(log);
+  const compiledOf = createCompiledOperations(schema);
 
   return {
     schema,
@@ -67,14 +68,19 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
       if (badVariables !== null) return refused(badVariables);
       const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
       if (values.errors !== undefined) return { type: "refused", message: wordsOf(values.errors) };
-      const tooMuch = refuseCost(costOf(schema, document, operation, values.coerced));
+      const { coerced } = values;
+      const tooMuch = refuseCost(costOf(schema, document, operation, coerced));
       if (tooMuch !== null) return refused(tooMuch);
 
       const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
+      // The place is never read from: it saves looking up the end of the log.
+      const lastEventId = encodeCursor(principal.environmentId, logStart);
+      const contextOf = (services: Use, requestId: string, signal: AbortSignal) =>
+        createContext({ use: services, principal, requestId, lastEventId, signal });
       const noted = createNotingFeed();
       const noting: Use = <Service>(key: ServiceKey<Service>) =>
         (key as unknown) === feedService ? (noted.feed as Service) : use(key); // the same key has the same service
-      const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, principal, "", never) });
+      const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, "", never) });
       if (!(Symbol.asyncIterator in source))
         return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
       const asked = noted.asked();
@@ -90,12 +96,23 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
         return made;
       };
 
-      async function answer(event: ChangeEvent<LogEntries[LogName]>, traceId: string, signal: AbortSignal): Promise<string> {
-        const context = contextOf(use, principal, traceId, signal);
-        const work = () => execute({ ...call, rootValue: eventOf(event), contextValue: context });
-        const result = asWhole(await whileReading({ environmentId: principal.environmentId, signal }, work), context.size);
-        return membersOf(result, (error) => format(error, traceId));
-      }
+      const answer = async (event: ChangeEvent<LogEntries[LogName]>, traceId: string, signal: AbortSignal): Promise<string> => {
+        const rootValue = eventOf(event);
+        const reading = { environmentId: principal.environmentId, signal };
+        const compiled = compiledOf(document, operation, coerced);
+        if (compiled !== null) {
+          const context = contextOf(use, traceId, signal);
+          try {
+            return `"data":${await whileReading(reading, () => compiled.run({ context, variables: coerced }, rootValue))}`;
+          } catch (error) {
+            // GraphQL answers with the errors.
+            compiled.failed(error);
+          }
+        }
+        const context = contextOf(use, traceId, signal);
+        const work = () => execute({ ...call, rootValue, contextValue: context });
+        return membersOf(asWhole(await whileReading(reading, work), context.size), (error) => format(error, traceId));
+      };
       const key = sharingKeyOf({ document, operation, variables }, principal);
       return { type: "followed", document: { ...asked, key, answer } as AnyFollowedDocument }; // its log's interest came with it
     },
@@ -104,16 +121,15 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
 
 const never = new AbortController().signal;
 
-const contextOf = (use: Use, principal: Principal, requestId: string, signal: AbortSignal) =>
-  // The place is never read from: it saves looking up the end of the log.
-  createContext({ use, principal, requestId, lastEventId: encodeCursor(principal.environmentId, logStart), signal });
-
 function membersOf({ data, errors }: ExecutionResult, format: (error: unknown) => GraphQLError): string {
   const shown = errors?.map(format);
-  if (shown?.some(({ extensions }) => extensions["code"] === unavailable.code) === true)
-    throw new DatabaseAwayError("The database went away while a delivery was written.");
+  if (shown?.some(({ extensions }) => passing.has(extensions["code"])) === true)
+    throw new DatabaseAwayError("A delivery could not be read at the moment.");
   return `"data":${JSON.stringify(data ?? null)}${shown === undefined ? "" : `,"errors":${JSON.stringify(shown)}`}`;
 }
+
+/** What another try may do better. */
+const passing: ReadonlySet<unknown> = new Set([unavailable.code, "OVERLOADED", "SHUTTING_DOWN"]);
 
 const refused = ({ errors }: Refusal): CheckedDocument => ({ type: "refused", message: wordsOf(errors) });
 

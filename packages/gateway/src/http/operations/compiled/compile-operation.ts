@@ -18,8 +18,8 @@ import { collectFields, type Selecting } from "./collect-fields.ts";
 import { after, allOf, failAfter, isPromise, laterOf, type Later } from "./later.ts";
 import { writerOf, type Execution, type WriteObjects } from "./write-values.ts";
 
-/** Executes an operation and writes its `data` as JSON. Rejects where GraphQL's answer would have errors. */
-export type CompiledOperation = (execution: Execution) => Promise<string>;
+/** Executes an operation, or answers one event of a subscription, and writes its `data` as JSON. Rejects where GraphQL's answer would have errors. */
+export type CompiledOperation = (execution: Execution, rootValue?: unknown) => Promise<string>;
 
 /** Why an operation cannot be compiled. */
 export class NotCompiledError extends Error {
@@ -30,7 +30,7 @@ type Field = GraphQLField<unknown, unknown>;
 type WriteField = (parents: readonly unknown[], execution: Execution) => Later<readonly string[]>;
 
 /**
- * Compiles a query. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
+ * Compiles a query, or how a subscription answers an event. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
  * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen.
  * `count` gets the number of fields before they are compiled, and may throw a NotCompiledError. `isForm`: they are only looked at by a resolver,
  * which may then read its objects in a form of its own.
@@ -41,8 +41,8 @@ export function compileOperation(
   count: (fields: number, isForm: boolean) => void,
 ): CompiledOperation {
   const { schema, fragments } = selecting;
-  const root = schema.getQueryType();
-  if (!root || operation.operation !== "query") throw new NotCompiledError("Only queries are compiled.");
+  const root = operation.operation === "mutation" ? undefined : schema.getRootType(operation.operation);
+  if (!root) throw new NotCompiledError("Mutations are not compiled.");
   function objectsWriter(type: GraphQLObjectType, nodes: readonly FieldNode[] | null): WriteObjects {
     if (type.isTypeOf) throw new NotCompiledError(`${type.name} has a test of its own.`);
     const sets = nodes === null ? [operation.selectionSet] : nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -134,7 +134,7 @@ export function compileOperation(
   }
 
   const writeRoot = objectsWriter(root, null);
-  return async (execution) => (await writeRoot([undefined], execution))[0] ?? "";
+  return async (execution, rootValue) => (await writeRoot([rootValue], execution))[0] ?? "";
 }
 
 /** Objects that are written as one of them is. */

@@ -17,7 +17,7 @@ export type CompiledOperations = (
   variables: Selecting["variables"],
 ) => Compiled | null;
 
-/** A query in the form that it has with some variables. */
+/** A query or subscription in the form that it has with some variables. */
 export interface Compiled {
   readonly run: CompiledOperation;
   /** Tells that a run failed. */
@@ -66,7 +66,7 @@ export function createCompiledOperations(schema: GraphQLSchema, mostFields: numb
   }
 
   return (document, operation, variables) => {
-    if (operation.operation !== "query") return null;
+    if (operation.operation === "mutation") return null;
     const found = known.get(operation) ?? look(document);
     known.set(operation, found);
     found.runs += 1;

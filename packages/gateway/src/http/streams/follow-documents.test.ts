@@ -1,0 +1,47 @@
+import { beforeAll, expect, it } from "vitest";
+import { createSchema } from "../../graph/create-schema.ts";
+import { changeOf, recordWith, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
+import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
+import { graphParts } from "../../stages.ts";
+import { createFollowedDocuments } from "./follow-documents.ts";
+
+let memory: MemoryStages;
+beforeAll(() => {
+  memory = createMemoryStages({ catalog: tinyCatalog });
+  memory.records.rows.set("ast_1", recordWith("Asset", "ast_1", { name: "Pump", status: "DOWN", isActive: true }));
+});
+
+const signal = new AbortController().signal;
+
+/** What a document answers to the same change, again and again. */
+async function answersTo(document: string, times: number): Promise<readonly string[]> {
+  const schema = createSchema(tinyCatalog, graphParts);
+  const documents = createFollowedDocuments({ schema, use: memory.use, log: memory.log, trust: null });
+  const checked = await documents.check({ document, variables: null }, administrator);
+  if (checked.type === "refused") throw new Error(checked.message);
+  if (checked.document.log !== "records") throw new Error("The document follows another log.");
+  const { answer } = checked.document;
+  const record = workOrderWith("wo_1", { title: 'A "title"', status: "OPEN", asset: "ast_1", assignees: ["tech_none"] });
+  const change = changeOf(record, 7);
+  const answers: string[] = [];
+  for (let time = 0; time < times; time += 1)
+    answers.push(await answer({ type: "change", position: 7, mark: null, change, matches: true }, "trace", signal));
+  return answers;
+}
+
+it.each([
+  ["subscription { changes { kind entity recordId systemId version changedFields } }", '"entity":"WorkOrder"'],
+  [
+    "subscription { workOrderChanges { kind matches workOrder { id title status dueAt asset { name } } } }",
+    '"asset":{"name":"Pump"}',
+  ],
+  [
+    "subscription { changes { __typename ... on WorkOrderChange { workOrder { assignees { name } } } } }",
+    '"__typename":"WorkOrderChange"',
+  ],
+])("A document answers the second event, when it is compiled, as GraphQL answered the first: %s", async (document, part) => {
+  const [first, ...others] = await answersTo(document, 3);
+  expect(first).toContain(part);
+  expect(others).toEqual([first, first]);
+});

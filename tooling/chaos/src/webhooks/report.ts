@@ -1,0 +1,44 @@
+import { countOf, describeCounts, violationLines } from "../counts.ts";
+import type { WriterCounts } from "../feed/writers.ts";
+import type { Call } from "./call.ts";
+import type { Disturbances } from "./disturb.ts";
+import type { WebhooksOptions } from "./options.ts";
+
+/** The events of a run, and its broken promises. */
+export interface WebhooksReport {
+  readonly options: WebhooksOptions;
+  readonly seconds: number;
+  readonly settleSeconds: number;
+  readonly catchUpSeconds: number;
+  readonly kills: number;
+  readonly failedStarts: number;
+  readonly disturbances: Disturbances;
+  /** Of each environment. */
+  readonly writes: readonly WriterCounts[];
+  readonly changes: number;
+  /** The deliveries that the log asks for. */
+  readonly expected: number;
+  readonly calls: readonly Call[];
+  readonly endpoints: readonly { readonly behavior: string; readonly status: string }[];
+  /** The repeats that a lost result explains. */
+  readonly repeats: number;
+  readonly violations: readonly string[];
+}
+
+/** The readable report, line by line. */
+export function reportLines(report: WebhooksReport): readonly string[] {
+  const { options, disturbances, writes, calls, endpoints } = report;
+  const sum = (counts: readonly ReadonlyMap<string, number>[]) =>
+    describeCounts(
+      countOf(counts.flatMap((each) => [...each].flatMap(([word, times]) => Array.from({ length: times }, () => word)))),
+    );
+  const ends = countOf(calls.map(({ end }) => end ?? "open"));
+  return [
+    `seed ${options.seed}: ${options.endpoints} endpoints on ${options.processes} processes with clocks ${options.speed} times as fast, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, endpoints caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
+    `endpoints: ${describeCounts(countOf(endpoints.map(({ behavior, status }) => `${behavior} ${status}`)))}`,
+    `kills: ${report.kills}; failed starts that were repeated: ${report.failedStarts}; Redis restarts: ${disturbances.redisRestarts}; database outages: ${disturbances.outages}; database sessions terminated: ${disturbances.terminatedSessions}`,
+    `changes: ${report.changes}; writes through the API: ${sum(writes.map(({ api }) => api))}; at the vendors: ${sum(writes.map(({ atVendors }) => atVendors))}`,
+    `deliveries that the log asks for: ${report.expected}; calls: ${calls.length} (${describeCounts(ends)}); repeats after a crash or a cut: ${report.repeats}`,
+    ...violationLines(report.violations),
+  ];
+}
