@@ -120,12 +120,9 @@ export function createConsumers({
     );
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
-<<<<<<< HEAD
     // What has just been stopped has settled more since.
     const current = lost.length === 0 ? owned : await readOwned();
-    for (const row of current.values()) if (!running.has(keyOf(row))) begin(row);
-=======
-    for (const row of owned.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
+    for (const row of current.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
   }
 
   /** Says that this node lives, if it is time. */
@@ -136,7 +133,6 @@ export function createConsumers({
       .then(() => void (beatenAt = at))
       .finally(() => void (beating = null));
     await beating;
->>>>>>> main
   }
 
   const readOwned = async () => new Map((await selectOwned(service, node)).map((row) => [keyOf(row), row]));
