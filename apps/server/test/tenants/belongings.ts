@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { vi } from "vitest";
 import type { Api } from "../harness/api.ts";
 import { createEndpoint, listDeliveries, replayDeliveries } from "../harness/endpoints.ts";
 import { type Belongings, singularOf } from "./covers.ts";
@@ -112,11 +112,10 @@ async function collectWebhooks<Written>(api: Api, write: () => Promise<Written>)
   const { endpoint } = await createEndpoint(api, { url: "http://127.0.0.1:9/theirs", notices: ["COMMAND_FINISHED"] });
   const endpointId = endpoint?.id ?? "";
   const written = await write();
-  const deliveries = () => listDeliveries(api, { endpointId: { eq: endpointId } });
-  await expect.poll(deliveries, { timeout: 30_000 }).not.toEqual([]);
-  const [delivery] = await deliveries();
+  const firstDelivery = async () => (await listDeliveries(api, { endpointId: { eq: endpointId } }))[0] ?? false;
+  const delivery = await vi.waitUntil(firstDelivery, { timeout: 60_000 });
   const replay = await replayDeliveries(api, { endpointId, since });
-  return { written, webhooks: { endpointId, deliveryId: delivery?.id ?? "", replayId: replay.id } };
+  return { written, webhooks: { endpointId, deliveryId: delivery.id, replayId: replay.id } };
 }
 
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
