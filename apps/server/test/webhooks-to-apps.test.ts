@@ -51,9 +51,16 @@ describeEndToEnd("webhooks to apps", () => {
       authorization: "Bearer of the app",
       traceparent: expect.stringContaining(call.event.traceId),
     });
+    const shown = expect.arrayContaining([
+      { name: "webhook-id", value: call.headers["webhook-id"] },
+      { name: "webhook-timestamp", value: call.headers["webhook-timestamp"] },
+      { name: "authorization", value: "(hidden)" },
+    ]);
     await expect
       .poll(() => listDeliveries(api(), { endpointId: { eq: id } }))
-      .toMatchObject([{ eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204 }] }]);
+      .toMatchObject([
+        { eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204, requestHeaders: shown }] },
+      ]);
     expect(await readEndpoint(api(), id)).toMatchObject({
       status: "ACTIVE",
       pendingCount: 0,

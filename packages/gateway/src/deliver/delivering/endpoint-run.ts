@@ -87,7 +87,7 @@ const storedTogether = 200;
 const storeMilliseconds = 50;
 const usualTickMilliseconds = 250;
 /** A quiet place is stored this often. */
-const placeMilliseconds = 60_000;
+const placeMilliseconds = 10_000;
 const graceMilliseconds = 3_000;
 const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
