@@ -44,6 +44,11 @@ const whatCounts = /* GraphQL */ `
         endsAt
       }
     }
+    webhookEndpoints {
+      id
+      url
+      status
+    }
     changes(first: 200) {
       nodes {
         recordId

@@ -16,6 +16,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     systems: "the commands that wait in systems in use are one statement",
   },
   "customer-links": { records: "customers that a rule takes for one, without those that are linked already, are one statement" },
+  deliver: { consumers: "an endpoint's place is its consumer's: skipped stretches are listed in the transaction that moves it" },
   filter: {
     record_links: "a condition on a reference is part of a list of records",
     custom_values: "a condition on a mapped field is part of a list of records",

@@ -1,4 +1,6 @@
+import { expect } from "vitest";
 import type { Api } from "../harness/api.ts";
+import { createEndpoint, listDeliveries, replayDeliveries } from "../harness/endpoints.ts";
 import { type Belongings, singularOf } from "./covers.ts";
 import type { Entity } from "./records.ts";
 
@@ -104,12 +106,27 @@ const link = /* GraphQL */ `
   }
 `;
 
+/** An endpoint that answers nothing, so that a delivery waits, and a replay. The deliveries are made by `write`. */
+async function collectWebhooks<Written>(api: Api, write: () => Promise<Written>) {
+  const since = new Date();
+  const { endpoint } = await createEndpoint(api, { url: "http://127.0.0.1:9/theirs", notices: ["COMMAND_FINISHED"] });
+  const endpointId = endpoint?.id ?? "";
+  const written = await write();
+  const deliveries = () => listDeliveries(api, { endpointId: { eq: endpointId } });
+  await expect.poll(deliveries, { timeout: 30_000 }).not.toEqual([]);
+  const [delivery] = await deliveries();
+  const replay = await replayDeliveries(api, { endpointId, since });
+  return { written, webhooks: { endpointId, deliveryId: delivery?.id ?? "", replayId: replay.id } };
+}
+
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string, entities: readonly Entity[]): Promise<Belongings> {
-  const made = await api.ask<{
-    createWorkOrder: { command: { id: string } };
-    createApiToken: { apiToken: { id: string } };
-  }>(writeOrder, { systemId, scopes: ["READ"] });
+  const { written: made, webhooks } = await collectWebhooks(api, () =>
+    api.ask<{
+      createWorkOrder: { command: { id: string } };
+      createApiToken: { apiToken: { id: string } };
+    }>(writeOrder, { systemId, scopes: ["READ"] }),
+  );
   const { changes, system } = await api.ask<Ends>(ask, { systemId });
   const records = await api.ask<Record<string, Found>>(askRecords(entities));
   const { workOrders } = await api.ask<{ workOrders: Found }>(askWorkOrder, { systemId });
@@ -125,6 +142,7 @@ export async function collectBelongings(api: Api, systemId: string, entities: re
     systemId,
     recordIds: Object.fromEntries(recordIds),
     commandId: made.createWorkOrder.command.id,
+    webhooks,
     heldDeletionId: system.heldDeletions[0]?.id ?? "",
     historyIds: [...system.syncRuns.nodes, ...system.ingressEvents.nodes].map(({ id }) => id),
     tokenId: made.createApiToken.apiToken.id,

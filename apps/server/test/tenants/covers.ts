@@ -14,6 +14,8 @@ export interface Belongings {
   readonly heldDeletionId: string;
   /** The ids of a sync run and an ingress event. */
   readonly historyIds: readonly string[];
+  /** An endpoint for webhooks, one of its deliveries, and a replay. */
+  readonly webhooks: { readonly endpointId: string; readonly deliveryId: string; readonly replayId: string };
   /** A position in its change log. */
   readonly cursor: string;
 }
@@ -32,6 +34,7 @@ const input = (make: (belongings: Belongings) => Variables): Cover => {
 };
 const ofSystem = input(({ systemId }) => ({ systemId }));
 const ofHeldDeletion = input(({ heldDeletionId }) => ({ id: heldDeletionId }));
+const ofEndpoint = input(({ webhooks: { endpointId } }) => ({ endpointId }));
 const ofToken = input(({ tokenId }) => ({ id: tokenId }));
 /** Subscribes to everything, from the other tenant's cursor, and to its ids. */
 export const stream = (where: (belongings: Belongings) => Variables): Cover => {
@@ -84,6 +87,19 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
   ["Query.recordByExternalId", () => [{ entity: "WorkOrder", externalId: "theirs" }]],
   ["Query.appWideWebhooks", nothing],
+  ["Query.webhookEndpoint", ({ webhooks }) => byId(webhooks.endpointId)],
+  ["Query.webhookEndpoints", nothing],
+  ["Query.webhookDelivery", ({ webhooks }) => byId(webhooks.deliveryId)],
+  [
+    "Query.webhookDeliveries",
+    ({ systemId, recordIds, webhooks: { endpointId } }) => [
+      {},
+      { where: { endpointId: { eq: endpointId } } },
+      { where: { systemId: { eq: systemId } } },
+      { where: { recordId: { eq: recordIds["workOrder"] } } },
+    ],
+  ],
+  ["Query.webhookReplay", ({ webhooks }) => byId(webhooks.replayId)],
   ["Query.customerLinks", nothing],
   ["Query.customerLinkProposals", () => ["EMAIL", "PHONE", "NAME_AND_POSTAL_CODE"].map((rule) => ({ rule }))],
   ["Query.viewer", nothing],
@@ -160,6 +176,19 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Mutation.uploadDocument",
     input(({ systemId, recordIds }) => ({ systemId, attachedToId: recordIds["workOrder"], uploadId: "upl_0" })),
   ],
+  [
+    "Mutation.createWebhookEndpoint",
+    input(({ systemId }) => ({ url: "http://127.0.0.1:9/", systemId, notices: ["DELIVERY_FAILED"] })),
+  ],
+  ["Mutation.updateWebhookEndpoint", input(({ webhooks: { endpointId } }) => ({ endpointId, url: "http://127.0.0.1:9/mine" }))],
+  ["Mutation.disableWebhookEndpoint", ofEndpoint],
+  ["Mutation.enableWebhookEndpoint", input(({ webhooks: { endpointId } }) => ({ endpointId, from: "NOW" }))],
+  ["Mutation.rotateWebhookSecret", ofEndpoint],
+  ["Mutation.testWebhookEndpoint", ofEndpoint],
+  ["Mutation.previewWebhook", input(({ recordIds }) => ({ recordId: recordIds["workOrder"], preset: "FULL" }))],
+  ["Mutation.retryWebhookDelivery", input(({ webhooks: { deliveryId } }) => ({ deliveryId }))],
+  ["Mutation.replayWebhookDeliveries", input(({ webhooks: { endpointId } }) => ({ endpointId, since: "2020-01-01T00:00:00Z" }))],
+  ["Mutation.deleteWebhookEndpoint", ofEndpoint],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],
@@ -173,14 +202,16 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Subscription.noticeChanges",
     ({ cursor, systemId }) => [{}, { after: cursor }, { after: cursor, kinds: ["SYNC_FINISHED"] }, { after: cursor, systemId }],
   ],
+  ["Subscription.webhookDeliveryChanges", ({ webhooks: { endpointId } }) => [{ endpointId }]],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 
-const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, recordIds }: Belongings) => [
+const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, recordIds, webhooks }: Belongings) => [
   systemId,
   commandId,
   tokenId,
   heldDeletionId,
   ...historyIds,
+  ...Object.values(webhooks),
   ...Object.values(recordIds),
 ];

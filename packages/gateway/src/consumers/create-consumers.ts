@@ -109,7 +109,7 @@ export function createConsumers({
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
     if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
-    const owned = new Map((await selectOwned(service, node)).map((row) => [keyOf(row), row]));
+    const owned = await readOwned();
     const lost = [...running.values()].filter((one) => {
       const row = owned.get(keyOf(one));
       return row === undefined || row.fence !== one.fence || row.revision !== one.revision;
@@ -120,7 +120,9 @@ export function createConsumers({
     );
     await stopAll(lost, "The consumer was changed, or another node runs it.");
     if (isStopping) return;
-    for (const row of owned.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
+    // What has just been stopped has settled more since.
+    const current = lost.length === 0 ? owned : await readOwned();
+    for (const row of current.values()) if (runs.has(row.kind) && !running.has(keyOf(row))) begin(row);
   }
 
   /** Says that this node lives, if it is time. */
@@ -132,6 +134,8 @@ export function createConsumers({
       .finally(() => void (beating = null));
     await beating;
   }
+
+  const readOwned = async () => new Map((await selectOwned(service, node)).map((row) => [keyOf(row), row]));
 
   /** A new node gets its share. */
   async function giveBack(surplus: number, at: number): Promise<void> {

@@ -12,7 +12,7 @@ import { findDeliveries, listDeliveries, retryDelivery } from "./deliveries/deli
 import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
 import { findEndpoint, listEndpoints, selectBacklogs, selectStats, toEndpoint } from "./endpoints/endpoint-rows.ts";
-import { openEndpoint } from "./endpoints/endpoint-secrets.ts";
+import { openEndpoint, signingKeysOf } from "./endpoints/endpoint-secrets.ts";
 import { bringForward, wakeEndpoint } from "./endpoints/wake-endpoint.ts";
 import { lowestOf } from "./endpoints/skip-to-now.ts";
 import { factsOf } from "./event-facts.ts";
@@ -114,22 +114,22 @@ export function createDeliver(on: DeliverDependencies): Deliver {
       const found = await secretsOf(principal, id);
       if (found === null) return { type: "unknown" };
       const { environmentId, environmentKind: kind } = principal;
-      const { url, headers, secret } = found.secrets;
+      const { row, secrets } = found;
       const place = await changeLog.end(environmentId);
       const event = { type: "webhook.test", recordedAt: clock(), traceId, thin: {}, place };
       const eventId = randomId("evt");
       const attempt = await sender.send({
-        url,
-        headers,
-        keys: [signingKeyOf(secret)],
+        url: secrets.url,
+        headers: secrets.headers,
+        keys: signingKeysOf(secrets, row.previous_secret_until, clock)(),
         eventId,
         body: bodyOf({ environmentId, kind }, event, `"data":${JSON.stringify({ endpointId: id })}`),
         traceId,
         isReplay: false,
         signal: new AbortController().signal,
       });
-      if (outcomeOf(attempt) === "DELIVERED" && found.row.status === "FAILING") await wake(principal.environmentId, id);
-      return { type: "done", value: { attempt, eventId, headerNames: found.row.header_names } };
+      if (outcomeOf(attempt) === "DELIVERED" && row.status === "FAILING") await wake(principal.environmentId, id);
+      return { type: "done", value: { attempt, eventId, headerNames: row.header_names } };
     },
 
     async preview(principal, { recordId, documents, preset }) {

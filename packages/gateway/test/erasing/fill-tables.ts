@@ -111,6 +111,46 @@ export async function fillTables({ service }: Store, environmentId: string, syst
   await service
     .transaction()
     .execute((transaction) => appendNotices(transaction, environmentId, [{ ...notice, recordedAt: now, traceId: "t" }]));
+  const endpoint = {
+    ...key,
+    id: `whe_${systemId}`,
+    sealed: "x",
+    header_names: [],
+    documents: "[]",
+    notices: [],
+    token_id: "tok",
+  };
+  await service
+    .insertInto("webhook_endpoints")
+    .values({
+      ...endpoint,
+      preset: "THIN",
+      description: null,
+      max_in_flight: 16,
+      max_per_second: null,
+      status: "ACTIVE",
+      status_reason: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+  await service
+    .insertInto("webhook_deliveries")
+    .values({
+      ...row,
+      endpoint_id: "whe_1",
+      position: 1,
+      mark: null,
+      type: "workOrder.created",
+      key: "wo_1",
+      record_id: "wo_1",
+      recorded_at: now,
+      state: "PENDING",
+      body: "{}",
+      attempts: "[]",
+      created_at: now,
+    })
+    .execute();
   const registration = { ...key, status: "ACTIVE" as const, check_at: now };
   await service.insertInto("webhook_registrations").values(registration).execute();
 }

@@ -39,6 +39,7 @@ test("A clock that is set back prolongs neither the silence nor what waits", asy
   house.receiver.answer = () => 204;
   await house.change("wo_2");
   await soon(states).toEqual(["DELIVERED", "DELIVERED"]);
+  expect(house.calls()).toHaveLength(3);
 });
 
 test("No more calls are under way than the endpoint takes", async () => {

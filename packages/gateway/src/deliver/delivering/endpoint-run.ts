@@ -544,22 +544,19 @@ export class EndpointRun {
   async #stop(end: RunEnd, disabledBecause: string | null = null): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
+    // It bounds the storing, too: a database that is away must not keep the gateway from stopping.
+    const cut = setTimeout(() => this.#calls.abort(new LostConsumerError("The run is stopping.")), graceMilliseconds);
     try {
-      await this.#calmDown();
+      if (this.#inFlight > 0) await this.#idle.promise;
       await this.#storing;
       await this.#storeAll();
       if (end.type === "disabled") await this.#disable(disabledBecause);
       this.#finished.resolve(end);
     } catch (error) {
       this.#finished.reject(error);
+    } finally {
+      clearTimeout(cut);
     }
-  }
-
-  async #calmDown(): Promise<void> {
-    if (this.#inFlight === 0) return;
-    const cut = setTimeout(() => this.#calls.abort(new LostConsumerError("The run is stopping.")), graceMilliseconds);
-    await this.#idle.promise;
-    clearTimeout(cut);
   }
 
   async #disable(because: string | null): Promise<void> {

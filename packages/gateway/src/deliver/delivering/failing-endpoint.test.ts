@@ -71,6 +71,7 @@ test("A successful test lets everything be tried at once", async () => {
   house.receiver.answer = () => 204;
   done(await house.deliver.test(house.principal, id, "0af7651916cd43dd8448eb211c80319c"));
   await soon(states).toEqual(five.map(() => "DELIVERED"));
+  expect(await house.status(id)).toBe("ACTIVE");
 });
 
 test("While an endpoint is failing nothing is given up; after five days it is disabled, its place is kept, and it resumes", async () => {

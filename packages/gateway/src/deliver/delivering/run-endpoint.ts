@@ -8,10 +8,9 @@ import type { SkippedStretch } from "../tables.ts";
 import type { CheckedWish, Wish } from "../wanted.ts";
 import { insertSkipped } from "../deliveries/skipped-rows.ts";
 import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/endpoint-rows.ts";
-import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
+import { openEndpoint, signingKeysOf } from "../endpoints/endpoint-secrets.ts";
 import { lowestOf } from "../endpoints/skip-to-now.ts";
 import { findRunningReplay } from "../replays/replay-rows.ts";
-import { signingKeyOf } from "../sending/signatures.ts";
 import { EndpointRun, type RunDependencies, type RunningEndpoint } from "./endpoint-run.ts";
 
 export interface RunEndpointDependencies extends RunDependencies {
@@ -60,15 +59,12 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
     await invalidate(on, consumer, checked.problems.map(({ path, message }) => `${path}: ${message}`).join(" "));
     return null;
   }
-  const { url, headers, secret, previousSecret } = await openEndpoint(on.sealer, environmentId, id, row.sealed);
-  const current = [signingKeyOf(secret)];
-  const both = previousSecret === null ? current : [...current, signingKeyOf(previousSecret)];
-  const until = row.previous_secret_until;
+  const secrets = await openEndpoint(on.sealer, environmentId, id, row.sealed);
   return {
     environment: { environmentId, kind },
-    url,
-    headers,
-    keys: () => (until !== null && on.clock() < until ? both : current),
+    url: secrets.url,
+    headers: secrets.headers,
+    keys: signingKeysOf(secrets, row.previous_secret_until, on.clock),
     maxInFlight: row.max_in_flight,
     maxPerSecond: row.max_per_second,
     wanted: checked.wanted,

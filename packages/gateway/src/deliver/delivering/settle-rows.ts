@@ -54,18 +54,22 @@ export async function insertDeliveries(
   now: Date,
 ): Promise<void> {
   if (added.length === 0) return;
+  const once = new Map<string, AddedDelivery>();
+  // One that is new and replayed at the same time comes twice.
+  const again = added.filter((one) => once.has(one.id) || once.set(one.id, one).size === 0);
   await sql`
     insert into webhook_deliveries as d (environment_id, id, endpoint_id, position, mark, type, key, record_id, system_id, trace_id,
       recorded_at, state, body, attempts, is_replay, next_attempt_at, expires_at, created_at, ended_at)
     select ${environmentId}, id, ${endpointId}, position, mark, type, key, "recordId", "systemId", "traceId",
       "recordedAt", state, body, attempts, "isReplay", "nextAttemptAt", "expiresAt", ${now}, "endedAt"
-    from jsonb_to_recordset(${JSON.stringify(added)}::jsonb) as x(id text, position bigint, mark text, type text, key text,
+    from jsonb_to_recordset(${JSON.stringify([...once.values()])}::jsonb) as x(id text, position bigint, mark text, type text, key text,
       "recordId" text, "systemId" text, "traceId" text, "recordedAt" timestamptz, state text, body text, attempts jsonb,
       "isReplay" boolean, "nextAttemptAt" timestamptz, "expiresAt" timestamptz, "endedAt" timestamptz)
     on conflict (environment_id, id) do update set state = excluded.state, body = excluded.body,
       attempts = d.attempts || excluded.attempts, is_replay = excluded.is_replay, next_attempt_at = excluded.next_attempt_at,
       expires_at = excluded.expires_at, ended_at = excluded.ended_at
     where d.state <> 'PENDING'`.execute(transaction);
+  await insertDeliveries(transaction, { environmentId, endpointId }, again, now);
 }
 
 /** By the primary key. A delivery that somebody has canceled meanwhile stays so. */

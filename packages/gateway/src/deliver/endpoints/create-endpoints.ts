@@ -57,15 +57,33 @@ const unknown = { type: "unknown" } as const;
 const done = <Value>(value: Value) => ({ type: "done", value }) as const;
 const longestOverlapSeconds = 604_800;
 
+/** Another change of the endpoint was faster. */
+class ChangedMeanwhile extends Error {}
+
+/** Secrets are sealed outside the transaction that stores them, so a change that was overtaken begins anew. */
+async function unlessOvertaken<Result>(change: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
+  }
+}
+
 export function createEndpoints(on: EndpointsDependencies): Endpoints {
   const { store, sealer, changeLog, consumers, clock, addresses, checkWish } = on;
 
-  /** Changes a row and starts its consumer anew, in one transaction. */
+  /**
+   * Changes a row and starts its consumer anew, in one transaction.
+   * @throws ChangedMeanwhile when it is no longer sealed as `sealedBefore` says.
+   */
   async function change(
     principal: EndpointReader,
     id: string,
     values: Parameters<typeof updateEndpoint>[3],
     to: { readonly isActive: boolean; readonly places?: Places },
+    sealedBefore: string | null = null,
   ): Promise<EndpointOutcome<Endpoint>> {
     const { environmentId } = principal;
     const row = await store
@@ -74,7 +92,9 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
       .execute(async (transaction) => {
         if ((await findEndpoint(transaction, principal, id)) === undefined) return undefined;
         if (to.places !== undefined) await skipToNow(transaction, { environmentId, endpointId: id }, to.places, clock());
-        const changed = await updateEndpoint(transaction, environmentId, id, { ...values, updated_at: clock() });
+        const all = { ...values, updated_at: clock() };
+        const changed = await updateEndpoint(transaction, environmentId, id, all, sealedBefore);
+        if (changed === undefined) throw new ChangedMeanwhile();
         await consumers.change(transaction, { environmentId, id }, to);
         return changed;
       });
@@ -137,41 +157,7 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
       return done({ endpoint: toEndpoint(row), secret });
     },
 
-    async update(principal, id, input) {
-      const { environmentId } = principal;
-      const row = await findEndpoint(store.environment(environmentId), principal, id);
-      if (row === undefined) return unknown;
-      const wish: Wish = {
-        documents: input.documents ?? row.documents,
-        preset: input.preset === undefined ? row.preset : input.preset,
-        notices: input.notices ?? row.notices,
-      };
-      const systemId = input.systemId === undefined ? row.system_id : input.systemId;
-      const checked = await refusalOf(input, wish, principal, systemId);
-      if ("type" in checked) return checked;
-      const before = await openEndpoint(sealer, environmentId, id, row.sealed);
-      const { url = before.url, headers = before.headers } = checked;
-      const sealed = await sealEndpoint(sealer, environmentId, id, { ...before, url, headers });
-      // Whatever was wrong may be mended now.
-      const isMended = row.status === "INVALID" || row.status === "FAILING";
-      return await change(
-        principal,
-        id,
-        {
-          sealed,
-          system_id: systemId,
-          header_names: headers.map(({ name }) => name),
-          documents: JSON.stringify(wish.documents),
-          preset: wish.preset,
-          notices: [...wish.notices],
-          ...(input.description !== undefined && { description: input.description }),
-          ...(input.maxInFlight !== undefined && { max_in_flight: input.maxInFlight }),
-          ...(input.maxPerSecond !== undefined && { max_per_second: input.maxPerSecond }),
-          ...(isMended && active),
-        },
-        { isActive: row.status !== "DISABLED" },
-      );
-    },
+    update: (principal, id, input) => unlessOvertaken(() => updateOnce(principal, id, input)),
 
     async remove(principal, id) {
       const { environmentId } = principal;
@@ -201,29 +187,73 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
       return await change(principal, id, active, { isActive: true, ...places });
     },
 
-    async rotateSecret(principal, id, overlapSeconds) {
-      if (overlapSeconds < 0 || overlapSeconds > longestOverlapSeconds) {
-        const message = `The previous secret may stay valid for 0 to ${longestOverlapSeconds} seconds.`;
-        return { type: "refused", message, fields: [{ path: "overlapSeconds", message }] };
-      }
-      const { environmentId } = principal;
-      const row = await findEndpoint(store.environment(environmentId), principal, id);
-      if (row === undefined) return unknown;
-      const before = await openEndpoint(sealer, environmentId, id, row.sealed);
-      const secret = createSecret();
-      const previousSecret = overlapSeconds === 0 ? null : before.secret;
-      const sealed = await sealEndpoint(sealer, environmentId, id, { ...before, secret, previousSecret });
-      const until = new Date(clock().getTime() + overlapSeconds * 1000);
-      const isActive = row.status === "ACTIVE" || row.status === "FAILING";
-      const changed = await change(
-        principal,
-        id,
-        { sealed, previous_secret_until: previousSecret === null ? null : until },
-        { isActive },
-      );
-      return changed.type === "done" ? done({ endpoint: changed.value, secret }) : changed;
-    },
+    rotateSecret: (principal, id, overlapSeconds) => unlessOvertaken(() => rotateOnce(principal, id, overlapSeconds)),
   };
+
+  async function updateOnce(principal: Principal, id: string, input: EndpointInput): Promise<EndpointOutcome<Endpoint>> {
+    const { environmentId } = principal;
+    const row = await findEndpoint(store.environment(environmentId), principal, id);
+    if (row === undefined) return unknown;
+    const wish: Wish = {
+      documents: input.documents ?? row.documents,
+      preset: input.preset === undefined ? row.preset : input.preset,
+      notices: input.notices ?? row.notices,
+    };
+    const systemId = input.systemId === undefined ? row.system_id : input.systemId;
+    const checked = await refusalOf(input, wish, principal, systemId);
+    if ("type" in checked) return checked;
+    const before = await openEndpoint(sealer, environmentId, id, row.sealed);
+    const { url = before.url, headers = before.headers } = checked;
+    const sealed = await sealEndpoint(sealer, environmentId, id, { ...before, url, headers });
+    // Whatever was wrong may be mended now.
+    const isMended = row.status === "INVALID" || row.status === "FAILING";
+    return await change(
+      principal,
+      id,
+      {
+        sealed,
+        system_id: systemId,
+        header_names: headers.map(({ name }) => name),
+        documents: JSON.stringify(wish.documents),
+        preset: wish.preset,
+        notices: [...wish.notices],
+        ...(input.description !== undefined && { description: input.description }),
+        ...(input.maxInFlight !== undefined && { max_in_flight: input.maxInFlight }),
+        ...(input.maxPerSecond !== undefined && { max_per_second: input.maxPerSecond }),
+        ...(isMended && active),
+      },
+      { isActive: row.status !== "DISABLED" },
+      row.sealed,
+    );
+  }
+
+  async function rotateOnce(
+    principal: Principal,
+    id: string,
+    overlapSeconds: number,
+  ): Promise<EndpointOutcome<EndpointWithSecret>> {
+    if (overlapSeconds < 0 || overlapSeconds > longestOverlapSeconds) {
+      const message = `The previous secret may stay valid for 0 to ${longestOverlapSeconds} seconds.`;
+      return { type: "refused", message, fields: [{ path: "overlapSeconds", message }] };
+    }
+    const { environmentId } = principal;
+    const row = await findEndpoint(store.environment(environmentId), principal, id);
+    if (row === undefined) return unknown;
+    const before = await openEndpoint(sealer, environmentId, id, row.sealed);
+    const secret = createSecret();
+    const previousSecret = overlapSeconds === 0 ? null : before.secret;
+    const sealed = await sealEndpoint(sealer, environmentId, id, { ...before, secret, previousSecret });
+    const until = new Date(clock().getTime() + overlapSeconds * 1000);
+    const isActive = row.status === "ACTIVE" || row.status === "FAILING";
+    const changed = await change(
+      principal,
+      id,
+      { sealed, previous_secret_until: previousSecret === null ? null : until },
+      { isActive },
+      row.sealed,
+    );
+    return changed.type === "done" ? done({ endpoint: changed.value, secret }) : changed;
+  }
 
   async function refusalOf(input: EndpointInput, wish: Wish, principal: Principal, systemId: string | null) {
     const checked = readInput(input, addresses);

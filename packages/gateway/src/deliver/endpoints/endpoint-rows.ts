@@ -58,18 +58,20 @@ export async function insertEndpoint(transaction: DatabaseTransaction, row: Inse
   await transaction.insertInto("webhook_endpoints").values(row).execute();
 }
 
-/** By the primary key. Returns the new row; undefined when it has been deleted. */
+/** By the primary key. Returns the new row; undefined when it has been deleted, or is no longer sealed as `sealedBefore` says. */
 export const updateEndpoint = (
   transaction: DatabaseTransaction,
   environmentId: string,
   id: string,
   values: Updateable<WebhookEndpointTable>,
+  sealedBefore: string | null = null,
 ): Promise<EndpointRow | undefined> =>
   transaction
     .updateTable("webhook_endpoints")
     .set(values)
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
+    .$if(sealedBefore !== null, (rows) => rows.where("sealed", "=", sealedBefore ?? ""))
     .returningAll()
     .executeTakeFirst();
 

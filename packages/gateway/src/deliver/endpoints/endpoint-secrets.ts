@@ -1,6 +1,8 @@
+import type { Clock } from "../../clock.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { sealedPlace } from "../../store/declared-table.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
+import { type SigningKey, signingKeyOf } from "../sending/signatures.ts";
 
 /** What of an endpoint is sealed. */
 export interface EndpointSecrets {
@@ -9,6 +11,17 @@ export interface EndpointSecrets {
   readonly secret: string;
   /** Still signs for a time after a rotation. */
   readonly previousSecret: string | null;
+}
+
+/** What calls are signed with: for a time after a rotation also with the previous secret. */
+export function signingKeysOf(
+  { secret, previousSecret }: EndpointSecrets,
+  previousUntil: Date | null,
+  clock: Clock,
+): () => readonly SigningKey[] {
+  const current = [signingKeyOf(secret)];
+  const both = previousSecret === null ? current : [...current, signingKeyOf(previousSecret)];
+  return () => (previousUntil !== null && clock() < previousUntil ? both : current);
 }
 
 const placeOf = (environmentId: string, id: string) => sealedPlace({ place: "webhook-endpoint" }, environmentId, id);

@@ -19,6 +19,8 @@ import type { Delivery } from "../delivery.ts";
 import type { EndpointInput, EndpointOutcome } from "../endpoint.ts";
 import { openDeliveryBell } from "../deliveries/delivery-bell.ts";
 import { endpointKind } from "../endpoint-kind.ts";
+import { findEndpoint } from "../endpoints/endpoint-rows.ts";
+import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
 import type { DeliveryState } from "../tables.ts";
 import { shareMembers } from "../shared-members.ts";
 import { checkWish } from "../wanted.ts";
@@ -28,6 +30,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => sile
 
 /** Begins long before the machine's own time, which nothing here may depend on. */
 const startedAt = new Date("2026-01-01T00:00:00.000Z");
+
+const everywhere = () => true;
 
 /** The document that every endpoint of these tests follows: the changes of all records. */
 const everything: FollowedDocument<"records"> = {
@@ -40,6 +44,8 @@ const everything: FollowedDocument<"records"> = {
 /** An assertion on what `read` returns that is repeated until it holds, for a long time: machines may be busy. */
 export const soon = <Value>(read: () => Value | Promise<Value>): ReturnType<typeof expect.poll> =>
   expect.poll(read, { interval: 10, timeout: 20_000 });
+
+const document = { document: "subscription", variables: null };
 
 /** The value of an outcome. @throws when it was refused. */
 export function done<Value>(outcome: EndpointOutcome<Value>): Value {
@@ -74,6 +80,7 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     return now;
   };
   let refusal: string | null = null;
+  let isAway = false;
   const documents: Pick<FollowedDocuments, "check"> = {
     check: async () => (refusal === null ? { type: "followed", document: everything } : { type: "refused", message: refusal }),
   };
@@ -94,6 +101,12 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     const consumers = createConsumers({ store: { service: store.service, identity: () => store.identity(), kind }, log: silent });
     const running = {
       ...parts,
+      store: {
+        environment(environmentId: string) {
+          if (isAway) throw new Error("The database is away.");
+          return store.environment(environmentId);
+        },
+      },
       clock: watchedClock,
       consumers,
       feed,
@@ -112,7 +125,6 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
   let consumers = startConsumers();
   opened.defer(() => consumers[Symbol.asyncDispose]());
   opened.defer(() => closing.abort());
-  const everywhere = () => true;
   const addresses = { isListed: everywhere, isAllowed: everywhere };
   let deliver = createDeliver({ ...parts, consumers, addresses });
 
@@ -171,6 +183,10 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
         };
         lookers.add(looker);
       }),
+    /** Whether runs find no database. */
+    loseDatabase(isLost: boolean) {
+      isAway = isLost;
+    },
     /** From now on documents are refused with this message. Null: they are valid. */
     refuseDocuments(message: string | null) {
       refusal = message;
@@ -178,7 +194,7 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     /** Creates an endpoint that gets all changes of records. */
     async endpoint(input: EndpointInput = {}) {
       const url = `https://app.example/${environments}`;
-      return done(await deliver.create(principal, { url, preset: "THIN", ...input }));
+      return done(await deliver.create(principal, { url, documents: [document], ...input }));
     },
     /** Changes records, each in a transaction of its own. */
     async change(...recordIds: readonly string[]) {
@@ -205,6 +221,12 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     async notices() {
       const { changes } = await changeLog.notices(principal.environmentId, logStart, 1000);
       return changes.map(({ kind, subjectId, data }) => ({ kind, subjectId, data }));
+    },
+    /** What an endpoint's calls are signed with. */
+    async secretOf(id: string) {
+      const { environmentId } = principal;
+      const row = await findEndpoint(store.environment(environmentId), principal, id);
+      return (await openEndpoint(parts.sealer, environmentId, id, row?.sealed ?? "")).secret;
     },
     status: async (id: string) => (await deliver.byId(principal, id))?.status,
     /** Another node takes over what runs, while the first one still believes that it owns it. Disposing ends the new one. */

@@ -83,10 +83,12 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
       const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, "", never) });
       if (!(Symbol.asyncIterator in source))
         return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
+      const events = source as unknown as Supply<StreamEvent>; // what every subscription is
       const asked = noted.asked();
-      if (asked === null)
+      if (asked === null) {
+        events.end();
         return { type: "refused", message: "This subscription does not follow the change log, so it cannot be delivered." };
-      const events = source as unknown as Supply<StreamEvent>; // what every subscription to the feed is
+      }
 
       /** What the resolver makes of an entry. It holds one at a time. */
       const eventOf = (event: FeedEvent<LogEntries[LogName]>): StreamEvent => {
