@@ -163,7 +163,9 @@ export function createConsumers({
   function checkBeat(): void {
     if (isAlone || running.size === 0) return;
     // A look may wait for runs that take long to end.
-    beatInTime().catch((error: unknown) => log.debug({ err: error }, "This node could not say that it lives. The next try follows."));
+    beatInTime().catch((error: unknown) =>
+      log.debug({ err: error }, "This node could not say that it lives. The next try follows."),
+    );
     if (stopwatch() - beatenAt <= livelyMilliseconds) return;
     void stopAll([...running.values()], "This node could not say that it lives.");
   }

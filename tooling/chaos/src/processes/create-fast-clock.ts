@@ -14,5 +14,9 @@ export function createFastClock(speed: number): FastClock {
   const url = new URL("fast-clock.ts", import.meta.url);
   url.searchParams.set("from", String(from));
   url.searchParams.set("speed", String(speed));
-  return { nodeWords: speed === 1 ? [] : [`--import=${url.href}`], speed, shownAt: (milliseconds) => from + (milliseconds - begun) * speed };
+  return {
+    nodeWords: speed === 1 ? [] : [`--import=${url.href}`],
+    speed,
+    shownAt: (milliseconds) => from + (milliseconds - begun) * speed,
+  };
 }

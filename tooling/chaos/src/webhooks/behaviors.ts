@@ -2,7 +2,12 @@ import type { Random } from "../random.ts";
 
 /** What an endpoint does with a call. */
 export type Answer =
-  | { readonly type: "status"; readonly status: number; readonly afterMilliseconds: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly type: "status";
+      readonly status: number;
+      readonly afterMilliseconds: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly type: "silence" | "close" | "half a head" };
 
 /** What an endpoint knows of a call when it answers. */
@@ -40,8 +45,10 @@ export const behaviors: Readonly<Record<BehaviorName, (question: Question) => An
   good: () => ok,
   slow: ({ random }) => ({ ...ok, afterMilliseconds: random.between(200, 4000) }),
   flaky: ({ random }) => (random.chance(0.2) ? fail(random) : { ...ok, afterMilliseconds: random.between(0, 30) }),
-  picky: ({ recordId, version, times, random }) => (digitOf(recordId) === 0 && version % 3 === 0 && times <= 2 ? fail(random) : ok),
-  "dead for a while": ({ share, random }) => (share > 0.2 && share < 0.5 ? (random.chance(0.5) ? { type: "close" } : fail(random)) : ok),
+  picky: ({ recordId, version, times, random }) =>
+    digitOf(recordId) === 0 && version % 3 === 0 && times <= 2 ? fail(random) : ok,
+  "dead for a while": ({ share, random }) =>
+    share > 0.2 && share < 0.5 ? (random.chance(0.5) ? { type: "close" } : fail(random)) : ok,
   dead: ({ random }) => (random.chance(0.1) ? fail(random) : { type: "close" }),
   gone: ({ share }) => (share > 0.3 ? { type: "status", status: 410, afterMilliseconds: 0 } : ok),
 };

@@ -25,7 +25,13 @@ export async function readDeliveries(databaseUrl: string): Promise<ReadonlyMap<s
   await client.connect();
   try {
     await client.query("set role fettle_service");
-    const endpoints = await client.query<{ id: string; status: string; is_active: boolean; fence: number; position: string | null }>(
+    const endpoints = await client.query<{
+      id: string;
+      status: string;
+      is_active: boolean;
+      fence: number;
+      position: string | null;
+    }>(
       `select e.id, e.status, c.is_active, c.fence, c.places -> 'records' ->> 'position' as position
       from webhook_endpoints e join consumers c on c.environment_id = e.environment_id and c.id = e.id`,
     );
@@ -40,7 +46,13 @@ export async function readDeliveries(databaseUrl: string): Promise<ReadonlyMap<s
     return new Map(
       endpoints.rows.map(({ id, status, is_active: isActive, fence, position }) => [
         id,
-        { status, isActive, fence, position: Number(position ?? -1), deliveries: found.get(id) ?? new Map<number, StoredDelivery>() },
+        {
+          status,
+          isActive,
+          fence,
+          position: Number(position ?? -1),
+          deliveries: found.get(id) ?? new Map<number, StoredDelivery>(),
+        },
       ]),
     );
   } finally {

@@ -44,7 +44,13 @@ export const wishesFor = (system: string): readonly Wish[] => [
       ],
     },
   },
-  { name: "everything of one system, thin", entity: null, where: null, boundTo: system, input: { preset: "THIN", systemId: system } },
+  {
+    name: "everything of one system, thin",
+    entity: null,
+    where: null,
+    boundTo: system,
+    input: { preset: "THIN", systemId: system },
+  },
   workOrders("completed work orders", { status: { eq: "COMPLETED" } }),
   workOrders("all work orders", null, "title number status"),
 ];

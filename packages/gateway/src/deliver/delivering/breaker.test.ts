@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { createBreaker } from "./breaker.ts";
 
-const healthy = { status: "ACTIVE", statusReason: null, failingSince: null, probes: 0, nextProbeAt: null, pausedUntil: null } as const;
+const healthy = {
+  status: "ACTIVE",
+  statusReason: null,
+  failingSince: null,
+  probes: 0,
+  nextProbeAt: null,
+  pausedUntil: null,
+} as const;
 const start = new Date("2026-01-01T00:00:00.000Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 

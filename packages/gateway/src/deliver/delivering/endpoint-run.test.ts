@@ -52,7 +52,7 @@ const change = (position: number, recordId: string) =>
 /** A feed of record changes that have been made, from a place on. */
 const feedOf = (changes: readonly RecordChange[]) =>
   ({
-    records({ after }) {
+    records({ after }: Parameters<Feed["records"]>[0]) {
       const events = changes
         .filter(({ position }) => position > after.position)
         .map((one): ChangeEvent<RecordChange> => ({ type: "change", position: one.position, mark, change: one, matches: true }));
@@ -155,7 +155,10 @@ test("A new owner leaves a delivery that waits as it is, and repeats what the pl
   await vi.waitUntil(async () => (await rows()).length === 2);
   stopping.abort();
   await ended;
-  expect(await rows()).toMatchObject([{ position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) }, { state: "DELIVERED" }]);
+  expect(await rows()).toMatchObject([
+    { position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) },
+    { state: "DELIVERED" },
+  ]);
 
   // The next owner reads both once more.
   const next = createRun([change(1, "wo_1"), change(2, "wo_2"), change(3, "wo_1")]);
@@ -205,5 +208,7 @@ test("A run whose next event cannot be made ready stores what it has done", asyn
   await vi.waitUntil(() => sent.length === 1);
   sent[0]?.answer(500);
   expect(await ended).toEqual(new Error("The record cannot be read."));
-  expect(await rows()).toMatchObject([{ position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) }]);
+  expect(await rows()).toMatchObject([
+    { position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) },
+  ]);
 });

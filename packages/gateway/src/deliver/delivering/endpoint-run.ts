@@ -463,7 +463,10 @@ export class EndpointRun {
       return keys;
     });
     if (end !== null) this.#on.feed.ring(environmentId, end);
-    this.#on.bell.tell(this.#row.endpointId, all.map(({ id }) => id));
+    this.#on.bell.tell(
+      this.#row.endpointId,
+      all.map(({ id }) => id),
+    );
     return advanced;
   }
 
