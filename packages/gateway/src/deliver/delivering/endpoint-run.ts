@@ -11,6 +11,7 @@ import type { Store } from "../../store/database.ts";
 import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
 import { deliveryIdOf } from "../delivery-id.ts";
 import { type BodyEnvironment, bodyOf } from "../deliver-body.ts";
+import { lowestOf } from "../endpoints/skip-to-now.ts";
 import { factsOf } from "../event-facts.ts";
 import { outcomeOf, type Attempt } from "../sending/attempt.ts";
 import type { Sender } from "../sending/create-sender.ts";
@@ -78,6 +79,12 @@ export type RunEnd =
   | { readonly type: "lost"; readonly error: GatewayError }
   | { readonly type: "disabled" };
 
+/** An event could not be made ready. What else was done is stored. */
+interface FailedEnd {
+  readonly type: "failed";
+  readonly error: unknown;
+}
+
 /** Entries that may wait in memory behind others of their keys. */
 const mostWaiting = 256;
 /** Deliveries that may wait in the store before nothing more is taken from the log. */
@@ -139,6 +146,8 @@ export class EndpointRun {
   #inFlight = 0;
   /** Keys with stored deliveries that wait. */
   #blocked = new Set<string>();
+  /** Stored deliveries that wait, and that the log will bring once more. */
+  #again = new Set<string>();
   #pending = 0;
   #due: DueDelivery[] = [];
   /** Stored deliveries that are at work or not stored again yet. */
@@ -154,6 +163,7 @@ export class EndpointRun {
   #places: Places;
   #placesAt: number;
   #isStopping = false;
+  #hasFailed = false;
 
   constructor(on: RunDependencies, consumer: OwnedConsumer, endpoint: RunningEndpoint) {
     this.#on = on;
@@ -184,8 +194,10 @@ export class EndpointRun {
 
   /** Runs until the signal is aborted or the run ends by itself. @throws LostConsumerError; whatever keeps it from going on. */
   async run(signal: AbortSignal): Promise<RunEnd> {
-    const { keys, count } = await readWaiting(this.#database, this.#row, this.#on.clock());
+    const above = lowestOf(this.#places)?.position ?? 0;
+    const { keys, count, again } = await readWaiting(this.#database, this.#row, { above, now: this.#on.clock() });
     this.#blocked = new Set(keys);
+    this.#again = new Set(again);
     this.#pending = count;
     this.#nextDue = count > 0 ? new Date(0) : null;
     const stop = () => void this.#stop({ type: "stopped" });
@@ -202,6 +214,8 @@ export class EndpointRun {
       clearTimeout(this.#storeTimer);
       this.#followed.end();
       this.#calls.abort(new LostConsumerError("The run has ended."));
+      // The next run reads what is being stored.
+      await this.#storing;
     }
   }
 
@@ -277,7 +291,7 @@ export class EndpointRun {
         const entry = this.#followed.take();
         if (entry === null) return null;
         const job = this.#jobOf("log", entry.log, entry.event.change, entry.taken);
-        if (job !== null) return job;
+        if (job !== null && !this.#again.delete(job.id)) return job;
         entry.taken.settle();
       }
     } catch (error) {
@@ -314,7 +328,7 @@ export class EndpointRun {
       else this.#settle(job, body, await this.#send(job, body));
     } catch (error) {
       // What was cut off is sent again, by the next owner.
-      if (!this.#calls.signal.aborted) this.#fail(error);
+      if (!this.#calls.signal.aborted) void this.#stop({ type: "failed", error });
     } finally {
       this.#inFlight -= 1;
       if (job.from === "replay") this.#replaysInFlight -= 1;
@@ -537,11 +551,12 @@ export class EndpointRun {
 
   #fail(error: unknown): void {
     this.#isStopping = true;
+    this.#hasFailed = true;
     this.#finished.reject(error);
   }
 
   /** Begins nothing more, waits for what is in flight, and stores it. */
-  async #stop(end: RunEnd, disabledBecause: string | null = null): Promise<void> {
+  async #stop(end: RunEnd | FailedEnd, disabledBecause: string | null = null): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
     // It bounds the storing, too: a database that is away must not keep the gateway from stopping.
@@ -549,7 +564,10 @@ export class EndpointRun {
     try {
       if (this.#inFlight > 0) await this.#idle.promise;
       await this.#storing;
+      // A set that could not be stored is sent again, so nothing after it may settle its place.
+      if (this.#hasFailed) return;
       await this.#storeAll();
+      if (end.type === "failed") throw end.error;
       if (end.type === "disabled") await this.#disable(disabledBecause);
       this.#finished.resolve(end);
     } catch (error) {
