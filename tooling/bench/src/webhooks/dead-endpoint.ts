@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Ask, connectAccount, startFettle } from "../house/fettle.ts";
+import { type Ask, connectAccount, type Fettle, readMetric, startFettle } from "../house/fettle.ts";
 import { memoryOf } from "../house/memory-of.ts";
 import { openDatabase } from "../house/open-database.ts";
 import { runStatement } from "../house/run-statement.ts";
@@ -13,13 +13,19 @@ import type { Cores } from "../machine/cores.ts";
 import { createEndpoint, enableEndpoint } from "./endpoints.ts";
 import { lengthenLog } from "./lengthen-log.ts";
 
-/** What a dead endpoint costs while changes come. */
-export interface DeadEndpoint {
+/** A stretch of time with changes that come. */
+export interface Stretch {
   /** Of all tables of deliveries and of consumers. */
   readonly rowsPerSecond: number;
-  /** Bytes before the endpoint was enabled, and the most while it was watched. */
-  readonly memoryBefore: number;
-  readonly memoryMost: number;
+  /** The most resident memory, and the least of V8's heap, in bytes. */
+  readonly resident: number;
+  readonly heap: number;
+}
+
+/** The endpoint is disabled at first, then dead. */
+export interface DeadEndpoint {
+  readonly disabled: Stretch;
+  readonly dead: readonly [Stretch, Stretch];
 }
 
 const existing = 200;
@@ -56,6 +62,18 @@ async function untilFailing(ask: Ask, id: string): Promise<void> {
   }
 }
 
+async function watch(fettle: Fettle, databaseUrl: string, seconds: number): Promise<Stretch> {
+  const [before, start] = [await rowsWritten(databaseUrl), performance.now()];
+  let [resident, heap] = [0, Infinity];
+  while (performance.now() - start < seconds * 1000) {
+    resident = Math.max(resident, await memoryOf(fettle.processId));
+    heap = Math.min(heap, await readMetric(fettle, "nodejs_heap_used_bytes"));
+    await pause(1000);
+  }
+  const rows = (await rowsWritten(databaseUrl)) - before;
+  return { rowsPerSecond: rows / ((performance.now() - start) / 1000), resident, heap };
+}
+
 /** Watches an endpoint whose address refuses connections, with so many changes in the log before it and more that come all the time. */
 export async function watchDeadEndpoint(
   variables: Readonly<Record<string, string | undefined>>,
@@ -77,7 +95,7 @@ export async function watchDeadEndpoint(
   await lengthenLog(database.url, entries);
   await runStatement(database.url, "vacuum (analyze) changes");
 
-  let [number, isOver] = [0, false];
+  let number = 0;
   const publish = async (): Promise<void> => {
     number += 1;
     const payload = {
@@ -90,27 +108,23 @@ export async function watchDeadEndpoint(
     if (!response.ok) throw new Error(`A webhook was answered with ${response.status}`);
     await response.text();
   };
+  const over = new AbortController();
   const publishing = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await publish();
       await pause(1000 / perSecond);
     }
   })();
-  // The changes that come take memory of their own.
-  await pause(countersMilliseconds);
-  const memoryBefore = await memoryOf(fettle.processId);
-  await enableEndpoint(fettle.ask, id);
-  await untilFailing(fettle.ask, id);
-  await pause(countersMilliseconds);
-  const [rowsBefore, start] = [await rowsWritten(database.url), performance.now()];
-  let memoryMost = 0;
-  while (performance.now() - start < seconds * 1000) {
-    memoryMost = Math.max(memoryMost, await memoryOf(fettle.processId));
-    await pause(1000);
+  try {
+    const stretch = () => watch(fettle, database.url, seconds);
+    await pause(countersMilliseconds);
+    const disabled = await stretch();
+    await enableEndpoint(fettle.ask, id);
+    await untilFailing(fettle.ask, id);
+    await pause(countersMilliseconds);
+    return { disabled, dead: [await stretch(), await stretch()] };
+  } finally {
+    over.abort();
+    await publishing;
   }
-  const rows = (await rowsWritten(database.url)) - rowsBefore;
-  const rowsPerSecond = rows / ((performance.now() - start) / 1000);
-  isOver = true;
-  await publishing;
-  return { rowsPerSecond, memoryBefore, memoryMost };
 }

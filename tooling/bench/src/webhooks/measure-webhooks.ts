@@ -15,7 +15,7 @@ import { startReceiver, type Received, type Receiver } from "./receiver.ts";
 const usualSize = 30_000;
 const inFlight = 64;
 /** So many are delivered before anything is measured, because a process that has just started is still being compiled. */
-const warmUp = 5000;
+const warmUp = 20_000;
 
 const deadEndpoint = "dead endpoint";
 const mostEntries = 1_000_000;
@@ -117,9 +117,16 @@ export async function measureWebhooks(variables: Readonly<Record<string, string 
       console.log(`${what}: ${value.toPrecision(3)}`);
       measurements.push({ what, who: "Fettle", value, p99: null, isSpoilt });
     };
-    note("rows written a second", result.rowsPerSecond);
-    note("memory before, MB", result.memoryBefore / 2 ** 20);
-    note("the most memory, MB", result.memoryMost / 2 ** 20);
+    const [first, second] = result.dead;
+    note("rows written a second", (first.rowsPerSecond + second.rowsPerSecond) / 2);
+    for (const [when, { resident, heap }] of [
+      ["disabled", result.disabled],
+      ["dead", first],
+      ["still dead", second],
+    ] as const) {
+      note(`${when}, resident, MB`, resident / 2 ** 20);
+      note(`${when}, heap, MB`, heap / 2 ** 20);
+    }
   }
   await report({
     bench: "webhooks",
