@@ -13,6 +13,8 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { startWebhookTarget, type TargetCall, type WebhookTarget } from "./harness/webhook-target.ts";
 
+const at = (path: string) => (call: TargetCall) => call.path === `/hooks/${path}`;
+
 describeEndToEnd("webhooks to apps", () => {
   const house = useHouse();
   let target: WebhookTarget;
@@ -31,7 +33,6 @@ describeEndToEnd("webhooks to apps", () => {
     const input = { systemId: house().systemIds["cmms-bee"], title };
     return (await api().ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input })).createWorkOrder.workOrder?.id ?? "";
   };
-  const at = (path: string) => (call: TargetCall) => call.path === `/hooks/${path}`;
 
   test("An endpoint gets what its document selects, signed, and its list shows it", async () => {
     const document = `subscription ($title: String!) { workOrderChanges(where: { title: { eq: $title } }) { kind workOrder { title status } } }`;

@@ -34,7 +34,9 @@ function fullDocument(schema: GraphQLSchema, entity: string): string {
 
 function selectionOf(type: GraphQLObjectType, levels: number): string {
   return Object.values(type.getFields())
-    .filter(({ args, name, deprecationReason }) => args.length === 0 && !leftOut.has(name) && deprecationReason == null)
+    .filter(
+      ({ args, name, deprecationReason }) => args.length === 0 && !leftOut.has(name) && (deprecationReason ?? null) === null,
+    )
     .flatMap((field) => selectedField(field, levels))
     .join(" ");
 }

@@ -47,13 +47,14 @@ const storedAs = (state: string, position = 1) => ({
   deliveries: new Map([[1, { state, attempts: [] }]]),
 });
 
+const retried = (...seconds: readonly number[]) =>
+  checkRetries(
+    seconds.map((each) => call(each)),
+    calm,
+    clock,
+  ).findings;
+
 test("Retries must keep to the schedule, which doubles", () => {
-  const retried = (...seconds: readonly number[]) =>
-    checkRetries(
-      seconds.map((each) => call(each)),
-      calm,
-      clock,
-    ).findings;
   expect(retried(0, 30, 90, 210)).toEqual([]);
   expect(retried(0, 29)).toEqual([]);
   expect(retried(0, 28)).toMatchObject([{ what: "evt_1 came again 28 s after failed try 1" }]);
@@ -117,8 +118,9 @@ test("A change must be accepted, or kept by an endpoint that cannot accept it", 
   ]);
 });
 
+const whatOf = (...calls: readonly Call[]) => checkBodies(calls, [delivery]).map(({ what }) => what);
+
 test("An event has one body, a signature, and somebody who asked for it", () => {
-  const whatOf = (...calls: readonly Call[]) => checkBodies(calls, [delivery]).map(({ what }) => what);
   expect(whatOf(call(0), call(30))).toEqual([]);
   expect(whatOf(call(0), call(30, { bodyHash: "other" }))).toEqual(["evt_1 came with two bodies"]);
   expect(whatOf(call(0, { isSigned: false }))).toEqual(["evt_1 came without a valid signature"]);

@@ -8,7 +8,8 @@ import { openCopiedStore } from "../../store/testing/open-copied-store.ts";
 import type { Attempt } from "../sending/attempt.ts";
 import type { SentCall } from "../sending/create-sender.ts";
 import type { Part } from "../wanted.ts";
-import { EndpointRun, type RunDependencies, type RunningEndpoint } from "./endpoint-run.ts";
+import { EndpointRun } from "./endpoint-run.ts";
+import type { RunDependencies, RunningEndpoint } from "./run-dependencies.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const startedAt = new Date("2026-01-01T00:00:00.000Z");

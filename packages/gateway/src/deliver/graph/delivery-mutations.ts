@@ -173,7 +173,7 @@ export function addDeliveryMutations(graph: Graph): void {
         const outcome = await use(deliverService).replay(principal, {
           endpointId: isPlausible(endpointId) ? endpointId : "",
           since: new Date(since),
-          until: until == null ? null : new Date(until),
+          until: typeof until === "string" ? new Date(until) : null,
           selection: {
             states: (states ?? null) as readonly DeliveryState[] | null, // the enumeration's names
             recordId: where?.recordId ?? null,
