@@ -28,6 +28,11 @@ export async function beat(service: Database, node: string): Promise<void> {
     on conflict (id) do update set alive_until = excluded.alive_until`.execute(service);
 }
 
+/** A node has stopped: others need not wait for its end. By the primary key. */
+export async function forgetNode(service: Database, node: string): Promise<void> {
+  await sql`delete from consumer_nodes where id = ${node}`.execute(service);
+}
+
 /** Deletes nodes that are surely gone. */
 export async function forgetNodes(service: Database): Promise<void> {
   await sql`delete from consumer_nodes where alive_until < clock_timestamp() - interval '1 hour'`.execute(service);

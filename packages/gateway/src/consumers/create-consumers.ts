@@ -3,7 +3,7 @@ import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { DatabaseTransaction, Store } from "../store/database.ts";
-import { beat, claim, count, forgetNodes, type OwnedRow, release, selectOwned } from "./consumer-rows.ts";
+import { beat, claim, count, forgetNode, forgetNodes, type OwnedRow, release, selectOwned } from "./consumer-rows.ts";
 import { markRewound, noteIdentity } from "./restored-rows.ts";
 import { type Consumers, LostConsumerError, type OwnedConsumer, type RunConsumer } from "./consumer.ts";
 
@@ -229,6 +229,10 @@ export function createConsumers({
       clearInterval(checking);
       await looking;
       await giveUp([...running.values()]);
+      await beating?.catch(() => {});
+      await forgetNode(service, node).catch((error: unknown) =>
+        log.debug({ err: error }, "This node still counts as living for some seconds."),
+      );
     },
   };
 }

@@ -28,6 +28,19 @@ async function answersTo(document: string): Promise<readonly string[]> {
   return [await ask(), await ask(), ...(await Promise.all([ask(), ask(), ask()]))];
 }
 
+it("A document that would begin at a cursor is refused, because its follower has a place of its own", async () => {
+  const schema = createSchema(tinyCatalog, graphParts);
+  const { check } = createFollowedDocuments({ schema, use: memory.use, log: memory.log, trust: null });
+  const byVariable = "subscription ($after: String) { ...all } fragment all on Subscription { changes(after: $after) { kind } }";
+  const given = [
+    { document: `subscription { changes(after: "x") { kind } }`, variables: null },
+    { document: byVariable, variables: { after: "x" } },
+  ];
+  for (const text of given)
+    expect(await check(text, administrator)).toEqual({ type: "refused", message: expect.stringContaining("after") });
+  expect(await check({ document: byVariable, variables: null }, administrator)).toMatchObject({ type: "followed" });
+});
+
 it.each([
   ["subscription { changes { kind entity recordId systemId version changedFields } }", '"entity":"WorkOrder"'],
   [

@@ -3,9 +3,15 @@ import {
   execute,
   getOperationAST,
   getVariableValues,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
   type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
+  type ValueNode,
 } from "graphql";
 import { encodeCursor } from "../../change-log/cursor.ts";
 import { logStart, type Place } from "../../change-log/place.ts";
@@ -71,6 +77,7 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
       const variables = { ...given };
       const badVariables = refuseVariables(variables);
       if (badVariables !== null) return refused(badVariables);
+      if (hasStart(schema, document, variables)) return { type: "refused", message: startRefusal };
       const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
       if (values.errors !== undefined) return { type: "refused", message: wordsOf(values.errors) };
       const { coerced } = values;
@@ -142,6 +149,26 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
 }
 
 const never = new AbortController().signal;
+
+const startRefusal =
+  "The subscription must not have the argument after: what follows it has a place of its own, which a cursor would not change.";
+
+/** Whether the root field is given a cursor to begin after. */
+function hasStart(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): boolean {
+  let found = false;
+  const types = new TypeInfo(schema);
+  const isGiven = ({ kind, ...value }: ValueNode) =>
+    kind === Kind.VARIABLE && "name" in value ? (variables[value.name.value] ?? null) !== null : kind !== Kind.NULL;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Argument({ name, value }) {
+        if (types.getParentType() === schema.getSubscriptionType()) found ||= name.value === "after" && isGiven(value);
+      },
+    }),
+  );
+  return found;
+}
 
 function membersOf({ data, errors }: ExecutionResult, format: (error: unknown) => GraphQLError): string {
   const shown = errors?.map(format);
