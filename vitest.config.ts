@@ -98,7 +98,7 @@ export default defineConfig({
         test: {
           name: "chaos",
           ...chaos,
-          include: ["tooling/chaos/test/{feed,fuzz}.test.ts"],
+          include: ["tooling/chaos/test/{feed,fuzz,webhooks}.test.ts"],
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },

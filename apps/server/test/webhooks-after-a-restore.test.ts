@@ -6,6 +6,8 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { startWebhookTarget, type TargetCall, type WebhookTarget } from "./harness/webhook-target.ts";
 
+const about = (title: string) => (call: TargetCall) => call.body.includes(title);
+
 describeEndToEnd("webhooks after a restore", () => {
   const house = useHouse({ simulator: { workOrders: 20 }, gateway: { pollIntervalSeconds: 3600 } });
   let target: WebhookTarget;
@@ -19,7 +21,6 @@ describeEndToEnd("webhooks after a restore", () => {
     for (let number = 1; number <= count; number += 1)
       await house().api.ask(createWorkOrder, { input: { systemId, title: `${title} ${number}` } });
   }
-  const about = (title: string) => (call: TargetCall) => call.body.includes(title);
 
   test("An endpoint gets everything that is written after a restored backup, and its list names what was skipped, and why", async () => {
     const document = `subscription ($start: String!) { workOrderChanges(where: { title: { startsWith: $start } }) { workOrder { title } } }`;

@@ -13,6 +13,8 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { startWebhookTarget, type TargetCall, type WebhookTarget } from "./harness/webhook-target.ts";
 
+const at = (path: string) => (call: TargetCall) => call.path === `/hooks/${path}`;
+
 describeEndToEnd("webhooks to apps", () => {
   const house = useHouse();
   let target: WebhookTarget;
@@ -31,7 +33,6 @@ describeEndToEnd("webhooks to apps", () => {
     const input = { systemId: house().systemIds["cmms-bee"], title };
     return (await api().ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input })).createWorkOrder.workOrder?.id ?? "";
   };
-  const at = (path: string) => (call: TargetCall) => call.path === `/hooks/${path}`;
 
   test("An endpoint gets what its document selects, signed, and its list shows it", async () => {
     const document = `subscription ($title: String!) { workOrderChanges(where: { title: { eq: $title } }) { kind workOrder { title status } } }`;
@@ -51,9 +52,16 @@ describeEndToEnd("webhooks to apps", () => {
       authorization: "Bearer of the app",
       traceparent: expect.stringContaining(call.event.traceId),
     });
+    const shown = expect.arrayContaining([
+      { name: "webhook-id", value: call.headers["webhook-id"] },
+      { name: "webhook-timestamp", value: call.headers["webhook-timestamp"] },
+      { name: "authorization", value: "(hidden)" },
+    ]);
     await expect
       .poll(() => listDeliveries(api(), { endpointId: { eq: id } }))
-      .toMatchObject([{ eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204 }] }]);
+      .toMatchObject([
+        { eventId: call.headers["webhook-id"], recordId, state: "DELIVERED", attempts: [{ status: 204, requestHeaders: shown }] },
+      ]);
     expect(await readEndpoint(api(), id)).toMatchObject({
       status: "ACTIVE",
       pendingCount: 0,

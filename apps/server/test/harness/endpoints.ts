@@ -73,6 +73,7 @@ export interface SeenDelivery {
     readonly status: number | null;
     readonly errorCode: string | null;
     readonly responseHead: string | null;
+    readonly requestHeaders: readonly { readonly name: string; readonly value: string }[];
   }[];
   readonly skipped: { readonly reason: string; readonly from: number; readonly to: number | null } | null;
 }
@@ -81,7 +82,7 @@ export interface SeenDelivery {
 export async function listDeliveries(api: Api, where: object, first = 100): Promise<readonly SeenDelivery[]> {
   const { webhookDeliveries } = await api.ask<{ webhookDeliveries: { nodes: readonly SeenDelivery[] } }>(
     `query ($where: WebhookDeliveryFilter, $first: Int) { webhookDeliveries(where: $where, first: $first) { nodes {
-      id eventId type state recordId systemId isReplay nextAttemptAt attempts { startedAt status errorCode error responseHead }
+      id eventId type state recordId systemId isReplay nextAttemptAt attempts { startedAt status errorCode error responseHead requestHeaders { name value } }
       skipped { reason from to } } } }`,
     { where, first },
   );

@@ -150,17 +150,20 @@ export function createConsumers({
   function look(): void {
     if (isStopping || timer === undefined) return;
     isWanted = true;
-    looking ??= (async () => {
-      while (isWanted && !isStopping) {
-        isWanted = false;
-        await lookOnce().catch((error: unknown) => {
-          // It may come back as another database, as after a failover.
-          isIdentified = false;
-          log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows.");
-        });
-      }
-      looking = null;
-    })();
+    looking ??= lookWhileWanted();
+  }
+
+  async function lookWhileWanted(): Promise<void> {
+    while (isWanted) {
+      isWanted = false;
+      if (isStopping) break;
+      await lookOnce().catch((error: unknown) => {
+        // It may come back as another database, as after a failover.
+        isIdentified = false;
+        log.warn({ err: error }, "Consumers of the change log could not be looked up. The next look follows.");
+      });
+    }
+    looking = null;
   }
 
   /** Others soon take over what a node runs that could not say that it lives. */

@@ -117,18 +117,19 @@ export function createDeliver(on: DeliverDependencies): Deliver {
       const { row, secrets } = found;
       const place = await changeLog.end(environmentId);
       const event = { type: "webhook.test", recordedAt: clock(), traceId, thin: {}, place };
+      const eventId = randomId("evt");
       const attempt = await sender.send({
         url: secrets.url,
         headers: secrets.headers,
         keys: signingKeysOf(secrets, row.previous_secret_until, clock)(),
-        eventId: randomId("evt"),
+        eventId,
         body: bodyOf({ environmentId, kind }, event, `"data":${JSON.stringify({ endpointId: id })}`),
         traceId,
         isReplay: false,
         signal: new AbortController().signal,
       });
       if (outcomeOf(attempt) === "DELIVERED" && row.status === "FAILING") await wake(principal.environmentId, id);
-      return { type: "done", value: attempt };
+      return { type: "done", value: { attempt, eventId, headerNames: row.header_names } };
     },
 
     async preview(principal, { recordId, documents, preset }) {

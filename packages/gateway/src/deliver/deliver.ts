@@ -7,6 +7,13 @@ import type { Replays } from "./replays/create-replays.ts";
 import type { Attempt } from "./sending/attempt.ts";
 import type { Preset } from "./tables.ts";
 
+/** The test of an endpoint. */
+export interface TestedEndpoint {
+  readonly attempt: Attempt;
+  readonly eventId: string;
+  readonly headerNames: readonly string[];
+}
+
 /** What an app asks of its endpoints and deliveries. A principal that is bound to a system sees only that system's endpoints. */
 export interface Deliver extends Endpoints, Replays {
   byId(principal: Principal, id: string): Promise<Endpoint | null>;
@@ -17,7 +24,7 @@ export interface Deliver extends Endpoints, Replays {
   backlogsOf(principal: Principal, ids: readonly string[]): Promise<ReadonlyMap<string, EndpointBacklog>>;
   statsOf(principal: Principal, id: string, hours: number): Promise<EndpointStats>;
   /** Sends a signed test event and waits for the answer. When it is accepted, a failing endpoint is tried again at once. */
-  test(principal: Principal, id: string, traceId: string): Promise<EndpointOutcome<Attempt>>;
+  test(principal: Principal, id: string, traceId: string): Promise<EndpointOutcome<TestedEndpoint>>;
   /** What an endpoint would get for the latest change of a record. */
   preview(
     principal: Principal,

@@ -1,4 +1,5 @@
 import type { Place } from "../change-log/place.ts";
+import { singularOf } from "../graph/names.ts";
 import type { LogEntries, LogName } from "../changes/followed-documents.ts";
 
 /** What is known of an event without its payload. */
@@ -16,8 +17,6 @@ export interface EventFacts {
   readonly thin: object;
 }
 
-const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
-
 /** The facts of an entry of the change log. */
 export function factsOf(entry: LogEntries[LogName]): EventFacts {
   const { position, mark, traceId, recordedAt } = entry;
@@ -25,7 +24,7 @@ export function factsOf(entry: LogEntries[LogName]): EventFacts {
   switch (entry.type) {
     case "record": {
       const { kind, entity, recordId, systemId, version, changedFields } = entry;
-      const type = `${lowerFirst(entity)}.${kind.toLowerCase()}`;
+      const type = `${singularOf(entity)}.${kind.toLowerCase()}`;
       return {
         ...common,
         type,

@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { Catalog } from "../catalog/catalog.ts";
+import { singularOf } from "../graph/names.ts";
 import type { Preset } from "./tables.ts";
 
 /** The vendor's raw payload is left out of whole records: it says the same once more, and may be large. */
@@ -28,13 +29,15 @@ const thinDocument = "subscription { changes { kind entity recordId systemId ver
 function fullDocument(schema: GraphQLSchema, entity: string): string {
   const type = schema.getType(entity);
   if (!isObjectType(type)) throw new Error(`The schema has no type ${entity}.`);
-  const field = entity.charAt(0).toLowerCase() + entity.slice(1);
+  const field = singularOf(entity);
   return `subscription { ${field}Changes { kind entity recordId systemId version changedFields cause occurredAt recordedAt matches ${field} { ${selectionOf(type, 3)} } } }`;
 }
 
 function selectionOf(type: GraphQLObjectType, levels: number): string {
   return Object.values(type.getFields())
-    .filter(({ args, name, deprecationReason }) => args.length === 0 && !leftOut.has(name) && deprecationReason == null)
+    .filter(
+      ({ args, name, deprecationReason }) => args.length === 0 && !leftOut.has(name) && (deprecationReason ?? null) === null,
+    )
     .flatMap((field) => selectedField(field, levels))
     .join(" ");
 }

@@ -24,6 +24,7 @@ import { createStatementNames } from "./statement-names.ts";
 import type { StoreContents } from "./store-parts.ts";
 import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
+import { parseTexts, textArray } from "./text-arrays.ts";
 
 /**
  * One writer must not delay an environment for long. The server ends a session that hangs in its transaction before those that
@@ -52,6 +53,7 @@ const { INT8, JSON: json, JSONB } = pg.types.builtins;
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => {
     if (oid === INT8) return Number;
+    if (oid === textArray && format !== "binary") return parseTexts;
     return oid === JSONB || oid === json ? parseExact : pg.types.getTypeParser(oid, format);
   },
 };

@@ -9,12 +9,17 @@ import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
 import { checkCall } from "./check-call.ts";
 import { type Load, peers, type ReadySender, startFettleSender, startPeer } from "./contestants.ts";
+import { watchDeadEndpoint } from "./dead-endpoint.ts";
 import { startReceiver, type Received, type Receiver } from "./receiver.ts";
 
 const usualSize = 30_000;
 const inFlight = 64;
 /** So many are delivered before anything is measured, because a process that has just started is still being compiled. */
-const warmUp = 5000;
+const warmUp = 20_000;
+
+const deadEndpoint = "dead endpoint";
+const mostEntries = 1_000_000;
+const watchedSeconds = 75;
 
 const document = /* GraphQL */ `
   subscription {
@@ -58,7 +63,8 @@ async function send(receiver: Receiver, sender: ReadySender, count: number): Pro
 
 /** Measures deliveries of changes that are in the log already, beside queues with as many events of the same size. */
 export async function measureWebhooks(variables: Readonly<Record<string, string | undefined>>, asked: AskedBench): Promise<void> {
-  const loads = loadsOf(asked.size ?? usualSize);
+  const size = asked.size ?? usualSize;
+  const loads = loadsOf(size);
   await installPeers(variables);
   const cores = await divideCores();
   await using receiver = await startReceiver();
@@ -67,7 +73,7 @@ export async function measureWebhooks(variables: Readonly<Record<string, string 
   const profiler = asked.profile ? await createProfiler() : null;
   const measurements: Measurement[] = [];
   let postgres = "";
-  const takesPart = (name: string): boolean => name === "Fettle" || (!asked.profile && (asked.only?.includes(name) ?? true));
+  const takesPart = (name: string): boolean => !asked.profile && (asked.only?.includes(name) ?? true);
   const measure = async (round: number, who: string, { what, count }: Load, sender: ReadySender): Promise<string> => {
     await watch.untilQuiet();
     // What was delivered cannot be delivered again, so a disturbed run is marked and not repeated.
@@ -82,7 +88,8 @@ export async function measureWebhooks(variables: Readonly<Record<string, string 
     note("µs of processor time each", (result.processorSeconds / count) * 1e6);
     return result.first.body;
   };
-  for (let round = 1; round <= asked.rounds; round += 1) {
+  const rounds = asked.only?.every((name) => name === deadEndpoint) === true ? 0 : asked.rounds;
+  for (let round = 1; round <= rounds; round += 1) {
     const bodies = new Map<Load, string>();
     {
       await using fettle = await startFettleSender(place, warmUp, loads, profiler?.nodeWords ?? []);
@@ -101,9 +108,29 @@ export async function measureWebhooks(variables: Readonly<Record<string, string 
       }
     }
   }
+  if (asked.only?.includes(deadEndpoint) ?? !asked.profile) {
+    await watch.untilQuiet();
+    const entries = Math.min(mostEntries, size * 40);
+    const { result, isSpoilt } = await watch.once(() => watchDeadEndpoint(variables, cores, entries, watchedSeconds));
+    const note = (unit: string, value: number): void => {
+      const what = `${deadEndpoint}, ${entries} changes in the log, ${unit}`;
+      console.log(`${what}: ${value.toPrecision(3)}`);
+      measurements.push({ what, who: "Fettle", value, p99: null, isSpoilt });
+    };
+    const [first, second] = result.dead;
+    note("rows written a second", (first.rowsPerSecond + second.rowsPerSecond) / 2);
+    for (const [when, { resident, heap }] of [
+      ["disabled", result.disabled],
+      ["dead", first],
+      ["still dead", second],
+    ] as const) {
+      note(`${when}, resident, MB`, resident / 2 ** 20);
+      note(`${when}, heap, MB`, heap / 2 ** 20);
+    }
+  }
   await report({
     bench: "webhooks",
-    title: `deliveries of ${asked.size ?? usualSize} changes`,
+    title: `deliveries of ${size} changes`,
     conditions: {
       ...machineConditions(),
       postgres,

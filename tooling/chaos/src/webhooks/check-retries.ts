@@ -1,83 +1,62 @@
 import type { Call } from "./call.ts";
+import type { Finding } from "./evidence.ts";
+import type { Interruptions } from "./interruptions.ts";
 
-/** What may have kept a node from storing a result. Times in milliseconds of `performance.now()`. */
-export interface Interruptions {
-  readonly kills: readonly { readonly place: number; readonly at: number }[];
-  readonly cuts: readonly { readonly from: number; readonly to: number }[];
-  /** Whether the result of this call may be lost, so that it may be repeated at any time. */
-  isExcused(call: Call): boolean;
-  /** How long after an answer other calls may come that were on their way. */
-  readonly inFlightMilliseconds: number;
-  /** How much faster the nodes' clocks run. */
+/** The clock of the nodes. */
+export interface NodeClock {
   readonly speed: number;
-  /** What the nodes' clocks show at a time. */
+  /** What it shows, in milliseconds since 1970, at a time of `performance.now()`. */
   shownAt(milliseconds: number): number;
 }
 
-/** A result is stored within this time after its attempt, unless something prevents it. */
-const storedMilliseconds = 1000;
-/** How long before its arrival a call may have been sent. */
-const underWayMilliseconds = 1000;
-/** How far an attempt's beginning may be from its arrival, in milliseconds of time. */
-const slackMilliseconds = 5000;
+/** How far an attempt's beginning may be from its arrival, in seconds of time: nodes and this process are busy. */
+const mostLagSeconds = 5;
+/** How far a node's clock may be ahead, in seconds of time: it asks the database, which may answer late. */
+const mostAheadSeconds = 1;
 
-/**
- * The result of a call may be lost when its node was killed between the call's arrival and a second after its end, or when the database was
- * cut at a time from its end until a second later.
- */
-export function createInterruptions(given: Pick<Interruptions, "kills" | "cuts" | "shownAt" | "speed">): Interruptions {
-  const { kills, cuts } = given;
-  return {
-    ...given,
-    inFlightMilliseconds: storedMilliseconds,
-    isExcused({ place, at, endedAt }) {
-      const end = endedAt ?? Number.POSITIVE_INFINITY;
-      const until = end + storedMilliseconds;
-      return (
-        kills.some(
-          (kill) => (place === null || kill.place === place) && kill.at >= at - underWayMilliseconds && kill.at <= until,
-        ) || cuts.some(({ from, to }) => from <= until && to + storedMilliseconds >= end)
-      );
-    },
-  };
-}
-
-/** The wait after so many failed tries, in seconds. */
+/** The wait after so many failed tries, in seconds, as documented: this is a second implementation. */
 const waitAfter = (tries: number): number => (tries > 9 ? 14_400 : 30 * 2 ** (tries - 1));
 
-/** One try, which may have met a connection that had just ended, and was sent again at once. */
-const tryOf = (calls: readonly Call[]): readonly Call[] =>
-  calls.filter((call, index) => calls[index + 1]?.attempt !== call.attempt);
+/** The attempts of an event. One that met a connection that had just ended was sent again at once. */
+const attemptsOf = (calls: readonly Call[]): readonly Call[] =>
+  calls.filter(({ attempt }, index) => calls[index + 1]?.attempt !== attempt);
 
-/** Checks that no event was tried again before its time, nor after it was accepted. Counts the repeats that a lost result explains. */
+/** Checks that an attempt's `webhook-timestamp` is when it came, by this process's own monotonic clock. */
+function checkTimestamp({ recordId, eventId, timestamp, at }: Call, { speed, shownAt }: NodeClock): readonly Finding[] {
+  const shown = shownAt(at) / 1000;
+  // Seconds are cut off.
+  const isRight = timestamp - shown < mostAheadSeconds * speed && shown - timestamp < 1 + mostLagSeconds * speed;
+  return isRight ? [] : [{ recordId, what: `${eventId} began at ${timestamp} and came at ${shown.toFixed(1)}` }];
+}
+
+/**
+ * Checks that no event was tried again before its time, nor after it was accepted. Counts the repeats of what was lost in a crash or a cut, and
+ * of what was accepted above the place from which another node took over.
+ */
 export function checkRetries(
   calls: readonly Call[],
   interruptions: Interruptions,
-): { readonly violations: readonly (readonly [recordId: string, what: string])[]; readonly repeats: number } {
-  const violations: (readonly [string, string])[] = [];
+  clock: NodeClock,
+): { readonly findings: readonly Finding[]; readonly repeats: number } {
+  const findings: Finding[] = calls.flatMap((call) => checkTimestamp(call, clock));
   let repeats = 0;
-  for (const events of Map.groupBy(calls, ({ eventId }) => eventId).values()) {
+  for (const event of Map.groupBy(calls, ({ eventId }) => eventId).values()) {
+    const attempts = attemptsOf(event);
+    /** Those whose results are surely stored. */
     let tries = 0;
-    const tried = tryOf(events);
-    for (const [index, call] of tried.entries()) {
-      const { recordId, eventId, timestamp, at } = call;
-      const shown = interruptions.shownAt(at) / 1000;
-      const lag = shown - timestamp;
-      if (lag < -1 || lag > 1 + (slackMilliseconds / 1000) * interruptions.speed)
-        violations.push([recordId, `${eventId} began at ${timestamp} and came at ${shown}`]);
-      const next = tried[index + 1];
+    for (const [index, call] of attempts.entries()) {
+      const next = attempts[index + 1];
+      const { recordId, eventId, end } = call;
+      const isStored = end === "failed" && !interruptions.isExcused(call);
+      if (isStored) tries += 1;
       if (next === undefined) continue;
-      const isLost = interruptions.isExcused(call) || call.end === "abandoned";
-      if (call.end === "accepted") {
-        if (isLost) repeats += 1;
-        else violations.push([recordId, `${eventId} came again after it was accepted`]);
-      } else if (call.end === "failed" && !isLost) {
-        tries += 1;
-        // Seconds are cut off.
-        if (next.timestamp - timestamp < waitAfter(tries) - 1)
-          violations.push([recordId, `${eventId} came again ${next.timestamp - timestamp} s after failed try ${tries}`]);
-      } else if (isLost && next.timestamp - timestamp < waitAfter(tries + 1) - 1) repeats += 1;
+      const waited = next.timestamp - call.timestamp;
+      const isEarly = waited < waitAfter(Math.max(1, tries)) - 1;
+      if (isStored && isEarly) findings.push({ recordId, what: `${eventId} came again ${waited} s after failed try ${tries}` });
+      if (end === "accepted" && next.place === call.place && !interruptions.isExcused(call))
+        findings.push({ recordId, what: `${eventId} came again after it was accepted` });
+      if (!isStored && isEarly) repeats += 1;
     }
   }
-  return { violations, repeats };
+  return { findings, repeats };
 }

@@ -2,14 +2,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { pace } from "../pace.ts";
 import type { Gateways } from "../processes/gateways.ts";
-import { createRandom, type Random } from "../random.ts";
+import { createRandom } from "../random.ts";
 import type { OwnServices } from "../services/open-services.ts";
+import { terminateSome } from "../services/terminate-some.ts";
 import { awaySeconds, type WebhooksOptions } from "./options.ts";
 
 /** A time in which the database could not be relied upon, in milliseconds of `performance.now()`. */
 export interface Cut {
   readonly from: number;
-  to: number;
+  readonly to: number;
 }
 
 /** The disturbances of the nodes and their services. */
@@ -20,34 +21,11 @@ export interface Disturbances {
   readonly cuts: readonly Cut[];
 }
 
-/** Terminates some of the nodes' sessions, whatever they are doing. Returns their number. */
-async function terminateSome(databaseUrl: string, random: Random): Promise<number> {
-  const database = new Client({ connectionString: databaseUrl, application_name: "chaos" });
-  database.on("error", () => undefined);
-  try {
-    await database.connect();
-    const { rows } = await database.query<{ pid: number }>(
-      "select pid from pg_stat_activity where datname = current_database() and application_name like 'fettle%' order by pid",
-    );
-    const share = random.between(0.05, 0.4);
-    const ended = rows.filter(() => random.chance(share)).map(({ pid }) => pid);
-    const answer = await database.query<{ is_ended: boolean }>(
-      "select pg_terminate_backend(pid) as is_ended from unnest($1::int[]) as pid",
-      [ended],
-    );
-    return answer.rows.filter(({ is_ended }) => is_ended).length;
-  } catch {
-    // The database is away.
-    return 0;
-  } finally {
-    await database.end().catch(() => undefined);
-  }
-}
-
 /** Settles once the database answers again. */
 async function untilBack(databaseUrl: string): Promise<void> {
   for (;;) {
     const database = new Client({ connectionString: databaseUrl, application_name: "chaos" });
+    // The rejection tells the same.
     database.on("error", () => undefined);
     try {
       await database.connect();
@@ -60,7 +38,10 @@ async function untilBack(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Kills nodes, terminates sessions, and stops PostgreSQL and Redis for moments, all at random, until `enough`. Waits until all are up again. */
+/**
+ * Kills nodes, terminates sessions, and stops PostgreSQL and Redis for moments, all at random, until `enough`. Then waits until all are up
+ * again.
+ */
 export async function disturb(
   options: WebhooksOptions,
   { gateways, services }: { readonly gateways: Gateways; readonly services: OwnServices },
@@ -69,46 +50,47 @@ export async function disturb(
   const counts = { redisRestarts: 0, outages: 0, terminatedSessions: 0 };
   const cuts: Cut[] = [];
   const restarts = new Set<Promise<void>>();
-  const [kills, redis, sessions, outages] = [2, 3, 4, 5].map((number) => createRandom(options.seed + number)) as [
-    Random,
-    Random,
-    Random,
-    Random,
-  ]; // four numbers
+  const kills = createRandom(options.seed + 2);
+  const redis = createRandom(options.seed + 3);
+  const sessions = createRandom(options.seed + 4);
+  const outages = createRandom(options.seed + 5);
+  const places = Array.from({ length: options.processes }, (_, place) => place);
   const cut = async (work: () => Promise<void>): Promise<void> => {
-    const one = { from: performance.now(), to: Number.POSITIVE_INFINITY };
-    cuts.push(one);
+    const from = performance.now();
     await work();
-    one.to = performance.now();
+    cuts.push({ from, to: performance.now() });
   };
+  const kill = async (): Promise<void> => {
+    // At times one that is starting.
+    const place = kills.pick(kills.chance(0.15) ? places : gateways.up());
+    if (place === undefined) return;
+    const restart = gateways.kill(place).finally(() => restarts.delete(restart));
+    restarts.add(restart);
+  };
+  const restartRedis = async (): Promise<void> => {
+    services.killRedis();
+    counts.redisRestarts += 1;
+    await pause(redis.between(...awaySeconds) * 1000);
+    services.startRedis();
+  };
+  const terminate = (): Promise<void> =>
+    cut(async () => {
+      // There is nothing to terminate while the database is away.
+      counts.terminatedSessions += await terminateSome(services.databaseUrl, sessions).catch(() => 0);
+    });
+  const stopDatabase = (): Promise<void> =>
+    cut(async () => {
+      services.haltPostgres();
+      counts.outages += 1;
+      await pause(outages.between(...awaySeconds) * 1000);
+      services.startPostgres();
+      await untilBack(services.databaseUrl);
+    });
   await Promise.all([
-    pace(options.killEvery, kills, enough, async () => {
-      const up = gateways.up();
-      const place = kills.pick(kills.chance(0.15) ? Array.from({ length: options.processes }, (_, each) => each) : up);
-      if (place === undefined) return;
-      const restart = gateways.kill(place).finally(() => restarts.delete(restart));
-      restarts.add(restart);
-    }),
-    pace(options.redisEvery, redis, enough, async () => {
-      services.killRedis();
-      counts.redisRestarts += 1;
-      await pause(redis.between(...awaySeconds) * 1000);
-      services.startRedis();
-    }),
-    pace(options.sessionsEvery, sessions, enough, () =>
-      cut(async () => {
-        counts.terminatedSessions += await terminateSome(services.databaseUrl, sessions);
-      }),
-    ),
-    pace(options.outageEvery, outages, enough, () =>
-      cut(async () => {
-        services.haltPostgres();
-        counts.outages += 1;
-        await pause(outages.between(...awaySeconds) * 1000);
-        services.startPostgres();
-        await untilBack(services.databaseUrl);
-      }),
-    ),
+    pace(options.killEvery, kills, enough, kill),
+    pace(options.redisEvery, redis, enough, restartRedis),
+    pace(options.sessionsEvery, sessions, enough, terminate),
+    pace(options.outageEvery, outages, enough, stopDatabase),
   ]);
   await Promise.all(restarts);
   return { ...counts, cuts };

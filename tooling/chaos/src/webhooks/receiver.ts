@@ -1,13 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { setTimeout as pause } from "node:timers/promises";
 import { placeOf } from "../processes/caller-address.ts";
 import { createRandom } from "../random.ts";
 import { serveLocally } from "../serve-locally.ts";
-import { type BehaviorName, behaviors, isLasting, type Answer } from "./behaviors.ts";
-import type { Call, CallEnd } from "./call.ts";
-import { attemptMilliseconds } from "./options.ts";
+import { answerCall } from "./answer-call.ts";
+import { type Answer, type BehaviorName, behaviors, isLasting } from "./behaviors.ts";
+import type { Call } from "./call.ts";
 
 /** The HTTP server behind all endpoints. It records every call. */
 export interface Receiver extends AsyncDisposable {
@@ -52,29 +51,6 @@ export async function startReceiver(seed: number, shareOf: () => number): Promis
     return behavior({ recordId, version, times: times.get(key) ?? 0, share: isMended ? 1 : shareOf(), random });
   };
 
-  const act = async (call: Call, answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const end = (how: CallEnd): void => {
-      if (call.end !== null) return;
-      call.end = how;
-      call.endedAt = performance.now();
-    };
-    const { socket } = request;
-    response.once("close", () => end(performance.now() - call.at > attemptMilliseconds - 500 ? "failed" : "abandoned"));
-    if (answer.type === "close") {
-      end("failed");
-      socket.destroy();
-    } else if (answer.type === "half a head") {
-      end("failed");
-      socket.end("HTTP/1.1 200 OK\r\ncontent-le");
-    } else if (answer.type === "status") {
-      if (answer.afterMilliseconds > 0) await pause(answer.afterMilliseconds);
-      if (call.end !== null) return;
-      const { status } = answer;
-      end(status < 300 ? "accepted" : status === 410 ? "gone" : "failed");
-      response.writeHead(status, answer.headers).end();
-    }
-  };
-
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const at = performance.now();
     const endpoint = Number(/^\/endpoints\/(\d+)$/u.exec(request.url ?? "")?.[1] ?? -1);
@@ -106,7 +82,7 @@ export async function startReceiver(seed: number, shareOf: () => number): Promis
       end: null,
     };
     calls.push(call);
-    await act(call, answerTo(endpoint, call), request, response);
+    await answerCall(call, answerTo(endpoint, call), { request, response });
   };
 
   const server = await serveLocally(handle);

@@ -20,25 +20,28 @@ export interface WebhooksReport {
   readonly expected: number;
   readonly calls: readonly Call[];
   readonly endpoints: readonly { readonly behavior: string; readonly status: string }[];
-  /** The repeats that a lost result explains. */
+  /** The repeats that a crash, a cut or another owner explains. */
   readonly repeats: number;
   readonly violations: readonly string[];
+}
+
+/** Readable sums. */
+function describeSums(counts: readonly ReadonlyMap<string, number>[]): string {
+  const sums = new Map<string, number>();
+  for (const [word, times] of counts.flatMap((each) => [...each])) sums.set(word, (sums.get(word) ?? 0) + times);
+  return describeCounts(sums);
 }
 
 /** The readable report, line by line. */
 export function reportLines(report: WebhooksReport): readonly string[] {
   const { options, disturbances, writes, calls, endpoints } = report;
-  const sum = (counts: readonly ReadonlyMap<string, number>[]) =>
-    describeCounts(
-      countOf(counts.flatMap((each) => [...each].flatMap(([word, times]) => Array.from({ length: times }, () => word)))),
-    );
   const ends = countOf(calls.map(({ end }) => end ?? "open"));
   return [
-    `seed ${options.seed}: ${options.endpoints} endpoints on ${options.processes} processes with clocks ${options.speed} times as fast, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, endpoints caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
+    `seed ${options.seed}: ${options.endpoints} endpoints on ${options.processes} processes with a clock ${options.speed} times as fast, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, endpoints caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
     `endpoints: ${describeCounts(countOf(endpoints.map(({ behavior, status }) => `${behavior} ${status}`)))}`,
     `kills: ${report.kills}; failed starts that were repeated: ${report.failedStarts}; Redis restarts: ${disturbances.redisRestarts}; database outages: ${disturbances.outages}; database sessions terminated: ${disturbances.terminatedSessions}`,
-    `changes: ${report.changes}; writes through the API: ${sum(writes.map(({ api }) => api))}; at the vendors: ${sum(writes.map(({ atVendors }) => atVendors))}`,
-    `deliveries that the log asks for: ${report.expected}; calls: ${calls.length} (${describeCounts(ends)}); repeats after a crash or a cut: ${report.repeats}`,
+    `changes: ${report.changes}; writes through the API: ${describeSums(writes.map(({ api }) => api))}; at the vendors: ${describeSums(writes.map(({ atVendors }) => atVendors))}`,
+    `deliveries that the log asks for: ${report.expected}; calls: ${calls.length} (${describeCounts(ends)}); repeats after a crash, a cut or a change of the owner: ${report.repeats}`,
     ...violationLines(report.violations),
   ];
 }

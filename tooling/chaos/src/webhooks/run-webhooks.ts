@@ -1,61 +1,38 @@
-import { expectedOf } from "../feed/expected.ts";
 import { judgeLog } from "../feed/judge.ts";
-import type { LogEntry } from "../feed/log-entry.ts";
 import { readLog } from "../feed/read-log.ts";
 import { readTables } from "../feed/read-tables.ts";
 import type { Scene } from "../feed/scene.ts";
 import { beginLife, endLife, settle } from "../feed/settle.ts";
 import { waitUntilNothing } from "../feed/wait-until.ts";
 import { listKnown, write } from "../feed/writers.ts";
-import { createRandom } from "../random.ts";
+import type { Gateways } from "../processes/gateways.ts";
 import type { Ground } from "../run-on.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { together } from "../together.ts";
-import { isLasting, spreadBehaviors } from "./behaviors.ts";
-import { createInterruptions } from "./check-retries.ts";
+import { expectAll, findLate } from "./catch-up.ts";
 import { disturb } from "./disturb.ts";
-import { createEndpoint, type Endpoint } from "./endpoints.ts";
+import { createInterruptions } from "./interruptions.ts";
 import { judge } from "./judge.ts";
 import { openHouse } from "./open-house.ts";
-import { openScene } from "./open-scenes.ts";
+import { openScene } from "./open-scene.ts";
+import { openTenant, type Tenant } from "./open-tenant.ts";
 import { lifeMilliseconds, type WebhooksOptions } from "./options.ts";
 import { readDeliveries } from "./read-deliveries.ts";
-import { type Receiver, startReceiver } from "./receiver.ts";
+import { startReceiver } from "./receiver.ts";
 import type { WebhooksReport } from "./report.ts";
-import { wishesFor } from "./wishes.ts";
 
-/** An environment, its endpoints, and the log's end when they were created. */
-interface Tenant {
-  readonly scene: Scene;
-  readonly endpoints: readonly Endpoint[];
-  readonly begin: number;
-}
+/** Kills by place, in milliseconds of `performance.now()`. */
+const killsOf = ({ kills }: Gateways) =>
+  kills.map(({ caller, at }) => ({
+    place: Number(/^node-(\d+)\./u.exec(caller)?.[1] ?? 0) - 1,
+    at: at - performance.timeOrigin,
+  }));
 
-const mostInFlight = [1, 2, 16, 64] as const;
-
-async function openTenants(options: WebhooksOptions, scenes: readonly Scene[], receiver: Receiver): Promise<readonly Tenant[]> {
-  const random = createRandom(options.seed + 10);
-  const behaviors = spreadBehaviors(options.endpoints);
-  return await Promise.all(
-    scenes.map(async (scene, index) => {
-      const { end: begin } = await readLog(scene.ask);
-      const wishes = wishesFor(scene.subjects.bee);
-      const endpoints: Endpoint[] = [];
-      for (const [number, behavior] of behaviors.entries()) {
-        const wish = random.pick(wishes);
-        if (number % scenes.length !== index || wish === undefined) continue;
-        const input = { ...wish.input, url: receiver.urlOf(number), maxInFlight: random.pick(mostInFlight) };
-        const { id, secret } = await createEndpoint(scene.ask, input);
-        receiver.open(number, behavior, secret);
-        endpoints.push({ number, id, behavior, wish, secret });
-      }
-      return { scene, endpoints, begin };
-    }),
-  );
-}
-
-const expectedFor = (log: readonly LogEntry[], { wish }: Endpoint, begin: number) =>
-  expectedOf(log, wish).filter(({ position }) => position > begin);
+/** An environment as its own writers know it. */
+const withSeed = (scene: Scene, index: number): Scene => ({
+  ...scene,
+  options: { ...scene.options, seed: scene.options.seed + 500 * index },
+});
 
 /**
  * Endpoints of all kinds follow the changes of writers and vendors while nodes and their services are disturbed for the given time. Then
@@ -67,21 +44,21 @@ export async function runWebhooks(
 ): Promise<WebhooksReport> {
   if (services === null) throw new Error("This run stops its database and needs its own server");
   let from = Number.POSITIVE_INFINITY;
-  await using receiver = await startReceiver(
-    options.seed,
-    () => Math.max(0, performance.now() - from) / (options.seconds * 1000),
-  );
+  const shareOf = () => Math.max(0, performance.now() - from) / (options.seconds * 1000);
+  await using receiver = await startReceiver(options.seed, shareOf);
   await using house = await openHouse(options, services, receiver.port);
-  const { gateways, simulator, clock, tokens } = house;
+  const { gateways, simulator, clock } = house;
   const scenes: Scene[] = [];
-  for (const token of tokens) scenes.push(await openScene(options, house, token, signal));
-  const tenants = await openTenants(options, scenes, receiver);
+  for (const token of house.tokens) scenes.push(await openScene(options, house, token, signal));
+  const tenants: Tenant[] = [];
+  for (const [index, scene] of scenes.entries())
+    tenants.push(await openTenant(options, { scene, receiver, index, step: scenes.length }));
+  const known = await Promise.all(scenes.map(listKnown));
   say(`${scenes.length} environments are synced, with ${options.endpoints} endpoints; everything is disturbed`);
 
-  const known = await Promise.all(scenes.map(listKnown));
-  const [first] = scenes;
   // Both environments have the same vendors.
-  if (first !== undefined) await beginLife(first, lifeMilliseconds);
+  const [vendors] = scenes;
+  if (vendors !== undefined) await beginLife(vendors, lifeMilliseconds);
   from = performance.now();
   const over = new AbortController();
   const [disturbances, writes] = await together(
@@ -92,65 +69,35 @@ export async function runWebhooks(
       over.abort();
       return counts;
     },
-    (until) =>
-      Promise.all(
-        scenes.map((scene, index) =>
-          write(
-            { ...scene, options: { ...scene.options, seed: options.seed + 500 * index } },
-            known[index] ?? [],
-            AbortSignal.any([until, over.signal]),
-          ),
-        ),
-      ),
+    (until) => {
+      const enough = AbortSignal.any([until, over.signal]);
+      return Promise.all(scenes.map((scene, index) => write(withSeed(scene, index), known[index] ?? [], enough)));
+    },
   );
   signal.throwIfAborted();
-  if (first !== undefined) await endLife(first);
-  const seconds = (performance.now() - from) / 1000;
+  if (vendors !== undefined) await endLife(vendors);
   receiver.mend();
-  say(
-    `disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills and ${receiver.calls.length} calls; waiting for everything to settle`,
-  );
+  const seconds = (performance.now() - from) / 1000;
+  say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; waiting for everything to settle`);
 
   const settlingFrom = performance.now();
   const unsettled = (await Promise.all(scenes.map(settle))).flat();
   const settleSeconds = (performance.now() - settlingFrom) / 1000;
   const logs = await Promise.all(scenes.map(async ({ ask }) => (await readLog(ask)).log));
-  const expectations = tenants.flatMap(({ endpoints, begin }, index) =>
-    endpoints.map((endpoint) => ({ endpoint, expected: expectedFor(logs[index] ?? [], endpoint, begin) })),
-  );
+  const expectations = tenants.flatMap((tenant, index) => expectAll(tenant, logs[index] ?? []));
   say(`the store matches the vendors after ${settleSeconds.toFixed(1)} s; endpoints catch up`);
 
   const calmFrom = performance.now();
-  const late = async (): Promise<readonly string[]> => {
-    const accepted = new Set(
-      receiver.calls.filter(({ end }) => end === "accepted").map(({ endpoint, position }) => `${endpoint} ${position}`),
-    );
-    const stored = await readDeliveries(services.databaseUrl);
-    return expectations.flatMap(({ endpoint: { number, id, behavior }, expected }) => {
-      const deliveries = stored.get(id)?.deliveries;
-      const isThere = (position: number) =>
-        accepted.has(`${number} ${position}`) && deliveries?.get(position)?.state === "DELIVERED";
-      return isLasting(behavior) || expected.every(({ position }) => isThere(position)) ? [] : [id];
-    });
-  };
+  const late = () => findLate(expectations, receiver, services.databaseUrl);
   const left = await waitUntilNothing(late, options.calmSeconds * 1000, signal);
   const catchUpSeconds = (performance.now() - calmFrom) / 1000;
-  say(`${left.length} endpoints are left after ${catchUpSeconds.toFixed(1)} s; everything is compared`);
+  say(`${left.length} endpoints are behind after ${catchUpSeconds.toFixed(1)} s; everything is compared`);
 
   const stored = await readDeliveries(services.databaseUrl);
-  const kills = gateways.kills.map(({ caller, at }) => ({
-    place: Number(/^node-(\d+)\./u.exec(caller)?.[1] ?? 0) - 1,
-    at: at - performance.timeOrigin,
-  }));
-  const interruptions = createInterruptions({
-    kills,
-    cuts: disturbances.cuts,
-    speed: clock.speed,
-    shownAt: (at) => clock.shownAt(at),
-  });
+  const interruptions = createInterruptions({ kills: killsOf(gateways), cuts: disturbances.cuts });
   const calls = Map.groupBy(receiver.calls, ({ endpoint }) => endpoint);
-  const findings = expectations.map(({ endpoint, expected }) =>
-    judge({ endpoint, expected, calls: calls.get(endpoint.number) ?? [], stored: stored.get(endpoint.id), interruptions }),
+  const verdicts = expectations.map(({ endpoint, expected }) =>
+    judge({ endpoint, expected, calls: calls.get(endpoint.number) ?? [], stored: stored.get(endpoint.id), interruptions }, clock),
   );
   const tables = await Promise.all(scenes.map(({ subjects }) => readTables(services.databaseUrl, subjects.bee)));
   return {
@@ -165,13 +112,10 @@ export async function runWebhooks(
     changes: logs.reduce((sum, log) => sum + log.length, 0),
     expected: expectations.reduce((sum, { expected }) => sum + expected.length, 0),
     calls: receiver.calls,
-    endpoints: expectations.map(({ endpoint }) => ({
-      behavior: endpoint.behavior,
-      status: stored.get(endpoint.id)?.status ?? "gone",
-    })),
-    repeats: findings.reduce((sum, { repeats }) => sum + repeats, 0),
+    endpoints: expectations.map(({ endpoint: { id, behavior } }) => ({ behavior, status: stored.get(id)?.status ?? "lost" })),
+    repeats: verdicts.reduce((sum, { repeats }) => sum + repeats, 0),
     violations: [
-      ...findings.flatMap(({ violations }) => violations),
+      ...verdicts.flatMap(({ violations }) => violations),
       ...logs.flatMap((log, index) => judgeLog(log, tables[index] ?? null)),
       ...unsettled.map((difference) => `the store differs from the vendor: ${difference}`),
       ...gateways.crashes,

@@ -1,82 +1,28 @@
 import { createBackoff, pause } from "../../backoff.ts";
-import type { LogEntries, LogName } from "../../changes/followed-documents.ts";
-import { type Clock, systemStopwatch, type Stopwatch } from "../../clock.ts";
-import { type Consumers, LostConsumerError, type OwnedConsumer } from "../../consumers/consumer.ts";
+import { systemStopwatch, type Stopwatch } from "../../clock.ts";
+import { LostConsumerError, type OwnedConsumer } from "../../consumers/consumer.ts";
 import { followLog, type FollowedLog } from "../../consumers/follow-log.ts";
 import type { Places } from "../../consumers/tables.ts";
-import { DatabaseAwayError, GatewayError } from "../../errors.ts";
-import type { Feed } from "../../feed/feed.ts";
-import type { Log } from "../../log.ts";
-import type { Store } from "../../store/database.ts";
-import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
-import { deliveryIdOf } from "../delivery-id.ts";
-import { type BodyEnvironment, bodyOf } from "../deliver-body.ts";
-import { factsOf } from "../event-facts.ts";
+import { GatewayError } from "../../errors.ts";
+import { lowestOf } from "../endpoints/skip-to-now.ts";
 import { outcomeOf, type Attempt } from "../sending/attempt.ts";
-import type { Sender } from "../sending/create-sender.ts";
-import type { EndpointHeader } from "../sending/endpoint-headers.ts";
-import { eventIdOf } from "../sending/event-id.ts";
-import type { SigningKey } from "../sending/signatures.ts";
-import type { Members } from "../shared-members.ts";
-import type { Wanted } from "../wanted.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
+import { createDueDeliveries, type DueDeliveries } from "./due-deliveries.ts";
 import { deliveredAtOnce, failedAtFirst, type Job, type LogJob, triedAgain, waitingDelivery } from "./job.ts";
+import { bodyInTime, createJobOf, type JobOf, sendJob } from "./entry-job.ts";
+import { createLanes } from "./lanes.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createReplaySource, type ReplaySource, type ReplaySourceOptions } from "./replay-source.ts";
-import { storeReplay, type ReplayStep, type RunningReplay } from "../replays/replay-rows.ts";
-import { appendNotices, type NewNotice } from "../../change-log/append-notices.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import type { RunDependencies, RunEnd, RunningEndpoint } from "./run-dependencies.ts";
+import { type EndpointKey, readWaiting } from "./settle-rows.ts";
 import { emptySettlement, isSamePlaces, type Settlement, sizeOf } from "./settlement.ts";
-import {
-  advanceKeys,
-  type ChangedDelivery,
-  countHour,
-  type DueDelivery,
-  type EndpointHealth,
-  insertDeliveries,
-  readWaiting,
-  selectNext,
-  updateDeliveries,
-  updateHealth,
-} from "./settle-rows.ts";
+import { disableEndpoint, storeResults } from "./store-results.ts";
 
-/** An endpoint as its run needs it. */
-export interface RunningEndpoint {
-  readonly environment: BodyEnvironment;
-  readonly url: string;
-  readonly headers: readonly EndpointHeader[];
-  readonly keys: () => readonly SigningKey[];
-  readonly maxInFlight: number;
-  readonly maxPerSecond: number | null;
-  readonly wanted: Wanted;
-  readonly health: EndpointHealth;
-  /** What is to be replayed to it. Null: nothing. */
-  readonly replay: RunningReplay | null;
+/** An event could not be made ready. What else was done is stored. */
+interface FailedEnd {
+  readonly type: "failed";
+  readonly error: unknown;
 }
-
-export interface RunDependencies {
-  readonly store: Pick<Store, "environment">;
-  readonly feed: Feed;
-  readonly changeLog: ReplaySourceOptions["changeLog"];
-  readonly consumers: Pick<Consumers, "settle" | "change" | "noteRestore">;
-  readonly sender: Pick<Sender, "send">;
-  readonly members: Members;
-  readonly clock: Clock;
-  readonly stopwatch?: Stopwatch;
-  readonly random: () => number;
-  readonly log: Log;
-  readonly bell: Pick<DeliveryBell, "tell">;
-  /** Counts an attempt by what came of it. */
-  readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
-  /** How often a run looks at the clock. Default: 250 ms. */
-  readonly tickMilliseconds?: number;
-}
-
-/** Why a run has ended by itself: its place in the log is lost, or the endpoint is disabled. */
-export type RunEnd =
-  | { readonly type: "stopped" }
-  | { readonly type: "lost"; readonly error: GatewayError }
-  | { readonly type: "disabled" };
 
 /** Entries that may wait in memory behind others of their keys. */
 const mostWaiting = 256;
@@ -87,29 +33,10 @@ const storedTogether = 200;
 const storeMilliseconds = 50;
 const usualTickMilliseconds = 250;
 /** A quiet place is stored this often. */
-const placeMilliseconds = 60_000;
+const placeMilliseconds = 10_000;
 const graceMilliseconds = 3_000;
 const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
-
-/** Nothing waits longer than four hours and their jitter: a time further ahead was set before the clock was set back. */
-const farAheadMilliseconds = 5 * 3_600_000;
-const isDue = (at: Date, now: Date): boolean => at <= now || at.getTime() > now.getTime() + farAheadMilliseconds;
-
-/** What is stored together with a set of results. */
-interface Stored {
-  readonly places: Places;
-  readonly isHealthChanged: boolean;
-  /** The keys of which a stored delivery has ended. */
-  readonly ended: readonly string[];
-  readonly step: ReplayStep | null;
-}
-
-const failureNotice = (
-  { endpointId }: { readonly endpointId: string },
-  { id, type, recordId, systemId, traceId }: ChangedDelivery,
-  recordedAt: Date,
-): NewNotice => ({ kind: "DELIVERY_FAILED", systemId, subjectId: id, data: { endpointId, type, recordId }, recordedAt, traceId });
 
 /**
  * Delivers to one endpoint, as its owner. For each key (a record, a system, a command) one call is in flight at most, and the next event
@@ -120,7 +47,7 @@ export class EndpointRun {
   readonly #on: RunDependencies;
   readonly #consumer: OwnedConsumer;
   readonly #endpoint: RunningEndpoint;
-  readonly #row: { readonly environmentId: string; readonly endpointId: string };
+  readonly #row: EndpointKey;
   readonly #followed: FollowedLog;
   readonly #breaker: Breaker;
   readonly #pace: Pace;
@@ -129,23 +56,18 @@ export class EndpointRun {
   /** Resolved when a run that is stopping has nothing in flight. */
   readonly #idle = Promise.withResolvers<void>();
   readonly #finished = Promise.withResolvers<RunEnd>();
-  /** Keys with an event at work, and what waits behind it. */
-  readonly #lanes = new Map<string, LogJob[]>();
-  #ready: LogJob[] = [];
+  readonly #lanes = createLanes();
+  readonly #jobOf: JobOf;
   readonly #replay: ReplaySource | null;
   #replaysInFlight = 0;
   #isReplaysTurn = false;
-  #waiting = 0;
   #inFlight = 0;
   /** Keys with stored deliveries that wait. */
   #blocked = new Set<string>();
+  /** Stored deliveries that wait, and that the log will bring once more. */
+  #again = new Set<string>();
   #pending = 0;
-  #due: DueDelivery[] = [];
-  /** Stored deliveries that are at work or not stored again yet. */
-  readonly #atWork = new Set<string>();
-  /** When the next stored delivery is due; null: none is. */
-  #nextDue: Date | null = null;
-  #isReadingDue = false;
+  readonly #due: DueDeliveries;
   /** An endpoint that was failing gets what has waited before anything new. */
   #isRecovering = false;
   #unstored: Settlement = emptySettlement();
@@ -154,6 +76,7 @@ export class EndpointRun {
   #places: Places;
   #placesAt: number;
   #isStopping = false;
+  #hasFailed = false;
 
   constructor(on: RunDependencies, consumer: OwnedConsumer, endpoint: RunningEndpoint) {
     this.#on = on;
@@ -165,6 +88,8 @@ export class EndpointRun {
     this.#stopwatch = on.stopwatch ?? systemStopwatch;
     this.#placesAt = this.#stopwatch();
     this.#breaker = createBreaker(endpoint.health);
+    this.#jobOf = createJobOf(on, endpoint, endpointId);
+    this.#due = createDueDeliveries({ ...on, row: this.#row, most: endpoint.maxInFlight, onRead: () => this.#afterReading() });
     this.#pace = createPace(endpoint.maxPerSecond, this.#stopwatch);
     this.#followed = followLog(on.feed, { environmentId, places, interests: endpoint.wanted.interests });
     const { replay } = endpoint;
@@ -184,10 +109,12 @@ export class EndpointRun {
 
   /** Runs until the signal is aborted or the run ends by itself. @throws LostConsumerError; whatever keeps it from going on. */
   async run(signal: AbortSignal): Promise<RunEnd> {
-    const { keys, count } = await readWaiting(this.#database, this.#row, this.#on.clock());
+    const above = lowestOf(this.#places)?.position ?? 0;
+    const { keys, count, again } = await readWaiting(this.#database, this.#row, { above, now: this.#on.clock() });
     this.#blocked = new Set(keys);
+    this.#again = new Set(again);
     this.#pending = count;
-    this.#nextDue = count > 0 ? new Date(0) : null;
+    if (count > 0) this.#due.sooner(new Date(0));
     const stop = () => void this.#stop({ type: "stopped" });
     const tick = setInterval(() => this.#tick(), this.#on.tickMilliseconds ?? usualTickMilliseconds);
     this.#followed.onArrival = () => this.#pump();
@@ -202,6 +129,8 @@ export class EndpointRun {
       clearTimeout(this.#storeTimer);
       this.#followed.end();
       this.#calls.abort(new LostConsumerError("The run has ended."));
+      // The next run reads what is being stored.
+      await this.#storing;
     }
   }
 
@@ -222,8 +151,8 @@ export class EndpointRun {
     const now = this.#on.clock();
     if (this.#isStopping) return;
     if (this.#breaker.isPaused(now)) return;
-    if (this.#nextDue !== null && isDue(this.#nextDue, now) && this.#due.length === 0) this.#readDue();
-    if (this.#isRecovering && this.#isReadingDue) return;
+    this.#due.look(now);
+    if (this.#isRecovering && this.#due.isReading) return;
     if (this.#breaker.isFailing) return this.#probe(now);
     while (this.#inFlight < this.#endpoint.maxInFlight && sizeOf(this.#unstored) < mostUnstored) {
       const job = this.#pace.isOpen ? this.#nextJob() : null;
@@ -236,32 +165,26 @@ export class EndpointRun {
   /** One try of what has waited longest; something new only when nothing waits. */
   #probe(now: Date): void {
     if (this.#inFlight > 0 || !this.#breaker.mayProbe(now)) return;
-    const job = this.#due.length > 0 || this.#pending === 0 ? this.#nextJob() : null;
+    const job = this.#due.count > 0 || this.#pending === 0 ? this.#nextJob() : null;
     if (job === null) return;
     this.#breaker.probe();
     void this.#work(job);
   }
 
   get #mayTake(): boolean {
-    return this.#waiting < mostWaiting && this.#pending < mostPending;
+    return this.#lanes.waiting < mostWaiting && this.#pending < mostPending;
   }
 
   #nextJob(): Job | null {
-    const due = this.#due.shift();
-    if (due !== undefined) return { from: "store", id: due.id, key: due.key, stored: due };
-    const ready = this.#ready.shift();
-    if (ready !== undefined) return ready;
+    const due = this.#due.take();
+    if (due !== null) return due;
+    const ready = this.#lanes.ready();
+    if (ready !== null) return ready;
     while (this.#mayTake) {
       const job = this.#isReplaysTurn ? (this.#takeReplay() ?? this.#take()) : (this.#take() ?? this.#takeReplay());
       if (job === null) return null;
       this.#isReplaysTurn = job.from === "log";
-      const lane = this.#lanes.get(job.key);
-      if (lane === undefined) {
-        this.#lanes.set(job.key, []);
-        return job;
-      }
-      lane.push(job);
-      this.#waiting += 1;
+      if (this.#lanes.enter(job)) return job;
     }
     return null;
   }
@@ -277,7 +200,7 @@ export class EndpointRun {
         const entry = this.#followed.take();
         if (entry === null) return null;
         const job = this.#jobOf("log", entry.log, entry.event.change, entry.taken);
-        if (job !== null) return job;
+        if (job !== null && !this.#again.delete(job.id)) return job;
         entry.taken.settle();
       }
     } catch (error) {
@@ -287,79 +210,23 @@ export class EndpointRun {
     }
   }
 
-  /** Null for what the endpoint does not want, and for notices about itself. */
-  #jobOf(from: LogJob["from"], log: LogName, change: LogEntries[LogName], taken: LogJob["taken"]): LogJob | null {
-    const found = this.#endpoint.wanted.find(log, change);
-    if (found === null || (change.type === "notice" && change.data?.["endpointId"] === this.#row.endpointId)) return null;
-    const { part, matches } = found;
-    const facts = factsOf(change);
-    const { environment } = this.#endpoint;
-    return {
-      from,
-      id: deliveryIdOf(this.#row.endpointId, facts.place),
-      key: facts.key,
-      facts,
-      taken,
-      body: async () => bodyOf(environment, facts, await this.#on.members(part, change, matches, facts.traceId)),
-    };
-  }
-
   async #work(job: Job): Promise<void> {
     this.#inFlight += 1;
     if (job.from === "replay") this.#replaysInFlight += 1;
-    if (job.from === "store") this.#atWork.add(job.id);
     try {
-      const body = job.from === "store" ? job.stored.body : await this.#bodyOf(job);
+      const body = job.from === "store" ? job.stored.body : await bodyInTime(job, this.#calls.signal);
       if (job.from !== "store" && this.#blocked.has(job.key)) this.#keepWaiting(job, body);
-      else this.#settle(job, body, await this.#send(job, body));
+      else this.#settle(job, body, await sendJob(this.#on.sender, this.#endpoint, job, body, this.#calls.signal));
     } catch (error) {
       // What was cut off is sent again, by the next owner.
-      if (!this.#calls.signal.aborted) this.#fail(error);
+      if (!this.#calls.signal.aborted) void this.#stop({ type: "failed", error });
     } finally {
       this.#inFlight -= 1;
       if (job.from === "replay") this.#replaysInFlight -= 1;
-      if (job.from !== "store") this.#leaveLane(job.key);
+      if (job.from !== "store") this.#lanes.leave(job.key);
       if (this.#isStopping && this.#inFlight === 0) this.#idle.resolve();
       this.#pump();
     }
-  }
-
-  /** Waits while the database is away. */
-  async #bodyOf(job: LogJob): Promise<string> {
-    const backoff = createBackoff(retryTiming);
-    for (;;) {
-      try {
-        return await job.body();
-      } catch (error) {
-        if (!(error instanceof DatabaseAwayError) || this.#calls.signal.aborted) throw error;
-        await pause(backoff.next(), this.#calls.signal);
-      }
-    }
-  }
-
-  #send(job: Job, body: string): Promise<Attempt> {
-    const { url, headers, keys } = this.#endpoint;
-    const place = job.from === "store" ? job.stored : job.facts.place;
-    return this.#on.sender.send({
-      url,
-      body,
-      headers,
-      keys: keys(),
-      eventId: eventIdOf(place),
-      traceId: job.from === "store" ? job.stored.traceId : job.facts.traceId,
-      isReplay: job.from === "store" ? job.stored.isReplay : job.from === "replay",
-      signal: this.#calls.signal,
-    });
-  }
-
-  #leaveLane(key: string): void {
-    const next = this.#lanes.get(key)?.shift();
-    if (next === undefined) {
-      this.#lanes.delete(key);
-      return;
-    }
-    this.#waiting -= 1;
-    this.#ready.push(next);
   }
 
   #keepWaiting(job: LogJob, body: string): void {
@@ -428,13 +295,13 @@ export class EndpointRun {
     this.#unstored = emptySettlement();
     for (const taken of set.taken) taken.settle();
     const places = this.#followed.places();
-    const isHealthChanged = this.#breaker.changed();
+    const health = this.#breaker.changed() ? this.#breaker.health : null;
     const step = this.#replay?.step() ?? null;
     const ended = set.changed.filter(({ state }) => state !== "PENDING").map(({ key }) => key);
     const backoff = createBackoff(retryTiming);
     for (;;) {
       try {
-        const advanced = await this.#storeSet(set, { places, isHealthChanged, ended, step });
+        const advanced = await storeResults(this.#on, this.#consumer, { set, places, health, ended, step });
         this.#places = places;
         this.#placesAt = this.#stopwatch();
         this.#afterStoring(set, ended, advanced);
@@ -450,47 +317,16 @@ export class EndpointRun {
     }
   }
 
-  async #storeSet(set: Settlement, { places, isHealthChanged, ended, step }: Stored): Promise<ReadonlySet<string>> {
-    const { environmentId } = this.#row;
-    const now = this.#on.clock();
-    const all = [...set.added, ...set.changed];
-    const delivered = all.filter(({ state }) => state === "DELIVERED").length;
-    const failures = set.changed.filter(({ state }) => state === "FAILED");
-    let end: number | null = null;
-    const advanced = await this.#database.transaction().execute(async (transaction) => {
-      await insertDeliveries(transaction, this.#row, set.added, now);
-      await updateDeliveries(transaction, this.#row, set.changed);
-      const keys = await advanceKeys(transaction, this.#row, ended, now);
-      await countHour(transaction, this.#row, { attempts: set.attempts, delivered, failed: failures.length }, now);
-      if (isHealthChanged) await updateHealth(transaction, this.#row, this.#breaker.health);
-      if (step !== null) await storeReplay(transaction, environmentId, step, now);
-      await this.#on.consumers.settle(transaction, this.#consumer, places);
-      if (failures.length > 0)
-        end = await appendNotices(
-          transaction,
-          environmentId,
-          failures.map((one) => failureNotice(this.#row, one, now)),
-        );
-      return keys;
-    });
-    if (end !== null) this.#on.feed.ring(environmentId, end);
-    this.#on.bell.tell(
-      this.#row.endpointId,
-      all.map(({ id }) => id),
-    );
-    return advanced;
-  }
-
   #afterStoring(set: Settlement, ended: readonly string[], advanced: ReadonlySet<string>): void {
-    for (const { id } of set.changed) this.#atWork.delete(id);
+    for (const { id } of set.changed) this.#due.stored(id);
     for (const { state } of set.added) if (state === "PENDING") this.#pending += 1;
     for (const { state } of set.changed) if (state !== "PENDING") this.#pending -= 1;
     const now = this.#on.clock();
     for (const key of ended) {
-      if (advanced.has(key)) this.#sooner(now);
+      if (advanced.has(key)) this.#due.sooner(now);
       else this.#unblock(key, now);
     }
-    for (const { nextAttemptAt } of [...set.added, ...set.changed]) if (nextAttemptAt !== null) this.#sooner(nextAttemptAt);
+    for (const { nextAttemptAt } of [...set.added, ...set.changed]) if (nextAttemptAt !== null) this.#due.sooner(nextAttemptAt);
   }
 
   /** Nothing of the key waits in the store; something may have begun to wait since. */
@@ -501,47 +337,20 @@ export class EndpointRun {
     else this.#unstored.added[index] = { ...first, nextAttemptAt: now };
   }
 
-  #sooner(at: Date): void {
-    if (this.#nextDue === null || at < this.#nextDue) this.#nextDue = at;
-  }
-
-  #readDue(): void {
-    if (this.#isReadingDue || this.#isStopping) return;
-    this.#isReadingDue = true;
-    const limit = this.#endpoint.maxInFlight + 1;
-    this.#nextDue = null;
-    selectNext(this.#database, this.#row, [...this.#atWork], limit)
-      .then(
-        (found) => {
-          const now = this.#on.clock();
-          this.#due = found.filter(({ id, nextAttemptAt }) => isDue(nextAttemptAt, now) && !this.#atWork.has(id));
-          const next = found.find(({ nextAttemptAt }) => !isDue(nextAttemptAt, now));
-          if (next !== undefined) this.#sooner(next.nextAttemptAt);
-          else if (found.length === limit) this.#sooner(now);
-        },
-        (error: unknown) => {
-          this.#sooner(new Date(this.#on.clock().getTime() + 1000));
-          this.#on.log.warn(
-            { endpoint: this.#row.endpointId, err: error },
-            "Waiting deliveries could not be read. The next look follows.",
-          );
-        },
-      )
-      .finally(() => {
-        this.#isReadingDue = false;
-        const wasRecovering = this.#isRecovering;
-        this.#isRecovering &&= this.#due.length > 0;
-        if (this.#due.length > 0 || wasRecovering) this.#pump();
-      });
+  #afterReading(): void {
+    const wasRecovering = this.#isRecovering;
+    this.#isRecovering &&= this.#due.count > 0;
+    if (this.#due.count > 0 || wasRecovering) this.#pump();
   }
 
   #fail(error: unknown): void {
     this.#isStopping = true;
+    this.#hasFailed = true;
     this.#finished.reject(error);
   }
 
   /** Begins nothing more, waits for what is in flight, and stores it. */
-  async #stop(end: RunEnd, disabledBecause: string | null = null): Promise<void> {
+  async #stop(end: RunEnd | FailedEnd, disabledBecause: string | null = null): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
     // It bounds the storing, too: a database that is away must not keep the gateway from stopping.
@@ -549,28 +358,19 @@ export class EndpointRun {
     try {
       if (this.#inFlight > 0) await this.#idle.promise;
       await this.#storing;
+      // A set that could not be stored is sent again, so nothing after it may settle its place.
+      if (this.#hasFailed) return;
       await this.#storeAll();
-      if (end.type === "disabled") await this.#disable(disabledBecause);
+      if (end.type === "failed") throw end.error;
+      if (end.type === "disabled") {
+        const { health } = this.#breaker;
+        await disableEndpoint(this.#on, this.#consumer, health, disabledBecause ?? health.statusReason);
+      }
       this.#finished.resolve(end);
     } catch (error) {
       this.#finished.reject(error);
     } finally {
       clearTimeout(cut);
     }
-  }
-
-  async #disable(because: string | null): Promise<void> {
-    const { health } = this.#breaker;
-    const { environmentId, endpointId } = this.#row;
-    const reason = because ?? health.statusReason;
-    const end = await this.#database.transaction().execute(async (transaction) => {
-      await updateHealth(transaction, this.#row, { ...health, status: "DISABLED", statusReason: reason });
-      await this.#on.consumers.change(transaction, this.#consumer, { isActive: false });
-      const notice = { kind: "ENDPOINT_DISABLED", systemId: null, subjectId: endpointId, data: { endpointId, reason } } as const;
-      return await appendNotices(transaction, environmentId, [
-        { ...notice, recordedAt: this.#on.clock(), traceId: randomTraceId() },
-      ]);
-    });
-    this.#on.feed.ring(environmentId, end);
   }
 }

@@ -36,6 +36,7 @@ test("When a record's delivery is given up the next one goes at once", async () 
   await soon(states).toHaveLength(2);
   house.pass(86_400_000);
   await soon(states).toEqual(["wo_1 FAILED", "wo_1 DELIVERED"]);
+  expect(said()).toEqual(["wo_1 1", "wo_1 1", "wo_1 2"]);
 });
 
 /** What happens next: records change, time passes, the endpoint gets another owner. */
@@ -148,4 +149,5 @@ test("An event that is new and replayed at the same time is delivered and stored
   const replay = done(await house.deliver.replay(house.principal, { endpointId: endpoint.id, since, until: null, selection }));
   await soon(async () => (await house.deliver.replayById(house.principal, replay.id))?.state).toBe("DONE");
   await soon(states).toEqual(["wo_1 DELIVERED", "wo_2 DELIVERED", "wo_1 DELIVERED"]);
+  expect(new Set(said())).toEqual(new Set(["wo_1 1", "wo_2 1", "wo_1 2"]));
 });

@@ -88,14 +88,14 @@ export function createReplaySource(options: ReplaySourceOptions): ReplaySource {
 
   async function restOf<Name extends "systems" | "commands" | "notices">(
     log: Name,
-    read: (
+    readFrom: (
       after: Place,
     ) => Promise<{ readonly changes: readonly LogEntries[Name][]; readonly hasMore: boolean; readonly readTo: Place }>,
     end: Place,
   ): Promise<readonly { readonly log: Name; readonly entry: LogEntries[Name] }[]> {
     const found: { readonly log: Name; readonly entry: LogEntries[Name] }[] = [];
     for (let after = place; after.position < end.position;) {
-      const { changes, hasMore, readTo } = await read(after);
+      const { changes, hasMore, readTo } = await readFrom(after);
       for (const entry of changes) if (entry.position <= end.position) found.push({ log, entry });
       if (!hasMore) break;
       after = readTo;

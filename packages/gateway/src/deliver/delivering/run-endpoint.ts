@@ -11,7 +11,8 @@ import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/end
 import { openEndpoint, signingKeysOf } from "../endpoints/endpoint-secrets.ts";
 import { lowestOf } from "../endpoints/skip-to-now.ts";
 import { findRunningReplay } from "../replays/replay-rows.ts";
-import { EndpointRun, type RunDependencies, type RunningEndpoint } from "./endpoint-run.ts";
+import { EndpointRun } from "./endpoint-run.ts";
+import type { RunDependencies, RunningEndpoint } from "./run-dependencies.ts";
 
 export interface RunEndpointDependencies extends RunDependencies {
   readonly sealer: Sealer;

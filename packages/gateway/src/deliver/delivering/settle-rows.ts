@@ -162,13 +162,19 @@ export async function updateHealth(
 export interface Waiting {
   readonly keys: readonly string[];
   readonly count: number;
+  /** Those above the place: the log has them once more. */
+  readonly again: readonly string[];
 }
 
 /**
  * Reads what waits at an endpoint that has a new owner, and makes sure that one of each key has a time, the others none: a retry by hand may
  * have met a try that was under way. By the index `webhook_deliveries_waiting`.
  */
-export async function readWaiting(database: Database, { environmentId, endpointId }: EndpointKey, now: Date): Promise<Waiting> {
+export async function readWaiting(
+  database: Database,
+  { environmentId, endpointId }: EndpointKey,
+  { above, now }: { readonly above: number; readonly now: Date },
+): Promise<Waiting> {
   await sql`
     with waiting as (
       select id, row_number() over (partition by key order by next_attempt_at is null, position) as place from webhook_deliveries
@@ -177,10 +183,14 @@ export async function readWaiting(database: Database, { environmentId, endpointI
     from waiting where d.environment_id = ${environmentId} and d.id = waiting.id and (place = 1) = (d.next_attempt_at is null)`.execute(
     database,
   );
-  const { rows } = await sql<{ key: string; count: number }>`
-    select key, count(*)::int as count from webhook_deliveries
+  const { rows } = await sql<{ key: string; count: number; again: readonly string[] | null }>`
+    select key, count(*)::int as count, array_agg(id) filter (where position > ${above}) as again from webhook_deliveries
     where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' group by key`.execute(database);
-  return { keys: rows.map(({ key }) => key), count: rows.reduce((sum, { count }) => sum + count, 0) };
+  return {
+    keys: rows.map(({ key }) => key),
+    count: rows.reduce((sum, { count }) => sum + count, 0),
+    again: rows.flatMap(({ again }) => again ?? []),
+  };
 }
 
 /** A stored delivery that is to be tried. */

@@ -8,9 +8,8 @@ import { deliverService } from "../deliver-service.ts";
 import type { Delivery } from "../delivery.ts";
 import type { PreviewedCall } from "../endpoint.ts";
 import type { Replay } from "../replays/replay-rows.ts";
-import type { EndpointHeader } from "../sending/endpoint-headers.ts";
-import type { DeliveryState, Preset, StoredAttempt } from "../tables.ts";
-import { attemptType, deliveryType } from "./delivery-types.ts";
+import type { DeliveryState, Preset } from "../tables.ts";
+import { attemptType, type AttemptView, deliveryType, headerType } from "./delivery-types.ts";
 import { documentInput, documentsOf } from "./endpoint-inputs.ts";
 import { deliveryStateType, presetType } from "./enumerations.ts";
 import { outcomeView } from "./outcome-view.ts";
@@ -69,7 +68,7 @@ export function addDeliveryMutations(graph: Graph): void {
     }),
   });
 
-  const tested = builder.objectRef<{ readonly attempt: StoredAttempt }>("TestWebhookEndpointSuccess").implement({
+  const tested = builder.objectRef<{ readonly attempt: AttemptView }>("TestWebhookEndpointSuccess").implement({
     description: "The endpoint was called. The attempt shows what it answered.",
     fields: (t) => ({
       attempt: t.field({
@@ -80,19 +79,12 @@ export function addDeliveryMutations(graph: Graph): void {
       }),
     }),
   });
-  const header = builder.objectRef<EndpointHeader>("WebhookHeader").implement({
-    description: "A header of a call.",
-    fields: (t) => ({
-      name: t.exposeString("name", { nullable: false, description: "The name." }),
-      value: t.exposeString("value", { nullable: false, description: "The value." }),
-    }),
-  });
   const previewed = builder.objectRef<PreviewedCall>("PreviewWebhookSuccess").implement({
     description: "A call as an endpoint would get it. Nothing was sent.",
     fields: (t) => ({
       body: t.exposeString("body", { nullable: false, description: "The body." }),
       headers: t.field({
-        type: [header],
+        type: [headerType(graph)],
         nullable: false,
         description: "The headers. The signature is made with a secret of no endpoint.",
         resolve: ({ headers }) => headers,
@@ -127,9 +119,13 @@ export function addDeliveryMutations(graph: Graph): void {
       extensions: needsScope("systems"),
       complexity: 50,
       resolve: async (_root, { input: { endpointId } }, { use, principal, requestId }) =>
-        outcomeView(await use(deliverService).test(principal, endpointId, requestId), "endpoint", (attempt) => ({
-          attempt: storedAttempt(attempt),
-        })),
+        outcomeView(
+          await use(deliverService).test(principal, endpointId, requestId),
+          "endpoint",
+          ({ eventId, headerNames, attempt }) => ({
+            attempt: { ...storedAttempt(attempt), eventId, headerNames, isReplay: false },
+          }),
+        ),
     }),
     previewWebhook: t.field({
       type: addResultUnion(graph, "PreviewWebhookResult", previewed, failures),
@@ -177,7 +173,7 @@ export function addDeliveryMutations(graph: Graph): void {
         const outcome = await use(deliverService).replay(principal, {
           endpointId: isPlausible(endpointId) ? endpointId : "",
           since: new Date(since),
-          until: until == null ? null : new Date(until),
+          until: typeof until === "string" ? new Date(until) : null,
           selection: {
             states: (states ?? null) as readonly DeliveryState[] | null, // the enumeration's names
             recordId: where?.recordId ?? null,

@@ -4,6 +4,7 @@ import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { Delivery } from "../delivery.ts";
 import { eventIdOf } from "../sending/event-id.ts";
+import type { EndpointHeader } from "../sending/endpoint-headers.ts";
 import type { SkippedStretch, StoredAttempt } from "../tables.ts";
 import { endpointLoader, endpointType } from "./endpoint-types.ts";
 import { deliveryStateType } from "./enumerations.ts";
@@ -11,9 +12,40 @@ import { deliveryStateType } from "./enumerations.ts";
 /** WebhookDelivery. */
 export const deliveryType = oncePerGraph(({ builder }) => builder.objectRef<Delivery>("WebhookDelivery"));
 
+/** One call, and what its headers are made from. */
+export interface AttemptView extends StoredAttempt {
+  readonly eventId: string;
+  readonly isReplay: boolean;
+  /** The endpoint's own. */
+  readonly headerNames: readonly string[];
+}
+
+/** WebhookHeader. */
+export const headerType = oncePerGraph(({ builder }) =>
+  builder.objectRef<EndpointHeader>("WebhookHeader").implement({
+    description: "A header of a call.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false, description: "The name." }),
+      value: t.exposeString("value", { nullable: false, description: "The value. That of a header of your own is hidden." }),
+    }),
+  }),
+);
+
+const hidden = "(hidden)";
+
+/** The headers of a call, without its signature and the values of the endpoint's own. */
+const requestHeadersOf = ({ at, eventId, isReplay, headerNames }: AttemptView): readonly EndpointHeader[] => [
+  { name: "content-type", value: "application/json" },
+  { name: "webhook-id", value: eventId },
+  { name: "webhook-timestamp", value: String(Math.floor(Date.parse(at) / 1000)) },
+  { name: "webhook-signature", value: hidden },
+  ...(isReplay ? [{ name: "webhook-replay", value: "true" }] : []),
+  ...headerNames.map((name) => ({ name, value: hidden })),
+];
+
 /** WebhookAttempt. */
-export const attemptType = oncePerGraph(({ builder }) =>
-  builder.objectRef<StoredAttempt>("WebhookAttempt").implement({
+export const attemptType = oncePerGraph((graph) =>
+  graph.builder.objectRef<AttemptView>("WebhookAttempt").implement({
     description: "One call of an endpoint.",
     fields: (t) => ({
       startedAt: t.field({ type: "DateTime", nullable: false, description: "When it began.", resolve: ({ at }) => new Date(at) }),
@@ -33,6 +65,12 @@ export const attemptType = oncePerGraph(({ builder }) =>
         nullable: true,
         description: "Why it failed, for people. Null when it was accepted.",
         resolve: ({ error }) => error?.message ?? null,
+      }),
+      requestHeaders: t.field({
+        type: [headerType(graph)],
+        nullable: false,
+        description: "The headers of the call. The signature and the values of your own headers are hidden.",
+        resolve: requestHeadersOf,
       }),
       responseHead: t.string({
         nullable: true,
@@ -114,7 +152,12 @@ export function addDeliveryType(graph: Graph): void {
         type: [refs.attempt],
         nullable: false,
         description: "Its calls, oldest first.",
-        resolve: ({ attempts }) => attempts,
+        resolve: async (delivery, _arguments, { loaders }) => {
+          if (delivery.attempts.length === 0) return [];
+          const endpoint = await loaders.of(endpointLoader).load(delivery.endpointId);
+          const facts = { eventId: eventIdOf(delivery), isReplay: delivery.isReplay, headerNames: endpoint?.headerNames ?? [] };
+          return delivery.attempts.map((attempt) => ({ ...attempt, ...facts }));
+        },
       }),
       nextAttemptAt: t.expose("nextAttemptAt", {
         type: "DateTime",

@@ -127,12 +127,12 @@ function variablesOf(variables: unknown, index: number): DocumentText["variables
 export function readEndpoint(given: GivenEndpoint): EndpointInput {
   const { documents, preset, notices, systemId, headers, maxInFlight, maxPerSecond, description } = given;
   return {
-    ...(documents != null && { documents: documentsOf(documents) }),
+    ...(documents !== null && documents !== undefined && { documents: documentsOf(documents) }),
     ...(preset !== undefined && { preset: preset as Preset | null }), // the enumeration's names
-    ...(notices != null && { notices: [...new Set(notices)] as readonly WantedNotice[] }), // the enumeration's names
+    ...(notices !== null && notices !== undefined && { notices: [...new Set(notices)] as readonly WantedNotice[] }), // the enumeration's names
     ...(systemId !== undefined && { systemId }),
-    ...(headers != null && { headers }),
-    ...(maxInFlight != null && { maxInFlight }),
+    ...(headers !== null && headers !== undefined && { headers }),
+    ...(maxInFlight !== null && maxInFlight !== undefined && { maxInFlight }),
     ...(maxPerSecond !== undefined && { maxPerSecond }),
     ...(description !== undefined && { description }),
   };

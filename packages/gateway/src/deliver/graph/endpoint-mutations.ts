@@ -92,7 +92,7 @@ export function addEndpointMutations(graph: Graph): void {
           const refused = await refuseSystem(context, input.systemId);
           if (refused !== null) return refused;
           const { endpointId, url, ...rest } = input;
-          const given = { ...readEndpoint(rest), ...(url != null && { url }) };
+          const given = { ...readEndpoint(rest), ...(typeof url === "string" && { url }) };
           const outcome = await context.use(deliverService).update(context.principal, endpointId, given);
           context.loaders.clear();
           return outcomeView(outcome, "endpoint", (endpoint) => ({ endpoint }));
@@ -162,7 +162,7 @@ export function addEndpointMutations(graph: Graph): void {
 
 /** A system that does not exist, or that the token may not see. */
 async function refuseSystem({ loaders }: GraphQLContext, systemId: string | null | undefined) {
-  if (systemId == null || (await loaders.of(systemLoader).load(systemId)) !== null) return null;
+  if (typeof systemId !== "string" || (await loaders.of(systemLoader).load(systemId)) !== null) return null;
   const message = "There is no system with this id.";
   return invalid(message, [{ path: "systemId", message }]);
 }

@@ -44,7 +44,7 @@ export function exchange(
 
     const settle = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", abandon);
+      listeners.delete(abandon);
     };
     const end = (failure: Error | null) => {
       settle();
@@ -66,7 +66,8 @@ export function exchange(
     };
 
     const timer = setTimeout(runOut, totalMilliseconds);
-    signal.addEventListener("abort", abandon);
+    const listeners = listenersOf(signal);
+    listeners.add(abandon);
     if (signal.aborted) {
       abandon();
       return;
@@ -104,6 +105,20 @@ export function exchange(
     };
     dispatcher.dispatch(request, handler);
   });
+}
+
+const listening = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Who listens to a signal. A signal's own list is searched for each listener that comes or goes, and many calls share a signal. */
+function listenersOf(signal: AbortSignal): Set<() => void> {
+  const known = listening.get(signal);
+  if (known !== undefined) return known;
+  const listeners = new Set<() => void>();
+  listening.set(signal, listeners);
+  signal.addEventListener("abort", () => {
+    for (const listener of listeners) listener();
+  });
+  return listeners;
 }
 
 /** Whether the other side has closed a connection over which it had answered before. It mostly means that it was no longer in use. */

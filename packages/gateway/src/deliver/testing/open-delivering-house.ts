@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import { appendChanges } from "../../change-log/append-changes.ts";
@@ -167,6 +168,15 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     },
     set(to: Date) {
       now = to;
+    },
+    /** Stores copies of an endpoint that nobody runs. */
+    async copyEndpoint(id: string, copies: number) {
+      await sql`
+        insert into webhook_endpoints (environment_id, id, sealed, header_names, documents, notices, token_id, max_in_flight, status,
+          created_at, updated_at)
+        select environment_id, id || '_' || number, sealed, header_names, documents, notices, token_id, max_in_flight, status,
+          created_at, updated_at
+        from webhook_endpoints cross join generate_series(1, ${copies}) number where id = ${id}`.execute(store.service);
     },
     pass(milliseconds: number) {
       now = new Date(now.getTime() + milliseconds);

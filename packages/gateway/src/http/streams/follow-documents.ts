@@ -38,8 +38,10 @@ import { createCompiledOperations } from "../operations/compiled/compiled-operat
 import { createDocuments, refuseVariables } from "../operations/documents.ts";
 import { createErrorFormatter, unavailable } from "../operations/error-formatter.ts";
 import { createFindDocument, type Trust } from "../operations/persisted/find-document.ts";
+import { limits } from "../limits.ts";
 import type { Refusal } from "../surface/refusal.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
+import { together } from "./together.ts";
 
 /** What following documents needs of the gateway. */
 export interface FollowDependencies {
@@ -49,6 +51,9 @@ export interface FollowDependencies {
   readonly trust: Trust | null;
 }
 
+/** An interface stands for many types, each with a shape of its own. Endpoints are few. */
+const mostTimes = 32;
+
 /**
  * Opens a subscription as for a subscriber, but with a feed that only notes what is asked of it. The source that the resolver makes then
  * turns single entries, which the consumer has read itself, into the events that GraphQL answers.
@@ -57,7 +62,7 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
   const checkText = createDocuments(schema);
   const find = createFindDocument(trust);
   const format = createErrorFormatter(log);
-  const compiledOf = createCompiledOperations(schema);
+  const compiledOf = createCompiledOperations(schema, limits.compiledFields, mostTimes);
 
   return {
     schema,
@@ -90,10 +95,12 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
       const source = await createSourceEventStream({ ...call, contextValue: contextOf(noting, "", never) });
       if (!(Symbol.asyncIterator in source))
         return { type: "refused", message: wordsOf((source.errors ?? []).map((error) => format(error, ""))) };
+      const events = source as unknown as Supply<StreamEvent>; // what every subscription is
       const asked = noted.asked();
-      if (asked === null)
+      if (asked === null) {
+        events.end();
         return { type: "refused", message: "This subscription does not follow the change log, so it cannot be delivered." };
-      const events = source as unknown as Supply<StreamEvent>; // what every subscription to the feed is
+      }
 
       /** What the resolver makes of an entry. It holds one at a time. */
       const eventOf = (event: FeedEvent<LogEntries[LogName]>): StreamEvent => {
@@ -103,23 +110,38 @@ export function createFollowedDocuments({ schema, use, log, trust }: FollowDepen
         return made;
       };
 
-      const answer = async (event: ChangeEvent<LogEntries[LogName]>, traceId: string, signal: AbortSignal): Promise<string> => {
-        const rootValue = eventOf(event);
-        const reading = { environmentId: principal.environmentId, signal };
-        const compiled = compiledOf(document, operation, coerced);
-        if (compiled !== null) {
-          const context = contextOf(use, traceId, signal);
-          try {
-            return `"data":${await whileReading(reading, () => compiled.run({ context, variables: coerced }, rootValue))}`;
-          } catch (error) {
-            // GraphQL answers with the errors.
-            compiled.failed(error);
-          }
-        }
+      async function answerPlainly({ rootValue, traceId, signal }: Asking): Promise<string> {
         const context = contextOf(use, traceId, signal);
         const work = () => execute({ ...call, rootValue, contextValue: context });
-        return membersOf(asWhole(await whileReading(reading, work), context.size), (error) => format(error, traceId));
+        const result = await whileReading({ environmentId: principal.environmentId, signal }, work);
+        return membersOf(asWhole(result, context.size), (error) => format(error, traceId));
+      }
+
+      /** Null: there is no compiled form, or one of the answers has errors, with which GraphQL answers. */
+      const answerCompiled = async (askings: readonly Asking[], signal: AbortSignal): Promise<readonly string[] | null> => {
+        const compiled = compiledOf(document, operation, coerced);
+        if (compiled === null) return null;
+        const execution = { context: contextOf(use, askings[0]?.traceId ?? "", signal), variables: coerced };
+        const rootValues = askings.map(({ rootValue }) => rootValue);
+        try {
+          const texts = await whileReading({ environmentId: principal.environmentId, signal }, () =>
+            compiled.answer(execution, rootValues),
+          );
+          return texts.map((data) => `"data":${data}`);
+        } catch (error) {
+          compiled.failed(error);
+          return null;
+        }
       };
+
+      const answerTogether = together(async (askings: readonly Asking[]): Promise<readonly Promise<string>[]> => {
+        const [first] = askings;
+        const isOneSignal = askings.every(({ signal }) => signal === first?.signal);
+        const texts = first !== undefined && isOneSignal ? await answerCompiled(askings, first.signal) : null;
+        return texts?.map((members) => Promise.resolve(members)) ?? askings.map(answerPlainly);
+      });
+      const answer = (event: ChangeEvent<LogEntries[LogName]>, traceId: string, signal: AbortSignal): Promise<string> =>
+        answerTogether({ rootValue: eventOf(event), traceId, signal });
       const key = sharingKeyOf({ document, operation, variables }, principal);
       return { type: "followed", document: { ...asked, key, answer } as AnyFollowedDocument }; // its log's interest came with it
     },
@@ -165,6 +187,13 @@ const wordsOf = (errors: readonly { readonly message: string }[]): string =>
     .slice(0, 5)
     .map(({ message }) => message)
     .join(" ");
+
+/** An event that is to be answered. */
+interface Asking {
+  readonly rootValue: StreamEvent;
+  readonly traceId: string;
+  readonly signal: AbortSignal;
+}
 
 type Asked = Pick<FollowedDocument, "log"> & { readonly interest: Interest<never> };
 

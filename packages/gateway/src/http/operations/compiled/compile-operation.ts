@@ -18,8 +18,11 @@ import { collectFields, type Selecting } from "./collect-fields.ts";
 import { after, allOf, failAfter, isPromise, laterOf, type Later } from "./later.ts";
 import { writerOf, type Execution, type WriteObjects } from "./write-values.ts";
 
-/** Executes an operation, or answers one event of a subscription, and writes its `data` as JSON. Rejects where GraphQL's answer would have errors. */
-export type CompiledOperation = (execution: Execution, rootValue?: unknown) => Promise<string>;
+/**
+ * Executes an operation and writes its `data` as JSON, for each of the root values: a query has one, `undefined`; a subscription has as many as
+ * there are events to answer. Rejects where GraphQL's answer to one of them would have errors.
+ */
+export type CompiledOperation = (execution: Execution, rootValues: readonly unknown[]) => Promise<readonly string[]>;
 
 /** Why an operation cannot be compiled. */
 export class NotCompiledError extends Error {
@@ -30,7 +33,7 @@ type Field = GraphQLField<unknown, unknown>;
 type WriteField = (parents: readonly unknown[], execution: Execution) => Later<readonly string[]>;
 
 /**
- * Compiles a query, or how a subscription answers an event. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
+ * Compiles a query, or how a subscription answers events. It is executed level by level: each selected field once for all objects that it is selected on, so what a guard or a
  * counter does, and every promise, is there once a level. What is selected of a type is compiled when an object of the type is first seen.
  * `count` gets the number of fields before they are compiled, and may throw a NotCompiledError. `isForm`: they are only looked at by a resolver,
  * which may then read its objects in a form of its own.
@@ -134,7 +137,7 @@ export function compileOperation(
   }
 
   const writeRoot = objectsWriter(root, null);
-  return async (execution, rootValue) => (await writeRoot([rootValue], execution))[0] ?? "";
+  return async (execution, rootValues) => await writeRoot(rootValues, execution);
 }
 
 /** Objects that are written as one of them is. */

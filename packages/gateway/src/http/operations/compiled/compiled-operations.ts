@@ -9,6 +9,7 @@ import {
 import { limits } from "../../limits.ts";
 import type { Selecting } from "./collect-fields.ts";
 import { compileOperation, NotCompiledError, type CompiledOperation } from "./compile-operation.ts";
+import type { Execution } from "./write-values.ts";
 
 /** Looks up an operation in its compiled form. Null: it is executed by GraphQL itself. */
 export type CompiledOperations = (
@@ -19,7 +20,10 @@ export type CompiledOperations = (
 
 /** A query or subscription in the form that it has with some variables. */
 export interface Compiled {
-  readonly run: CompiledOperation;
+  /** Runs a query. */
+  readonly run: (execution: Execution) => Promise<string>;
+  /** Answers events of a subscription. */
+  readonly answer: CompiledOperation;
   /** Tells that a run failed. */
   failed(error: unknown): void;
 }
@@ -40,9 +44,13 @@ interface Known {
 
 /**
  * Compiles operations that repeat. Each form lives as long as the parsed document that it belongs to. When all of them together have too many
- * fields, all are forgotten: those in use are soon there again.
+ * fields, all are forgotten: those in use are soon there again. `mostTimes`: how many times larger than its document an answer's shape may be.
  */
-export function createCompiledOperations(schema: GraphQLSchema, mostFields: number = limits.compiledFields): CompiledOperations {
+export function createCompiledOperations(
+  schema: GraphQLSchema,
+  mostFields: number = limits.compiledFields,
+  mostTimes: number = 1,
+): CompiledOperations {
   let known = new WeakMap<OperationDefinitionNode, Known>();
   let fields = 0;
 
@@ -51,7 +59,8 @@ export function createCompiledOperations(schema: GraphQLSchema, mostFields: numb
     function count(more: number, isForm: boolean): void {
       if (!isForm) own += more;
       // Fragments can make an answer's shape far larger than the document.
-      if (own > (document.tokenCount ?? 0)) throw new NotCompiledError("The answer's shape is larger than the document.");
+      if (own > (document.tokenCount ?? 0) * mostTimes)
+        throw new NotCompiledError("The answer's shape is larger than the document.");
       fields += more;
       if (fields <= mostFields) return;
       fields = 0;
@@ -76,9 +85,10 @@ export function createCompiledOperations(schema: GraphQLSchema, mostFields: numb
     const form = JSON.stringify(Object.values(deciding));
     const before = found.forms.get(form);
     if (before !== undefined || found.forms.size >= mostForms) return before ?? null;
-    const run = compile({ schema, fragments: found.fragments, variables: deciding }, document, operation);
-    const compiled = run && {
-      run,
+    const answer = compile({ schema, fragments: found.fragments, variables: deciding }, document, operation);
+    const compiled = answer && {
+      run: async (execution: Execution) => (await answer(execution, [undefined]))[0] ?? "",
+      answer,
       failed(error: unknown) {
         if (error instanceof NotCompiledError) found.forms.set(form, null);
       },
