@@ -35,6 +35,7 @@ import {
   type DueDelivery,
   type EndpointHealth,
   insertDeliveries,
+  readStoredAbove,
   readWaiting,
   selectNext,
   updateDeliveries,
@@ -140,8 +141,8 @@ export class EndpointRun {
   #inFlight = 0;
   /** Keys with stored deliveries that wait. */
   #blocked = new Set<string>();
-  /** Stored deliveries that wait, and that the log will bring once more. */
-  #again = new Set<string>();
+  /** Deliveries whose results are stored, and that the log will bring once more. */
+  #storedAbove = new Set<string>();
   #pending = 0;
   #due: DueDelivery[] = [];
   /** Stored deliveries that are at work or not stored again yet. */
@@ -187,9 +188,9 @@ export class EndpointRun {
   /** Runs until the signal is aborted or the run ends by itself. @throws LostConsumerError; whatever keeps it from going on. */
   async run(signal: AbortSignal): Promise<RunEnd> {
     const above = lowestOf(this.#places)?.position ?? 0;
-    const { keys, count, again } = await readWaiting(this.#database, this.#row, { above, now: this.#on.clock() });
+    this.#storedAbove = new Set(await readStoredAbove(this.#database, this.#row, above));
+    const { keys, count } = await readWaiting(this.#database, this.#row, this.#on.clock());
     this.#blocked = new Set(keys);
-    this.#again = new Set(again);
     this.#pending = count;
     this.#nextDue = count > 0 ? new Date(0) : null;
     const stop = () => void this.#stop({ type: "stopped" });
@@ -283,7 +284,7 @@ export class EndpointRun {
         const entry = this.#followed.take();
         if (entry === null) return null;
         const job = this.#jobOf("log", entry.log, entry.event.change, entry.taken);
-        if (job !== null && !this.#again.delete(job.id)) return job;
+        if (job !== null && !this.#storedAbove.delete(job.id)) return job;
         entry.taken.settle();
       }
     } catch (error) {
