@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "./behaviors.ts";
 import type { Call, CallEnd } from "./call.ts";
@@ -11,6 +12,15 @@ const endOf = (status: number): CallEnd => {
   if (status < 300) return "accepted";
   return status === 410 ? "gone" : "failed";
 };
+
+/** A caller that has read an answer keeps its connection for longer. */
+const unreadMilliseconds = 2000;
+
+function noteUnread(call: Call, socket: Socket): void {
+  const note = () => void (call.isUnread = true);
+  socket.once("close", note);
+  setTimeout(() => socket.off("close", note), unreadMilliseconds).unref();
+}
 
 /** Answers a call, and notes how it ended. */
 export async function answerCall(
@@ -41,6 +51,7 @@ export async function answerCall(
       if (answer.afterMilliseconds > 0) await pause(answer.afterMilliseconds);
       if (call.end !== null) return;
       end(endOf(answer.status));
+      noteUnread(call, request.socket);
       response.writeHead(answer.status, answer.headers).end();
   }
 }
