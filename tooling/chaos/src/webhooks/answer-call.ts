@@ -16,10 +16,17 @@ const endOf = (status: number): CallEnd => {
 /** A caller that has read an answer keeps its connection for longer. */
 const unreadMilliseconds = 2000;
 
+/** The last answer on each connection, until another call shows that it was read. */
+const answered = new WeakMap<Socket, Call | null>();
+
 function noteUnread(call: Call, socket: Socket): void {
-  const note = () => void (call.isUnread = true);
-  socket.once("close", note);
-  setTimeout(() => socket.off("close", note), unreadMilliseconds).unref();
+  const isKnown = answered.has(socket);
+  answered.set(socket, call);
+  if (isKnown) return;
+  socket.once("close", () => {
+    const last = answered.get(socket);
+    if (last !== null && last !== undefined && performance.now() - (last.endedAt ?? 0) < unreadMilliseconds) last.isUnread = true;
+  });
 }
 
 /** Answers a call, and notes how it ended. */
@@ -28,6 +35,7 @@ export async function answerCall(
   answer: Answer,
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
+  if (answered.has(request.socket)) answered.set(request.socket, null);
   const end = (how: CallEnd): void => {
     if (call.end !== null) return;
     call.end = how;
