@@ -84,10 +84,11 @@ test("A result that was lost with its node or the database may be repeated, and 
 test("What was accepted must not come again, unless its result may be lost", () => {
   const again = [call(0, accepted), call(40, accepted)];
   expect(checkRetries(again, calm, clock).findings).toMatchObject([{ what: "evt_1 came again after it was accepted" }]);
-  expect(checkRetries([call(0, accepted), call(5, { ...accepted, place: 1 })], calm, clock)).toEqual({
-    findings: [],
-    repeats: 1,
-  });
+  const killed = createInterruptions({ kills: [{ place: 0, at: 900 }], cuts: [] });
+  const elsewhere = [call(0, accepted), call(5, { ...accepted, place: 1 })];
+  expect(checkRetries(elsewhere, killed, clock)).toEqual({ findings: [], repeats: 1 });
+  const unread = [call(0, { ...accepted, isUnread: true }), call(5, accepted)];
+  expect(checkRetries(unread, calm, clock)).toEqual({ findings: [], repeats: 1 });
 });
 
 test("An attempt's timestamp must be when it came", () => {
