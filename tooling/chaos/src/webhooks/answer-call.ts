@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "./behaviors.ts";
 import type { Call, CallEnd } from "./call.ts";
@@ -12,12 +13,29 @@ const endOf = (status: number): CallEnd => {
   return status === 410 ? "gone" : "failed";
 };
 
+/** A caller that has read an answer keeps its connection for longer. */
+const unreadMilliseconds = 2000;
+
+/** The last answer on each connection, until another call shows that it was read. */
+const answered = new WeakMap<Socket, Call | null>();
+
+function noteUnread(call: Call, socket: Socket): void {
+  const isKnown = answered.has(socket);
+  answered.set(socket, call);
+  if (isKnown) return;
+  socket.once("close", () => {
+    const last = answered.get(socket);
+    if (last !== null && last !== undefined && performance.now() - (last.endedAt ?? 0) < unreadMilliseconds) last.isUnread = true;
+  });
+}
+
 /** Answers a call, and notes how it ended. */
 export async function answerCall(
   call: Call,
   answer: Answer,
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
+  if (answered.has(request.socket)) answered.set(request.socket, null);
   const end = (how: CallEnd): void => {
     if (call.end !== null) return;
     call.end = how;
@@ -41,6 +59,7 @@ export async function answerCall(
       if (answer.afterMilliseconds > 0) await pause(answer.afterMilliseconds);
       if (call.end !== null) return;
       end(endOf(answer.status));
+      noteUnread(call, request.socket);
       response.writeHead(answer.status, answer.headers).end();
   }
 }

@@ -27,4 +27,6 @@ export interface Call {
   readonly at: number;
   endedAt: number | null;
   end: CallEnd | null;
+  /** Whether the caller closed the connection so soon after the answer that it may not have read it, as when another node takes over. */
+  isUnread: boolean;
 }

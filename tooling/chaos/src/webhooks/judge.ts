@@ -9,7 +9,7 @@ import { storyOf } from "./story.ts";
 /** Whether an endpoint got what it was promised. */
 export interface Verdict {
   readonly violations: readonly string[];
-  /** The repeats that a crash, a cut or another owner explains. */
+  /** The repeats that a crash or a cut explains. */
   readonly repeats: number;
 }
 

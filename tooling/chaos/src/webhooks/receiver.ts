@@ -80,6 +80,7 @@ export async function startReceiver(seed: number, shareOf: () => number): Promis
       at,
       endedAt: null,
       end: null,
+      isUnread: false,
     };
     calls.push(call);
     await answerCall(call, answerTo(endpoint, call), { request, response });

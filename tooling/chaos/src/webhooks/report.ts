@@ -20,7 +20,7 @@ export interface WebhooksReport {
   readonly expected: number;
   readonly calls: readonly Call[];
   readonly endpoints: readonly { readonly behavior: string; readonly status: string }[];
-  /** The repeats that a crash, a cut or another owner explains. */
+  /** The repeats that a crash or a cut explains. */
   readonly repeats: number;
   readonly violations: readonly string[];
 }
@@ -41,7 +41,7 @@ export function reportLines(report: WebhooksReport): readonly string[] {
     `endpoints: ${describeCounts(countOf(endpoints.map(({ behavior, status }) => `${behavior} ${status}`)))}`,
     `kills: ${report.kills}; failed starts that were repeated: ${report.failedStarts}; Redis restarts: ${disturbances.redisRestarts}; database outages: ${disturbances.outages}; database sessions terminated: ${disturbances.terminatedSessions}`,
     `changes: ${report.changes}; writes through the API: ${describeSums(writes.map(({ api }) => api))}; at the vendors: ${describeSums(writes.map(({ atVendors }) => atVendors))}`,
-    `deliveries that the log asks for: ${report.expected}; calls: ${calls.length} (${describeCounts(ends)}); repeats after a crash, a cut or a change of the owner: ${report.repeats}`,
+    `deliveries that the log asks for: ${report.expected}; calls: ${calls.length} (${describeCounts(ends)}); repeats after a crash or a cut: ${report.repeats}`,
     ...violationLines(report.violations),
   ];
 }

@@ -146,35 +146,35 @@ test("What a run could not store before it was stopped does not count as settled
   expect(settled).toEqual([]);
 });
 
-test("A new owner leaves a delivery that waits as it is, and repeats what the place does not tell of", async () => {
-  const { run, sent } = createRun([change(1, "wo_1"), change(2, "wo_2")]);
+test("A new owner repeats only what has no stored result, whatever is above its place", async () => {
+  const changes = [change(1, "wo_1"), change(2, "wo_2"), change(3, "wo_3")];
+  const { run, sent } = createRun(changes);
   const stopping = new AbortController();
   const ended = run.run(stopping.signal);
-  await vi.waitUntil(() => sent.length === 2);
-  sent[0]?.answer(500);
-  sent[1]?.answer(204);
+  await vi.waitUntil(() => sent.length === 3);
+  sent[1]?.answer(500);
+  sent[2]?.answer(204);
   await vi.waitUntil(async () => (await rows()).length === 2);
   stopping.abort();
+  sent[0]?.answer(204);
   await ended;
-  expect(await rows()).toMatchObject([
-    { position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) },
-    { state: "DELIVERED" },
-  ]);
+  await store.service.deleteFrom("webhook_deliveries").where("endpoint_id", "=", consumer.id).where("position", "=", 1).execute();
 
-  // The next owner reads both once more.
-  const next = createRun([change(1, "wo_1"), change(2, "wo_2"), change(3, "wo_1")]);
+  const next = createRun([...changes, change(4, "wo_2"), change(5, "wo_5")]);
   const stoppingNext = new AbortController();
   const endedNext = next.run.run(stoppingNext.signal);
-  await vi.waitUntil(() => next.sent.length === 1);
-  expect(next.sent[0]).toMatchObject({ recordId: "wo_2" });
-  next.sent[0]?.answer(204);
-  await vi.waitUntil(async () => (await rows()).length === 3);
+  await vi.waitUntil(() => next.sent.length === 2);
+  for (const { answer } of next.sent) answer(204);
+  await vi.waitUntil(async () => (await rows()).length === 5);
   stoppingNext.abort();
   await endedNext;
+  expect(next.sent.map(({ recordId }) => recordId)).toEqual(["wo_1", "wo_5"]);
   expect(await rows()).toMatchObject([
-    { position: 1, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) },
-    { position: 2, state: "DELIVERED" },
-    { position: 3, state: "PENDING", next_attempt_at: null },
+    { position: 1, state: "DELIVERED" },
+    { position: 2, state: "PENDING", next_attempt_at: new Date(startedAt.getTime() + 30_000) },
+    { position: 3, state: "DELIVERED" },
+    { position: 4, state: "PENDING", next_attempt_at: null },
+    { position: 5, state: "DELIVERED" },
   ]);
 });
 

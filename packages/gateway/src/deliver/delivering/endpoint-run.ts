@@ -14,7 +14,7 @@ import { createLanes } from "./lanes.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createReplaySource, type ReplaySource, type ReplaySourceOptions } from "./replay-source.ts";
 import type { RunDependencies, RunEnd, RunningEndpoint } from "./run-dependencies.ts";
-import { type EndpointKey, readWaiting } from "./settle-rows.ts";
+import { type EndpointKey, readStoredAbove, readWaiting } from "./settle-rows.ts";
 import { emptySettlement, isSamePlaces, type Settlement, sizeOf } from "./settlement.ts";
 import { disableEndpoint, storeResults } from "./store-results.ts";
 
@@ -64,8 +64,8 @@ export class EndpointRun {
   #inFlight = 0;
   /** Keys with stored deliveries that wait. */
   #blocked = new Set<string>();
-  /** Stored deliveries that wait, and that the log will bring once more. */
-  #again = new Set<string>();
+  /** Deliveries whose results are stored, and that the log will bring once more. */
+  #storedAbove = new Set<string>();
   #pending = 0;
   readonly #due: DueDeliveries;
   /** An endpoint that was failing gets what has waited before anything new. */
@@ -110,9 +110,9 @@ export class EndpointRun {
   /** Runs until the signal is aborted or the run ends by itself. @throws LostConsumerError; whatever keeps it from going on. */
   async run(signal: AbortSignal): Promise<RunEnd> {
     const above = lowestOf(this.#places)?.position ?? 0;
-    const { keys, count, again } = await readWaiting(this.#database, this.#row, { above, now: this.#on.clock() });
+    this.#storedAbove = new Set(await readStoredAbove(this.#database, this.#row, above));
+    const { keys, count } = await readWaiting(this.#database, this.#row, this.#on.clock());
     this.#blocked = new Set(keys);
-    this.#again = new Set(again);
     this.#pending = count;
     if (count > 0) this.#due.sooner(new Date(0));
     const stop = () => void this.#stop({ type: "stopped" });
@@ -200,7 +200,7 @@ export class EndpointRun {
         const entry = this.#followed.take();
         if (entry === null) return null;
         const job = this.#jobOf("log", entry.log, entry.event.change, entry.taken);
-        if (job !== null && !this.#again.delete(job.id)) return job;
+        if (job !== null && !this.#storedAbove.delete(job.id)) return job;
         entry.taken.settle();
       }
     } catch (error) {

@@ -3,6 +3,9 @@ import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { triedMilliseconds } from "../sending/schedule.ts";
 import type { DeliveryState, EndpointStatus, StoredAttempt } from "../tables.ts";
 
+/** How many results a new owner looks for above its place. What was stored before them is sent again. */
+const mostReadAgain = 5000;
+
 /** The endpoint that rows belong to. */
 export interface EndpointKey {
   readonly environmentId: string;
@@ -162,19 +165,13 @@ export async function updateHealth(
 export interface Waiting {
   readonly keys: readonly string[];
   readonly count: number;
-  /** Those above the place: the log has them once more. */
-  readonly again: readonly string[];
 }
 
 /**
  * Reads what waits at an endpoint that has a new owner, and makes sure that one of each key has a time, the others none: a retry by hand may
  * have met a try that was under way. By the index `webhook_deliveries_waiting`.
  */
-export async function readWaiting(
-  database: Database,
-  { environmentId, endpointId }: EndpointKey,
-  { above, now }: { readonly above: number; readonly now: Date },
-): Promise<Waiting> {
+export async function readWaiting(database: Database, { environmentId, endpointId }: EndpointKey, now: Date): Promise<Waiting> {
   await sql`
     with waiting as (
       select id, row_number() over (partition by key order by next_attempt_at is null, position) as place from webhook_deliveries
@@ -183,14 +180,31 @@ export async function readWaiting(
     from waiting where d.environment_id = ${environmentId} and d.id = waiting.id and (place = 1) = (d.next_attempt_at is null)`.execute(
     database,
   );
-  const { rows } = await sql<{ key: string; count: number; again: readonly string[] | null }>`
-    select key, count(*)::int as count, array_agg(id) filter (where position > ${above}) as again from webhook_deliveries
+  const { rows } = await sql<{ key: string; count: number }>`
+    select key, count(*)::int as count from webhook_deliveries
     where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' group by key`.execute(database);
-  return {
-    keys: rows.map(({ key }) => key),
-    count: rows.reduce((sum, { count }) => sum + count, 0),
-    again: rows.flatMap(({ again }) => again ?? []),
-  };
+  return { keys: rows.map(({ key }) => key), count: rows.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/**
+ * The ids of the deliveries above a place, which the log has once more for a new owner: all that wait, and the newest others. By the indexes
+ * `webhook_deliveries_waiting` and `webhook_deliveries_by_endpoint`.
+ */
+export async function readStoredAbove(
+  database: Database,
+  { environmentId, endpointId }: EndpointKey,
+  position: number,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from webhook_deliveries
+    where environment_id = ${environmentId} and endpoint_id = ${endpointId} and state = 'PENDING' and position > ${position}
+    union all
+    select id from (
+      select id, position from webhook_deliveries
+      where environment_id = ${environmentId} and endpoint_id = ${endpointId}
+      order by created_at desc, id desc limit ${mostReadAgain}) newest
+    where position > ${position}`.execute(database);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** A stored delivery that is to be tried. */
