@@ -331,3 +331,31 @@ it("A waiting reader ends when the stream is returned and when its signal is abo
   abort.abort();
   expect(await aborted).toEqual({ done: true, value: undefined });
 });
+
+it("The next page of the log is read while half of the previous one waits, and no further", async () => {
+  const { log, append, reads } = createMemoryLog();
+  append(5000);
+  await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
+  const events = feed.records(
+    request(),
+    interestIn("all", () => true),
+  );
+  const taken: number[] = [];
+  const take = async (count: number) => {
+    while (taken.length < count) {
+      const event = events.take();
+      if (event?.type === "change") taken.push(event.position);
+      if (event === null) await new Promise<void>((resolve) => (events.onArrival = resolve));
+    }
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+    return reads.count;
+  };
+  const first = await take(1);
+  expect(await take(90)).toBe(first);
+  expect(await take(110)).toBe(first + 1);
+  expect(await take(290)).toBe(first + 1);
+  expect(await take(310)).toBe(first + 2);
+  await take(5000);
+  expect(taken).toEqual(Array.from({ length: 5000 }, (_, index) => index + 1));
+  events.end();
+});

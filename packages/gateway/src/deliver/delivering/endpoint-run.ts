@@ -28,7 +28,7 @@ interface FailedEnd {
 const mostWaiting = 256;
 /** Deliveries that may wait in the store before nothing more is taken from the log. */
 const mostPending = 10_000;
-const mostUnstored = 400;
+const mostUnstored = 1_000;
 const storedTogether = 200;
 const storeMilliseconds = 50;
 const usualTickMilliseconds = 250;
