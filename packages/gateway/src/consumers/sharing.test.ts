@@ -4,7 +4,7 @@ import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import type { Consumers, OwnedConsumer } from "./consumer.ts";
 import { createConsumers } from "./create-consumers.ts";
 
-const silent = { debug() {}, info() {}, warn: (...words: unknown[]) => console.error(...words), error() {}, child: () => silent };
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const environmentId = "env_1";
 const soon = (read: () => unknown): ReturnType<typeof expect.poll> => expect.poll(read, { interval: 10, timeout: 40_000 });
 
@@ -36,6 +36,7 @@ function startNode() {
   return { running, consumers, [Symbol.asyncDispose]: () => consumers[Symbol.asyncDispose]() };
 }
 
+const at = (seconds: number) => new Date(Date.now() + seconds * 1000);
 const inTransaction = (work: Parameters<ReturnType<ReturnType<OpenStore["environment"]>["transaction"]>["execute"]>[0]) =>
   store.environment(environmentId).transaction().execute(work);
 const place = { records: { position: 0, mark: null } };
@@ -73,7 +74,6 @@ test("Nodes share consumers evenly, run each once, and give them back when they 
 test("What a dead node ran is taken over, and what a living one runs is not", async () => {
   const { service } = store;
   await service.deleteFrom("consumers").execute();
-  const at = (seconds: number) => new Date(Date.now() + seconds * 1000);
   await service
     .insertInto("consumer_nodes")
     .values([

@@ -42,6 +42,17 @@ test("A clock that is set back prolongs neither the silence nor what waits", asy
   expect(house.calls()).toHaveLength(3);
 });
 
+test("A clock that is set back does not let a delivery be tried again and again", async () => {
+  await house.endpoint();
+  house.receiver.answer = () => 500;
+  await house.change("wo_1");
+  await soon(states).toEqual(["PENDING"]);
+  house.pass(-2 * 86_400_000);
+  await soon(() => house.calls().length).toBe(2);
+  for (let look = 0; look < 10; look += 1) await house.looks();
+  expect(house.calls()).toHaveLength(2);
+});
+
 test("No more calls are under way than the endpoint takes", async () => {
   await house.endpoint({ maxInFlight: 3 });
   const releases: (() => void)[] = [];

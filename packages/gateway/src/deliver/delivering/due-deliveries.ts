@@ -6,6 +6,9 @@ import { type DueDelivery, type EndpointKey, selectNext } from "./settle-rows.ts
 const farAheadMilliseconds = 5 * 3_600_000;
 const isDue = (at: Date, now: Date): boolean => at <= now || at.getTime() > now.getTime() + farAheadMilliseconds;
 
+/** What was read longer ago may have been erased, and is read again. */
+const freshMilliseconds = 10_000;
+
 /** The stored deliveries of an endpoint whose tries are due, read in small sets. */
 export interface DueDeliveries {
   readonly isReading: boolean;
@@ -35,6 +38,7 @@ export function createDueDeliveries({ store, clock, log, row, most, onRead }: Du
   let due: readonly DueDelivery[] = [];
   /** When the next one is due; null: none is. */
   let next: Date | null = null;
+  let readAt = new Date(0);
   let isReading = false;
   const sooner = (at: Date) => {
     if (next === null || at < next) next = at;
@@ -43,6 +47,7 @@ export function createDueDeliveries({ store, clock, log, row, most, onRead }: Du
   async function read(): Promise<void> {
     const found = await selectNext(database, row, [...atWork], most + 1);
     const now = clock();
+    readAt = now;
     due = found.filter(({ id, nextAttemptAt }) => isDue(nextAttemptAt, now) && !atWork.has(id));
     const later = found.find(({ nextAttemptAt }) => !isDue(nextAttemptAt, now));
     if (later !== undefined) sooner(later.nextAttemptAt);
@@ -66,6 +71,10 @@ export function createDueDeliveries({ store, clock, log, row, most, onRead }: Du
     stored: (id) => void atWork.delete(id),
     sooner,
     look(now) {
+      if (due.length > 0 && Math.abs(now.getTime() - readAt.getTime()) > freshMilliseconds) {
+        due = [];
+        sooner(now);
+      }
       if (isReading || due.length > 0 || next === null || !isDue(next, now)) return;
       isReading = true;
       next = null;

@@ -65,6 +65,28 @@ test("An endpoint that refuses five records in a row is only probed, and nothing
   expect(accepted.slice(5)).toEqual(["wo_6", "wo_7"]);
 });
 
+test("What has been erased while an endpoint is failing is not sent any more", async () => {
+  await failing();
+  await probe(({ probes }) => probes >= 2);
+  const first = house.calls().at(-1)?.recordId;
+  const erased = five.filter((id) => id !== first && id !== "wo_5");
+  await house.store.service
+    .deleteFrom("webhook_deliveries")
+    .where("environment_id", "=", house.principal.environmentId)
+    .where("record_id", "in", erased)
+    .execute();
+  house.receiver.answer = () => 204;
+  const before = house.calls().length;
+  house.pass(day);
+  await soon(states).toEqual(["DELIVERED", "DELIVERED"]);
+  expect(
+    house
+      .calls()
+      .slice(before)
+      .filter(({ recordId }) => erased.includes(recordId ?? "")),
+  ).toEqual([]);
+});
+
 test("A successful test lets everything be tried at once", async () => {
   const id = await failing();
   await probe(({ probes }) => probes >= 5);

@@ -115,11 +115,15 @@ export function triedAgain(
   const { type, recordId, systemId, traceId } = stored;
   const common = { id, key, type, recordId, systemId, traceId, attempt: storedAttempt(attempt), expiresAt: null };
   if (isDelivered) return { ...common, state: "DELIVERED", nextAttemptAt: null, endedAt: endOf(attempt) };
-  const expiresAt = stored.expiresAt ?? new Date(attempt.startedAt.getTime() + triedMilliseconds);
+  // After the clock was set back the schedule begins anew.
+  const isSetBack = stored.firstTriedAt !== null && attempt.startedAt < stored.firstTriedAt;
+  const firstTriedAt = isSetBack ? attempt.startedAt : (stored.firstTriedAt ?? attempt.startedAt);
+  const whole = new Date(attempt.startedAt.getTime() + triedMilliseconds);
+  const expiresAt = isSetBack ? whole : (stored.expiresAt ?? whole);
   const tries = stored.tries + 1;
   const next = nextTry({
     tries,
-    firstTriedAt: stored.firstTriedAt ?? attempt.startedAt,
+    firstTriedAt,
     lastTriedAt: attempt.startedAt,
     expiresAt,
     random,

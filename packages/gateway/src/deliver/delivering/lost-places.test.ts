@@ -54,4 +54,5 @@ test("After a fork while it is behind, an endpoint gets what the log still has",
   await house.change("wo_3");
   done(await house.deliver.enable(house.principal, endpoint.id, false));
   await soon(async () => (await house.deliveries("DELIVERED")).map(({ recordId }) => recordId)).toEqual(["wo_1", "wo_2", "wo_3"]);
+  expect(await house.status(endpoint.id)).toBe("ACTIVE");
 });

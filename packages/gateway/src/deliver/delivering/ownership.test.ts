@@ -50,6 +50,15 @@ test("What an orderly stop finds under way is stored, and the next owner continu
   expect(house.calls().filter(({ recordId, version }) => recordId === "wo_1" && version === 1)).toHaveLength(1);
 });
 
+test("An endpoint that was erased with its system leaves no consumer behind", async () => {
+  const { endpoint } = await house.endpoint();
+  const { service } = house.store;
+  await service.deleteFrom("webhook_endpoints").where("id", "=", endpoint.id).execute();
+  await house.restart();
+  await soon(() => service.selectFrom("consumers").where("id", "=", endpoint.id).select("id").execute()).toEqual([]);
+  expect(house.calls()).toEqual([]);
+});
+
 test("Deleting an endpoint amid deliveries ends them, and stores nothing more", async () => {
   const { endpoint } = await house.endpoint();
   const held = Promise.withResolvers<number>();

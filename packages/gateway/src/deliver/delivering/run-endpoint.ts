@@ -1,5 +1,5 @@
 import type { ChangeLog } from "../../change-log/change-log.ts";
-import type { OwnedConsumer } from "../../consumers/consumer.ts";
+import type { Consumers, OwnedConsumer } from "../../consumers/consumer.ts";
 import type { Places } from "../../consumers/tables.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Principal } from "../../principal.ts";
@@ -16,6 +16,7 @@ import type { RunDependencies, RunningEndpoint } from "./run-dependencies.ts";
 
 export interface RunEndpointDependencies extends RunDependencies {
   readonly sealer: Sealer;
+  readonly consumers: RunDependencies["consumers"] & Pick<Consumers, "remove">;
   readonly changeLog: Pick<ChangeLog, "end" | "floor" | "continuationOf"> & RunDependencies["changeLog"];
   readonly checkWish: (wish: Wish, principal: Principal) => Promise<CheckedWish>;
   readonly environmentKind: (environmentId: string) => Promise<"test" | "live">;
@@ -52,7 +53,14 @@ async function noteRestore(on: RunEndpointDependencies, consumer: OwnedConsumer)
 async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer): Promise<RunningEndpoint | null> {
   const { environmentId, id } = consumer;
   const row = await findEndpoint(on.store.environment(environmentId), { environmentId, systemId: null }, id);
-  if (row === undefined) return null;
+  if (row === undefined) {
+    // It was erased with its system.
+    await on.store
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => on.consumers.remove(transaction, consumer));
+    return null;
+  }
   const kind = await on.environmentKind(environmentId);
   const wish = { documents: row.documents, preset: row.preset, notices: row.notices };
   const checked = await on.checkWish(wish, principalOf(row, kind));
