@@ -22,7 +22,7 @@ export const workOrders = 25;
 export const pollSeconds = 5;
 export const scanSeconds = 8;
 /** The time between two updates by each vendor's technicians. */
-export const lifeMilliseconds = 1500;
+export const lifeMilliseconds = 2500;
 /** How long PostgreSQL and Redis stay away. */
 export const awaySeconds = [0.3, 3] as const;
 /** The limit of one attempt, in milliseconds of time. */

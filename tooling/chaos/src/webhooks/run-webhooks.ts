@@ -1,4 +1,5 @@
 import { judgeLog } from "../feed/judge.ts";
+import type { LogEntry } from "../feed/log-entry.ts";
 import { readLog } from "../feed/read-log.ts";
 import { readTables } from "../feed/read-tables.ts";
 import type { Scene } from "../feed/scene.ts";
@@ -9,7 +10,7 @@ import type { Gateways } from "../processes/gateways.ts";
 import type { Ground } from "../run-on.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { together } from "../together.ts";
-import { expectAll, findLate } from "./catch-up.ts";
+import { type Expectation, expectAll, findLate } from "./catch-up.ts";
 import { disturb } from "./disturb.ts";
 import { createInterruptions } from "./interruptions.ts";
 import { judge } from "./judge.ts";
@@ -83,12 +84,17 @@ export async function runWebhooks(
   const settlingFrom = performance.now();
   const unsettled = (await Promise.all(scenes.map(settle))).flat();
   const settleSeconds = (performance.now() - settlingFrom) / 1000;
-  const logs = await Promise.all(scenes.map(async ({ ask }) => (await readLog(ask)).log));
-  const expectations = tenants.flatMap((tenant, index) => expectAll(tenant, logs[index] ?? []));
   say(`the store matches the vendors after ${settleSeconds.toFixed(1)} s; endpoints catch up`);
 
   const calmFrom = performance.now();
-  const late = () => findLate(expectations, receiver, services.databaseUrl);
+  let logs: readonly (readonly LogEntry[])[] = [];
+  let expectations: readonly Expectation[] = [];
+  const late = async (): Promise<readonly string[]> => {
+    // A command or a poll may still bring something.
+    logs = await Promise.all(scenes.map(async ({ ask }) => (await readLog(ask)).log));
+    expectations = tenants.flatMap((tenant, index) => expectAll(tenant, logs[index] ?? []));
+    return await findLate(expectations, receiver, services.databaseUrl);
+  };
   const left = await waitUntilNothing(late, options.calmSeconds * 1000, signal);
   const catchUpSeconds = (performance.now() - calmFrom) / 1000;
   say(`${left.length} endpoints are behind after ${catchUpSeconds.toFixed(1)} s; everything is compared`);

@@ -23,10 +23,10 @@ function read(words: readonly string[]): WebhooksOptions {
     endpoints: readWhole("endpoints", values.endpoints, 1, 200),
     writers: readWhole("writers", values.writers, 1, 100),
     speed,
-    killEvery: [3, 8],
-    redisEvery: [4, 12],
-    sessionsEvery: [3, 8],
-    outageEvery: [15, 30],
+    killEvery: [6, 14],
+    redisEvery: [6, 16],
+    sessionsEvery: [4, 10],
+    outageEvery: [20, 40],
     calmSeconds: 60 + Math.ceil(600 / speed),
   };
 }
