@@ -3,7 +3,7 @@ import type { Database } from "../store/database.ts";
 import type { Places } from "./tables.ts";
 
 /** How long a node counts as alive after its last beat. */
-export const aliveSeconds = 6;
+export const aliveSeconds = 8;
 
 /** A consumer that a node owns. */
 export interface OwnedRow {

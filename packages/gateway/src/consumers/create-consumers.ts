@@ -18,7 +18,9 @@ const lookMilliseconds = 1000;
 const aloneMilliseconds = 10_000;
 /** Two beats may fail before others take over what this node runs, and before it stops by itself. */
 const beatMilliseconds = 2000;
-const livelyMilliseconds = 4500;
+const livelyMilliseconds = 6500;
+/** Each begins with reads of its own: many at once would leave no session for the next beat. */
+const mostTaken = 16;
 const rebalanceMilliseconds = 10_000;
 const retryTiming = { first: 500, longest: 30_000 };
 
@@ -108,7 +110,7 @@ export function createConsumers({
     if (total > 0) await beatInTime();
     const share = Math.ceil(total / nodes);
     if (at - rebalancedAt >= rebalanceMilliseconds) await giveBack(own - share, at);
-    if (free > 0 && own < share) await claim(service, node, kinds, isAlone, share - own);
+    if (free > 0 && own < share) await claim(service, node, kinds, isAlone, Math.min(share - own, mostTaken));
     const owned = await readOwned();
     const lost = [...running.values()].filter((one) => {
       const row = owned.get(keyOf(one));
