@@ -9,7 +9,11 @@ const follow = "subscription { workOrderChanges { kind } }";
 const document = (text: string, variables?: unknown) => ({ documents: [{ document: text, variables }] });
 const url = "https://app.example/hooks";
 
-const costly = `${"appointments { workOrder { ".repeat(5)} id ${"} }".repeat(5)}`;
+const deep = `${"appointments { workOrder { ".repeat(4)} id ${"} }".repeat(4)}`;
+const costly = Array.from(
+  { length: 30 },
+  (_, number) => `a${number}: asset { workOrders(first: 200) { nodes { ${deep} } } }`,
+).join(" ");
 
 /** Inputs that are refused: what is wrong with them, the path of it, and words of the message. */
 const refusals: readonly (readonly [what: string, input: object, path: string, message: string])[] = [

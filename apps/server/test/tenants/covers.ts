@@ -92,10 +92,9 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.webhookDelivery", ({ webhooks }) => byId(webhooks.deliveryId)],
   [
     "Query.webhookDeliveries",
-    ({ systemId, recordIds, webhooks: { endpointId } }) => [
+    ({ recordIds, webhooks: { endpointId } }) => [
       {},
       { where: { endpointId: { eq: endpointId } } },
-      { where: { systemId: { eq: systemId } } },
       { where: { recordId: { eq: recordIds["workOrder"] } } },
     ],
   ],
