@@ -15,6 +15,8 @@ import type { Log } from "../src/log.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import type { Principal } from "../src/principal.ts";
 import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encryption-keys.ts";
+import { openEndpoint, sealEndpoint } from "../src/deliver/endpoints/endpoint-secrets.ts";
+import { createSecret } from "../src/deliver/sending/signatures.ts";
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";
 import { createSealer } from "../src/secrets/sealer.ts";
@@ -58,6 +60,33 @@ async function sealedText({ service }: OpenStore) {
     }
   }
   return { keys: [...keys], columns: [...columns].toSorted() };
+}
+
+/** Stores an endpoint whose secrets are sealed already. */
+async function addEndpoint({ service }: OpenStore, environmentId: string, sealed: string): Promise<void> {
+  const now = new Date();
+  const wish = { documents: "[]", preset: null, notices: [], description: null };
+  const rest = {
+    token_id: "tok_1",
+    max_in_flight: 1,
+    max_per_second: null,
+    status_reason: null,
+    created_at: now,
+    updated_at: now,
+  };
+  await service
+    .insertInto("webhook_endpoints")
+    .values({
+      environment_id: environmentId,
+      id: "whe_1",
+      system_id: null,
+      sealed,
+      header_names: [],
+      ...wish,
+      status: "DISABLED",
+      ...rest,
+    })
+    .execute();
 }
 
 /** The same from the stages' declarations. */
@@ -134,7 +163,7 @@ describeOnEachStore("rotating the encryption keys", () => {
           }),
         );
         const using = { store, catalog, sealer, clock: systemClock, publicUrl };
-        return { store, systems, ingressKeys: createIngressKeys(using), appWideKeys: createAppWideKeys(using) };
+        return { store, sealer, systems, ingressKeys: createIngressKeys(using), appWideKeys: createAppWideKeys(using) };
       };
       type Node = Awaited<ReturnType<typeof startNode>>;
       const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
@@ -163,6 +192,9 @@ describeOnEachStore("rotating the encryption keys", () => {
       const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
       const appWideWebhooks = await one.appWideKeys.replaceAppWideAddress(environmentId, connector.id, 0);
       for (const { url: of } of appWideWebhooks?.addresses ?? []) place.secrets.add(of.split("/").at(-1) ?? "");
+      const endpoint = { url: "https://app.example/", headers: [], secret: createSecret(), previousSecret: null };
+      place.secrets.add(endpoint.secret);
+      await addEndpoint(one.store, environmentId, await sealEndpoint(one.sealer, environmentId, "whe_1", endpoint));
       // A sign-in at the vendor lasts from before the rotation until after it.
       const session = await newSession(one.systems, principal, { tokenScopes: null });
       const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
@@ -209,6 +241,8 @@ describeOnEachStore("rotating the encryption keys", () => {
 
       const fresh = await startNode(constantKeys([newKey]));
       expect(await fresh.appWideKeys.appWideAddresses(environmentId)).toEqual([appWideWebhooks]);
+      const { sealed } = await one.store.service.selectFrom("webhook_endpoints").select("sealed").executeTakeFirstOrThrow();
+      expect(await openEndpoint(fresh.sealer, environmentId, "whe_1", sealed)).toEqual(endpoint);
       for (const system of connected) await use(fresh, system);
       const back = await openPage(fresh.systems, vendor.agree(leaving.onward ?? ""), undefined, {}, browser);
       expect(back.status).toBe(200);
