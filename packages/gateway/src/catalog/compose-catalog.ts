@@ -6,7 +6,20 @@ import { checkTypeNames } from "./check-type-names.ts";
 import { withOwnRelations } from "./own-relations.ts";
 
 /** Id prefixes, up to the first underscore, of everything that is not a record. */
-export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
+export const reservedPrefixes: ReadonlySet<string> = new Set([
+  "sys",
+  "cmd",
+  "tok",
+  "ses",
+  "run",
+  "hld",
+  "ind",
+  "wsp",
+  "env",
+  "whe",
+  "whd",
+  "whr",
+]);
 
 /**
  * Composes connectors into one catalog: the canonical entities with every connector's extension fields, then the connectors' own.

@@ -1,5 +1,9 @@
 import { createGraph } from "./create-graph.ts";
 import { commandsService } from "../commands/commands-service.ts";
+import { deliverService } from "../deliver/deliver-service.ts";
+import type { Delivery } from "../deliver/delivery.ts";
+import type { Endpoint } from "../deliver/endpoint.ts";
+import type { Replay } from "../deliver/replays/replay-rows.ts";
 import { graphParts } from "../stages.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
@@ -26,7 +30,7 @@ let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
 /** One node of each kind, all of the system sys_1. */
-const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "wsp_1"];
+const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "whe_1", "whd_1", "whr_1", "wsp_1"];
 
 /** A node with only the members that the test reads. */
 const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
@@ -47,6 +51,10 @@ beforeEach(() => {
   });
   memory.of(ingestService).syncRun = async (_environmentId, id) => found<SyncRun>(id);
   memory.of(ingestService).suspectedDeletion = async (_environmentId, id) => found<SuspectedDeletion>(id);
+  memory.of(deliverService).byId = async (principal, id) => (isBound(principal) ? null : found<Endpoint>(id));
+  memory.of(deliverService).deliveriesByIds = async (principal, deliveryIds) =>
+    new Map(isBound(principal) ? [] : deliveryIds.map((id) => [id, found<Delivery>(id)]));
+  memory.of(deliverService).replayById = async (principal, id) => (isBound(principal) ? null : found<Replay>(id));
   memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 

@@ -109,6 +109,7 @@ describe("Re-wrapping stored secrets", () => {
       "connect_sessions",
       "credentials",
       "ingress_keys",
+      "webhook_endpoints",
     ]);
   });
 
