@@ -1,6 +1,6 @@
-import type { Place } from "../change-log/place.ts";
 import type { LogEntries, LogName } from "../changes/followed-documents.ts";
 import type { ChangeEvent, Feed, Interest } from "../feed/feed.ts";
+import { lowestOf } from "./lowest-of.ts";
 import { createSettledPlace, type SettledPlace, type Taken } from "./settled-place.ts";
 import type { Places } from "./tables.ts";
 
@@ -40,10 +40,7 @@ export function followLog(
     interests,
   }: { readonly environmentId: string; readonly places: Places; readonly interests: Interests },
 ): FollowedLog {
-  const least = Object.values(places).reduce<Place | null>(
-    (lowest, place) => (lowest === null || place.position < lowest.position ? place : lowest),
-    null,
-  );
+  const least = lowestOf(places);
   if (least === null) throw new Error("A consumer of the log has no place.");
   const followed = logs.flatMap((log) => {
     const after = places[log] ?? least;

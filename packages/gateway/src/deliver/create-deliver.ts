@@ -14,7 +14,7 @@ import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-
 import { findEndpoint, listEndpoints, selectBacklogs, selectStats, toEndpoint } from "./endpoints/endpoint-rows.ts";
 import { openEndpoint, signingKeysOf } from "./endpoints/endpoint-secrets.ts";
 import { bringForward, wakeEndpoint } from "./endpoints/wake-endpoint.ts";
-import { lowestOf } from "./endpoints/skip-to-now.ts";
+import { lowestOf } from "../consumers/lowest-of.ts";
 import { factsOf } from "./event-facts.ts";
 import { createReplays } from "./replays/create-replays.ts";
 import { outcomeOf } from "./sending/attempt.ts";

@@ -6,6 +6,7 @@ import type {
   LogEntries,
   LogName,
 } from "../changes/followed-documents.ts";
+import { interestInCommands, interestInNotices, interestInSystems } from "../changes/change-interests.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
 import type { NoticeKind } from "../change-log/notice-kinds.ts";
 import type { Interests } from "../consumers/follow-log.ts";
@@ -107,21 +108,20 @@ function withinAny(selections: readonly ChangeSelection[]): ChangeSelection {
 
 type NoticePart = (publicUrl: string, systemId: string | null) => Part<"systems"> | Part<"commands"> | Part<"notices">;
 
-const isVisible = (bound: string | null, { systemId }: { readonly systemId: string | null }) =>
-  bound === null || bound === systemId;
-
 const ofKind =
   (kind: NoticeKind): NoticePart =>
   (_publicUrl, bound) => ({
     log: "notices",
     key: kind,
-    interest: {
-      key: JSON.stringify([kind, bound]),
-      within: {},
-      verdictOf: (entry) => (entry.kind === kind && isVisible(bound, entry) ? true : null),
-    },
+    interest: interestInNotices(bound, null, [kind]),
     members: async ({ change: { systemId, subjectId, data } }) => `"data":${JSON.stringify({ systemId, subjectId, ...data })}`,
   });
+
+/** The commands that have ended. */
+function interestInEnds(bound: string | null): Interest<LogEntries["commands"]> {
+  const any = interestInCommands(bound, null, null);
+  return { ...any, key: `ended ${any.key}`, verdictOf: (entry) => (isFinal(entry.state) ? any.verdictOf(entry) : null) };
+}
 
 const noticeParts: Record<WantedNotice, NoticePart> = {
   SYNC_FINISHED: ofKind("SYNC_FINISHED"),
@@ -130,11 +130,7 @@ const noticeParts: Record<WantedNotice, NoticePart> = {
   SYSTEM_STATUS: (publicUrl, bound) => ({
     log: "systems",
     key: "system.status",
-    interest: {
-      key: JSON.stringify(["system.status", bound]),
-      within: {},
-      verdictOf: (entry) => (isVisible(bound, entry) ? true : null),
-    },
+    interest: interestInSystems(bound, null),
     members: async ({ change: { systemId, previousStatus, status, reason } }) => {
       const reconnect = status === "REAUTHORIZATION_REQUIRED" ? { reconnect: reconnectRequest(publicUrl, systemId) } : {};
       return `"data":${JSON.stringify({ systemId, previousStatus, status, reason, ...reconnect })}`;
@@ -143,11 +139,7 @@ const noticeParts: Record<WantedNotice, NoticePart> = {
   COMMAND_FINISHED: (_publicUrl, bound) => ({
     log: "commands",
     key: "command.finished",
-    interest: {
-      key: JSON.stringify(["command.finished", bound]),
-      within: {},
-      verdictOf: (entry) => (isVisible(bound, entry) && isFinal(entry.state) ? true : null),
-    },
+    interest: interestInEnds(bound),
     members: async ({ change: { commandId, systemId, state } }) => `"data":${JSON.stringify({ commandId, systemId, state })}`,
   }),
 };

@@ -4,12 +4,12 @@ import { LostConsumerError, type OwnedConsumer } from "../../consumers/consumer.
 import { followLog, type FollowedLog } from "../../consumers/follow-log.ts";
 import type { Places } from "../../consumers/tables.ts";
 import { GatewayError } from "../../errors.ts";
-import { lowestOf } from "../endpoints/skip-to-now.ts";
+import { lowestOf } from "../../consumers/lowest-of.ts";
 import { outcomeOf, type Attempt } from "../sending/attempt.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
 import { createDueDeliveries, type DueDeliveries } from "./due-deliveries.ts";
 import { deliveredAtOnce, failedAtFirst, type Job, type LogJob, triedAgain, waitingDelivery } from "./job.ts";
-import { bodyInTime, createJobOf, type JobOf, sendJob } from "./entry-job.ts";
+import { bodyInTime, createJobOf, type JobOf, retryTiming, sendJob } from "./entry-job.ts";
 import { createLanes } from "./lanes.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createReplaySource, type ReplaySource, type ReplaySourceOptions } from "./replay-source.ts";
@@ -35,7 +35,6 @@ const usualTickMilliseconds = 250;
 /** A quiet place is stored this often. */
 const placeMilliseconds = 10_000;
 const graceMilliseconds = 3_000;
-const retryTiming = { first: 200, longest: 5_000 };
 const goneReason = "The endpoint answered 410 Gone: it wants nothing any more.";
 
 /**

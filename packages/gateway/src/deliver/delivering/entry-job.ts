@@ -23,7 +23,8 @@ export const createJobOf =
     return { from, id: deliveryIdOf(endpointId, facts.place), key: facts.key, facts, taken, body };
   };
 
-const retryTiming = { first: 200, longest: 5_000 };
+/** The pauses while the database is away. */
+export const retryTiming = { first: 200, longest: 5_000 };
 
 /** The body of an event; waits while the database is away. */
 export async function bodyInTime(job: LogJob, signal: AbortSignal): Promise<string> {

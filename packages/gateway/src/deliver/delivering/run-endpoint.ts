@@ -9,7 +9,7 @@ import type { CheckedWish, Wish } from "../wanted.ts";
 import { insertSkipped } from "../deliveries/skipped-rows.ts";
 import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/endpoint-rows.ts";
 import { openEndpoint, signingKeysOf } from "../endpoints/endpoint-secrets.ts";
-import { lowestOf } from "../endpoints/skip-to-now.ts";
+import { lowestOf } from "../../consumers/lowest-of.ts";
 import { findRunningReplay } from "../replays/replay-rows.ts";
 import { EndpointRun } from "./endpoint-run.ts";
 import type { RunDependencies, RunningEndpoint } from "./run-dependencies.ts";

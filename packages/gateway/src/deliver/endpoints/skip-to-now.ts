@@ -1,16 +1,9 @@
 import { sql } from "kysely";
-import type { Place } from "../../change-log/place.ts";
+import { lowestOf } from "../../consumers/lowest-of.ts";
 import type { Places } from "../../consumers/tables.ts";
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { EndpointKey } from "../delivering/settle-rows.ts";
 import { insertSkipped } from "../deliveries/skipped-rows.ts";
-
-/** The lowest of some places. */
-export const lowestOf = (places: Places): Place | null =>
-  Object.values(places).reduce<Place | null>(
-    (lowest, place) => (lowest === null || place.position < lowest.position ? place : lowest),
-    null,
-  );
 
 /** Cancels what waits, and lists what lies between the stored places and the new ones as skipped. */
 export async function skipToNow(transaction: DatabaseTransaction, key: EndpointKey, to: Places, now: Date): Promise<void> {

@@ -66,8 +66,7 @@ export function addEndpointMutations(graph: Graph): void {
       complexity: 50,
       resolve: (_root, { input }, context) =>
         expectingRefusal(async () => {
-          requireScope(context.principal, "read");
-          const refused = await refuseSystem(context, input.systemId);
+          const refused = await refuseReader(context, input.systemId);
           if (refused !== null) return refused;
           const { url, ...rest } = input;
           const outcome = await context.use(deliverService).create(context.principal, { ...readEndpoint(rest), url });
@@ -88,8 +87,7 @@ export function addEndpointMutations(graph: Graph): void {
       complexity: 50,
       resolve: (_root, { input }, context) =>
         expectingRefusal(async () => {
-          requireScope(context.principal, "read");
-          const refused = await refuseSystem(context, input.systemId);
+          const refused = await refuseReader(context, input.systemId);
           if (refused !== null) return refused;
           const { endpointId, url, ...rest } = input;
           const given = { ...readEndpoint(rest), ...(typeof url === "string" && { url }) };
@@ -160,8 +158,9 @@ export function addEndpointMutations(graph: Graph): void {
   }));
 }
 
-/** A system that does not exist, or that the token may not see. */
-async function refuseSystem({ loaders }: GraphQLContext, systemId: string | null | undefined) {
+/** The token must be able to read; refuses a system that does not exist, or that the token may not see. */
+async function refuseReader({ loaders, principal }: GraphQLContext, systemId: string | null | undefined) {
+  requireScope(principal, "read");
   if (typeof systemId !== "string" || (await loaders.of(systemLoader).load(systemId)) !== null) return null;
   const message = "There is no system with this id.";
   return invalid(message, [{ path: "systemId", message }]);
