@@ -63,7 +63,7 @@ export const attemptType = oncePerGraph((graph) =>
       }),
       error: t.string({
         nullable: true,
-        description: "Why it failed, for people. Null when it was accepted.",
+        description: "Why the call failed, in words for people. Null when it was accepted.",
         resolve: ({ error }) => error?.message ?? null,
       }),
       requestHeaders: t.field({
@@ -174,7 +174,7 @@ export function addDeliveryType(graph: Graph): void {
         description: "What was skipped, and why. Null for all other deliveries.",
         resolve: (delivery) => delivery.skipped,
       }),
-      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was first stored." }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When the delivery was first stored." }),
       endedAt: t.expose("endedAt", {
         type: "DateTime",
         nullable: true,

@@ -17,7 +17,7 @@ export const documentInput = oncePerGraph(({ builder }) =>
         required: true,
         description: "The GraphQL document: one subscription to the change log, without after.",
       }),
-      variables: t.field({ type: "JSON", required: false, description: "Its variables, an object." }),
+      variables: t.field({ type: "JSON", required: false, description: "The variables of the subscription: an object." }),
     }),
   }),
 );
@@ -69,7 +69,7 @@ export function endpointInputs(graph: Graph) {
         maxInFlight: t.int({ required: false, description: "How many calls may be under way at a time, 1 to 256. Default: 16." }),
         maxPerSecond: t.int({
           required: false,
-          description: "How many calls to make a second at most, 1 to 10,000. Default: no limit.",
+          description: "The most calls to make in a second, 1 to 10,000. Default: no limit.",
         }),
         description: t.string({ required: false, description: "Your own words, up to 1,000 characters." }),
       }),
@@ -89,7 +89,7 @@ export function endpointInputs(graph: Graph) {
           description: "All headers of your own, in place of the earlier ones.",
         }),
         maxInFlight: t.int({ required: false, description: "How many calls may be under way at a time, 1 to 256." }),
-        maxPerSecond: t.int({ required: false, description: "How many calls to make a second at most. Null: no limit." }),
+        maxPerSecond: t.int({ required: false, description: "The most calls to make in a second. Null: no limit." }),
         description: t.string({ required: false, description: "Your own words. Null: none." }),
       }),
     }),

@@ -95,7 +95,7 @@ export function addEndpointType(graph: Graph): void {
       maxInFlight: t.exposeInt("maxInFlight", { nullable: false, description: "How many calls may be under way at a time." }),
       maxPerSecond: t.exposeInt("maxPerSecond", {
         nullable: true,
-        description: "How many calls are made a second at most. Null: no limit.",
+        description: "The most calls that are made in a second. Null: no limit.",
       }),
       status: t.field({
         type: endpointStatusType(enumerations),
@@ -105,12 +105,12 @@ export function addEndpointType(graph: Graph): void {
       }),
       statusReason: t.exposeString("statusReason", {
         nullable: true,
-        description: "Why it is not active, for people. Null while it is.",
+        description: "Why the endpoint is not active, in words for people. Null while it is active.",
       }),
       failingSince: t.expose("failingSince", {
         type: "DateTime",
         nullable: true,
-        description: "Since when it has accepted nothing. Null while it is active.",
+        description: "Since when the endpoint has accepted nothing. Null while it is active.",
       }),
       lagSeconds: t.int({
         nullable: false,
