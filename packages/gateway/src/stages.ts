@@ -9,6 +9,7 @@ import { customerLinksStage } from "./customer-links/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import { ingestStage } from "./ingest/stage.ts";
 import { ingressStage } from "./ingress/stage.ts";
+import { observeStage } from "./observe/stage.ts";
 import { passthroughStage } from "./passthrough/stage.ts";
 import { principalsStage } from "./principals/stage.ts";
 import { recordsStage } from "./records/stage.ts";
@@ -31,6 +32,7 @@ import "./deliver/tables.ts";
 import "./documents/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
+import "./observe/tables.ts";
 import "./passthrough/tables.ts";
 import "./principals/tables.ts";
 import "./records/tables.ts";
@@ -55,6 +57,7 @@ const list = [
   changesStage,
   consumersStage,
   deliverStage,
+  observeStage,
 ] as const;
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;

@@ -3,6 +3,7 @@ import { changeLogService } from "../change-log/change-log-service.ts";
 import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { requestLogService } from "../observe/requests/request-log.ts";
 import { endedRightsService, principalsService } from "../principals/principals-service.ts";
 import type { Use } from "../service-key.ts";
 import type { StageRoute } from "../stage.ts";
@@ -74,7 +75,7 @@ export function createHttp(options: HttpOptions): Http {
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const underWay = createUnderWay();
-  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, underWay, trust });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, requestLog: use(requestLogService), underWay, trust });
   const cache =
     cacheBytes === 0
       ? null
@@ -107,7 +108,7 @@ export function createHttp(options: HttpOptions): Http {
     { peer, isMisaddressed = false, authenticated }: Arrival = {},
   ): Promise<Response> {
     const startedAt = performance.now();
-    const requestId = requestIdOf(request.headers.get("x-request-id"));
+    const requestId = requestIdOf(request.headers.get("x-request-id"), request.headers.get("traceparent"));
     const route = find(new URL(request.url).pathname);
     let response: Response;
     try {

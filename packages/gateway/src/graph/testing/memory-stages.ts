@@ -8,6 +8,8 @@ import { feedService } from "../../feed/feed-service.ts";
 import { ingressService } from "../../ingress/ingress-service.ts";
 import type { Log } from "../../log.ts";
 import type { Principal } from "../../principal.ts";
+import { requestLogService } from "../../observe/requests/request-log.ts";
+import { createMemoryRequestLog } from "../../observe/testing/memory-request-log.ts";
 import { endedRightsService, principalsService } from "../../principals/principals-service.ts";
 import { recordsService } from "../../records/records-service.ts";
 import type { OpenStages, ServiceKey, Use } from "../../service-key.ts";
@@ -81,6 +83,7 @@ export function createMemoryStages({
     async [Symbol.asyncDispose]() {},
   });
   catalogService.provide(stages, catalog);
+  requestLogService.provide(stages, createMemoryRequestLog());
   recordsService.provide(stages, records);
   Object.assign(of(changeLogService), changes.changeLog);
   Object.assign(of(feedService), changes.feed);

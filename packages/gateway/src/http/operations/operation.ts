@@ -21,6 +21,12 @@ export interface Caller extends Authenticated {
   readonly lastEventId: string | null;
   /** Aborted when the caller has left. It ends queries; a mutation goes on. */
   readonly signal: AbortSignal;
+  /** How large the request is. Omitted: small. */
+  readonly requestBytes?: number;
+  /** What the client calls itself. */
+  readonly userAgent?: string | null;
+  /** The caller's network address. */
+  readonly address?: string | null;
 }
 
 /** An operation that may run. */
@@ -41,4 +47,6 @@ export interface RefusedOperation {
   readonly refusal: Refusal;
   /** Omitted when the operation was refused before its cost was known. */
   readonly cost?: Cost;
+  /** What was asked. Omitted when the document is not valid. */
+  readonly asked?: { readonly document: DocumentNode; readonly operation: OperationDefinitionNode | null };
 }

@@ -9,6 +9,7 @@ import { createFindDocument } from "./persisted/find-document.ts";
 import type { PipelineDependencies } from "./pipeline-dependencies.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
+import { createOperationLog, type OperationLog } from "./log-operations.ts";
 import type { Operations } from "./operations.ts";
 import { createRunOperation } from "./run-operation.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
@@ -25,12 +26,15 @@ export interface Pipeline extends Operations {
   close(): Promise<void>;
   readonly isClosing: boolean;
   readonly format: ErrorFormatter;
+  /** What the transports know better than the pipeline. */
+  readonly operationLog: Pick<OperationLog, "sent" | "recalled">;
 }
 
 export function createPipeline(dependencies: PipelineDependencies): Pipeline {
-  const { schema, use, clock, log, metrics, underWay, trust = null } = dependencies;
+  const { schema, use, clock, log, metrics, requestLog, underWay, trust = null } = dependencies;
   const find = createFindDocument(trust);
   const check = createDocuments(schema);
+  const operationLog = createOperationLog({ schema, clock, requestLog, check });
   const run = createRunOperation(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
@@ -50,15 +54,16 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
       found.keep();
       const { document } = checked;
       const operation = getOperationAST(document, operationName);
-      if (!operation) return refused(noOperation);
-      if (caller.readOnly && operation.operation === "mutation") return refused(getMutation);
+      const asked = { document, operation: operation ?? null };
+      if (!operation) return refused(noOperation, asked);
+      if (caller.readOnly && operation.operation === "mutation") return refused(getMutation, asked);
       const badVariables = refuseVariables(variables);
-      if (badVariables !== null) return refused(badVariables);
+      if (badVariables !== null) return refused(badVariables, { document, operation: null });
       const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
-      if (values.errors !== undefined) return refused(refusalOf("BAD_USER_INPUT", values.errors));
+      if (values.errors !== undefined) return refused(refusalOf("BAD_USER_INPUT", values.errors), asked);
       const cost = costOf(schema, document, operation, values.coerced);
       const tooMuch = refuseCost(cost);
-      if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost };
+      if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost, asked };
       return { type: "ready", caller, document, operation, variables: variables ?? {}, coerced: values.coerced, cost };
     },
 
@@ -87,7 +92,10 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
         metrics,
         delivered,
         answers,
-        onEnd: (ended) => void streams.delete(ended),
+        onEnd(ended, counts) {
+          streams.delete(ended);
+          operationLog.ended(ready, counts);
+        },
       });
       streams.add(stream);
       // Otherwise a stream that opens during the close would stay open.
@@ -98,9 +106,25 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
 
   const within = withinEach(operations, format);
   return {
-    ...within,
-    run: (operation) => underWay.during(within.run(operation)),
+    prepare(request, caller) {
+      const prepared = within.prepare(request, caller);
+      if (prepared.type === "refused") operationLog.refused(request, caller, prepared);
+      return prepared;
+    },
+    async run(operation) {
+      const end = operationLog.begin(operation);
+      const answer = await underWay.during(within.run(operation));
+      end(answer);
+      return answer;
+    },
+    async open(operation) {
+      operationLog.opened(operation);
+      const stream = await within.open(operation);
+      if (stream.failure !== null) operationLog.ended(operation, { events: 0, bytes: 0, errorCodes: [stream.failure] });
+      return stream;
+    },
     format,
+    operationLog,
     get isClosing() {
       return isClosing;
     },
@@ -111,7 +135,11 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
   };
 }
 
-const refused = (why: Refusal): RefusedOperation => ({ type: "refused", refusal: why });
+const refused = (why: Refusal, asked?: RefusedOperation["asked"]): RefusedOperation => ({
+  type: "refused",
+  refusal: why,
+  ...(asked && { asked }),
+});
 const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again; another node will answer.", {
   status: 503,
   isSpecified: false,

@@ -3,7 +3,7 @@ import { YogaServer, type Plugin } from "graphql-yoga";
 import type { Log } from "../../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
-import { resultOf } from "./answer.ts";
+import { measured } from "./measured-answer.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Caller } from "./operation.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
@@ -68,7 +68,7 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         const prepared = pipeline.prepare({ query, operationName, variables, extensions }, caller);
         if (prepared.type === "refused")
           return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
-        if (prepared.operation.operation !== "subscription") return resultOf(await pipeline.run(prepared));
+        if (prepared.operation.operation !== "subscription") return measured(pipeline, await pipeline.run(prepared));
         if (!takesEvents) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
         const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
         // The abort event has already fired for a client that left during the opening, and nobody reads the answer.

@@ -6,5 +6,5 @@ export function toKeptAnswer(text: string, requestId: string, cost: Cost): KeptA
   const [start, id, rest] = ['"extensions":{"requestId":', JSON.stringify(requestId), `,"cost":${JSON.stringify(cost)}}}`];
   const ending = start + id + rest;
   if (!text.startsWith('{"data":{') || !text.endsWith(ending)) return null;
-  return { head: Buffer.from(text.slice(0, text.length - id.length - rest.length)), rest };
+  return { head: Buffer.from(text.slice(0, text.length - id.length - rest.length)), rest, cost: cost.cost };
 }

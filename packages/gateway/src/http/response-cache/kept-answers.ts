@@ -5,6 +5,8 @@ import { everyChange, topicsOfRecord } from "./footprint.ts";
 export interface KeptAnswer {
   readonly head: Buffer;
   readonly rest: string;
+  /** What its operation costs. */
+  readonly cost: number;
 }
 
 /** The place of one answer. */

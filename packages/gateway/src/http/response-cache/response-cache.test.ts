@@ -9,7 +9,7 @@ import type { AskedOperation } from "./footprint.ts";
 import { createResponseCache, questionOf, type Question } from "./response-cache.ts";
 
 const schema = createSchema(canonicalCatalog, graphParts);
-const answer = (bytes = 100) => ({ head: Buffer.alloc(bytes, "x"), rest: "}" });
+const answer = (bytes = 100) => ({ head: Buffer.alloc(bytes, "x"), rest: "}", cost: 1 });
 function ask(body: string, environmentId = administrator.environmentId): Question {
   const question = questionOf({ ...administrator, environmentId }, Buffer.from(body));
   if (question === null) throw new Error("This is no question.");

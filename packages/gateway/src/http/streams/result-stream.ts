@@ -5,6 +5,7 @@ import type { Sharing, StreamEvent } from "../../graph/stream-event.ts";
 import { whileReading } from "../../store/reading.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
+import type { StreamCounts } from "../operations/log-operations.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
 import type { PipelineDependencies } from "../operations/pipeline-dependencies.ts";
 import type { ReadyOperation } from "../operations/operation.ts";
@@ -27,6 +28,8 @@ export type StreamItem =
 export interface ResultStream extends Supply<StreamItem> {
   /** The end of the JSON of every result, which no other stream has: the request id and the cost. */
   readonly own: string;
+  /** The code of the error for which it could not be opened. */
+  readonly failure: string | null;
 }
 
 interface StreamDependencies {
@@ -35,7 +38,7 @@ interface StreamDependencies {
   /** Counts what a subscriber gets. */
   readonly delivered: (event: ItemEvent) => void;
   readonly answers: SharedAnswers;
-  onEnd(stream: ResultStream): void;
+  onEnd(stream: ResultStream, counts: StreamCounts): void;
 }
 
 const ownPartOf = ({ caller: { requestId }, cost }: ReadyOperation): string =>
@@ -62,6 +65,7 @@ export function failedStream(error: GraphQLError, operation: ReadyOperation): Re
   let hasEnded = false;
   const stream: ResultStream = {
     own: ownPartOf(operation),
+    failure: codeOf(error),
     onArrival() {},
     get hasEnded() {
       return hasEnded;
@@ -131,7 +135,7 @@ export async function openResultStream(
   const stream = new Subscription({
     own: ownPartOf(ready),
     events: isIterable(source) ? supplyOf(source) : null,
-    last: isIterable(source) ? null : lastItemOf((source.errors ?? []).map(formatted)),
+    errors: isIterable(source) ? null : (source.errors ?? []).map(formatted),
     answer,
     delivered,
     formatted,
@@ -139,7 +143,7 @@ export async function openResultStream(
       unwatch();
       group.leave();
       leave();
-      onEnd(stream);
+      onEnd(stream, stream.counts);
     },
   });
   const unwatch = watch(() => stream.endToken());
@@ -153,8 +157,8 @@ interface SubscriptionOptions {
   readonly own: string;
   /** Null when the subscription has failed. */
   readonly events: Supply<StreamEvent> | null;
-  /** The first and last item of one that has failed. */
-  readonly last: StreamItem | null;
+  /** The errors of one that has failed. */
+  readonly errors: readonly GraphQLError[] | null;
   readonly answer: (event: ItemEvent) => SharedAnswer;
   readonly delivered: (event: ItemEvent) => void;
   readonly formatted: (error: unknown) => GraphQLError;
@@ -164,9 +168,13 @@ interface SubscriptionOptions {
 /** One subscriber's stream. A class, because there is one for each subscriber and every delivery passes through it. */
 class Subscription implements ResultStream {
   readonly own: string;
+  readonly failure = null;
   readonly #options: SubscriptionOptions;
   readonly #events: Supply<StreamEvent> | null;
   #last: StreamItem | null;
+  #errorCodes: readonly string[] = [];
+  #results = 0;
+  #bytes = 0;
   /** The answer that is being made, and its cursor. */
   #awaited: SharedAnswer | null = null;
   #cursor = "";
@@ -180,7 +188,11 @@ class Subscription implements ResultStream {
     this.own = options.own;
     this.#options = options;
     this.#events = options.events;
-    this.#last = options.last;
+    this.#last = options.errors === null ? null : this.#failed(options.errors);
+  }
+
+  get counts(): StreamCounts {
+    return { events: this.#results, bytes: this.#bytes, errorCodes: this.#errorCodes };
   }
 
   get onArrival(): () => void {
@@ -241,11 +253,18 @@ class Subscription implements ResultStream {
     if (outcome === null) return null;
     this.#awaited = null;
     if ("failure" in outcome) throw outcome.failure;
+    this.#results += 1;
+    this.#bytes += outcome.bytes.length + this.own.length;
     return { type: "result", cursor: this.#cursor, shared: outcome };
   }
 
   #fail(error: GraphQLError): StreamItem {
-    return this.#lastOf(lastItemOf([error]));
+    return this.#lastOf(this.#failed([error]));
+  }
+
+  #failed(errors: readonly GraphQLError[]): StreamItem {
+    this.#errorCodes = errors.map(codeOf);
+    return lastItemOf(errors);
   }
 
   #lastOf(item: StreamItem): StreamItem {
@@ -262,6 +281,8 @@ class Subscription implements ResultStream {
     this.#options.onEnd();
   }
 }
+
+const codeOf = ({ extensions: { code } }: GraphQLError): string => (typeof code === "string" ? code : "INTERNAL_SERVER_ERROR");
 
 const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value;

@@ -14,6 +14,7 @@ function createStream(items: readonly StreamItem[]) {
   });
   const stream: ResultStream & { hasEnded: boolean } = {
     own: '"requestId":"r"}}',
+    failure: null,
     onArrival() {},
     hasEnded: false,
     take() {

@@ -14,7 +14,7 @@ import { limits } from "../limits.ts";
 import { misreadOperation, parseSocketMessage, type MisreadOperation } from "../operations/misread-operation.ts";
 import { nodeHeader } from "../surface/node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
-import { resultOf } from "../operations/answer.ts";
+import { measured } from "../operations/measured-answer.ts";
 import type { Pipeline } from "../operations/pipeline.ts";
 import type { OperationRequest, ReadyOperation } from "../operations/operation.ts";
 import { refusal } from "../surface/refusal.ts";
@@ -104,7 +104,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       guarded(call, (operation, { connection }) => {
         const run = async () => {
           await connection.outgoing.room();
-          return resultOf(await pipeline.run(operation));
+          return measured(pipeline, await pipeline.run(operation));
         };
         // A mutation may wait for a vendor, and others should not wait with it.
         return operation.operation.operation === "query" ? connection.inTurn(run) : run();
@@ -137,7 +137,17 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       connection.socket.close(...forbidden);
       return shown(unauthenticated.errors, requestId);
     }
-    const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null, signal };
+    const caller = {
+      ...authenticated,
+      requestId,
+      transport: "websocket" as const,
+      readOnly: false,
+      lastEventId: null,
+      signal,
+      requestBytes: JSON.stringify(payload).length,
+      userAgent: nodeHeader(connection.request, "user-agent"),
+      address: connection.from,
+    };
     const prepared = pipeline.prepare(payload, caller);
     if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
     const call = argumentsOf(prepared, { id, connection });

@@ -6,7 +6,7 @@ import type { KeptAnswer } from "../response-cache/kept-answers.ts";
 import { questionOf, type Question, type ResponseCache } from "../response-cache/response-cache.ts";
 import { textOf } from "../operations/answer.ts";
 import type { Caller, ReadyOperation } from "../operations/operation.ts";
-import type { Operations } from "../operations/operations.ts";
+import type { Pipeline } from "../operations/pipeline.ts";
 import { readPostedOperation } from "../operations/posted-operation.ts";
 import { maskOutside } from "../operations/yoga.ts";
 import { finishAnswer } from "./answers.ts";
@@ -37,7 +37,7 @@ export interface DirectAnswers {
 }
 
 export interface DirectDependencies {
-  readonly operations: Pick<Operations, "prepare" | "run">;
+  readonly operations: Pick<Pipeline, "prepare" | "run" | "operationLog">;
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly bodies: ByteBudget;
   readonly addressOf: ClientAddress;
@@ -70,7 +70,9 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
   async function answerTo(operation: ReadyOperation): Promise<string> {
     const answer = await operations.run(operation);
     try {
-      return textOf(answer);
+      const text = textOf(answer);
+      operations.operationLog.sent(answer, Buffer.byteLength(text));
+      return text;
     } catch (error) {
       return JSON.stringify({ errors: [maskOutside(error, log)], extensions: { requestId: operation.caller.requestId } });
     }
@@ -116,7 +118,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       }
       using place = bodies.enter(authenticated.principal.environmentId, true);
       if (!isWhole || !place.hold(head.length)) return other;
-      const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
+      const requestId = requestIdOf(nodeHeader(request, "x-request-id"), nodeHeader(request, "traceparent"));
       const lastEventId = nodeHeader(request, "last-event-id") || null;
       const bytes: unknown = request.read();
       if (!Buffer.isBuffer(bytes)) return other;
@@ -124,7 +126,17 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       const kept = await recall(question);
       using leaving = watchLeaving(response);
       const { signal } = leaving;
-      const caller: Caller = { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId, signal };
+      const caller: Caller = {
+        ...authenticated,
+        requestId,
+        transport: "http",
+        readOnly: false,
+        lastEventId,
+        signal,
+        requestBytes: bytes.length,
+        userAgent: nodeHeader(request, "user-agent"),
+        address: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
+      };
       const rest = kept === null ? await execute(request, bytes, question, caller) : JSON.stringify(requestId) + kept.rest;
       if (rest === null) return other;
       metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
@@ -132,6 +144,12 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
       if (response.destroyed) return { type: "answered" };
       const own = Buffer.byteLength(rest);
       const length = (kept?.head.length ?? 0) + own;
+      if (kept !== null)
+        operations.operationLog.recalled(caller, bytes, {
+          cost: kept.cost,
+          milliseconds: performance.now() - startedAt,
+          bytes: length,
+        });
       response.writeHead(200, [...(headers.get(head.answerType) ?? []), requestId, "content-length", String(length)]);
       if (kept !== null) response.write(kept.head);
       // Texts of ASCII alone are copied.

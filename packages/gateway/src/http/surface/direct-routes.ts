@@ -64,7 +64,7 @@ export function createDirectRoutes(dependencies: DirectRoutesDependencies): Dire
 
   async function answerBy(route: PlainRoute, rest: string, length: number, request: IncomingMessage, response: ServerResponse) {
     const startedAt = performance.now();
-    const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
+    const requestId = requestIdOf(nodeHeader(request, "x-request-id"), nodeHeader(request, "traceparent"));
     const owner = () => addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress) ?? "";
     using place = bodies.enter(route.bodyOwner === "below" ? rest : owner(), false);
     const readBody = (most = route.bodyBytes) => readWhole(request, length, most, place);

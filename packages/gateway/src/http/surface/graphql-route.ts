@@ -45,6 +45,9 @@ export function createGraphQLRoute({ authenticate }: Authenticator, bodies: Byte
       readOnly: method === "GET",
       lastEventId: headers.get("last-event-id") || null,
       signal: request.signal,
+      requestBytes: body.bytes.length,
+      userAgent: headers.get("user-agent"),
+      address: from,
     };
     const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
     const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };

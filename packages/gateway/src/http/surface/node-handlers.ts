@@ -91,7 +91,7 @@ export function createNodeHandlers(
     upgrade(request, socket, head) {
       // A peer that hangs up during the handshake is not an error of the gateway.
       socket.on("error", () => socket.destroy());
-      const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
+      const requestId = requestIdOf(nodeHeader(request, "x-request-id"), nodeHeader(request, "traceparent"));
       if (!hasGoodHost(request)) return refuse(socket, "400 Bad Request", requestId);
       if (urlOf(request).pathname !== "/graphql") return refuse(socket, "404 Not Found", requestId);
       if (isClosing()) return refuse(socket, "503 Service Unavailable", requestId);

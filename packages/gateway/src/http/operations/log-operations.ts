@@ -1,0 +1,167 @@
+import { getOperationAST, type DocumentNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import type { Clock } from "../../clock.ts";
+import type { AskedOperation, AskedOutcome, Asker } from "../../observe/requests/api-request.ts";
+import type { LoggedRequest, RequestLog } from "../../observe/requests/request-log.ts";
+import type { Answer } from "./answer.ts";
+import type { CheckedDocument } from "./documents.ts";
+import type { Caller, OperationRequest, ReadyOperation, RefusedOperation } from "./operation.ts";
+import { readPostedOperation } from "./posted-operation.ts";
+import { shownDocument, shownVariables } from "./shown-input.ts";
+
+/** What a stream has sent. */
+export interface StreamCounts {
+  readonly events: number;
+  readonly bytes: number;
+  readonly errorCodes: readonly string[];
+}
+
+/** Writes operations to the log of API requests. */
+export interface OperationLog {
+  refused(request: OperationRequest, caller: Caller, refused: RefusedOperation): void;
+  /** Call the result with the answer of a query or a mutation. */
+  begin(operation: ReadyOperation): (answer: Answer) => void;
+  /** An answer has been given again that was kept. `bytes`: of the request and of the answer. */
+  recalled(caller: Caller, body: Buffer, of: { readonly cost: number | null; readonly milliseconds: number; readonly bytes: number }): void;
+  /** How long an answer is. */
+  sent(answer: Answer, bytes: number): void;
+  opened(operation: ReadyOperation): void;
+  ended(operation: ReadyOperation, counts: StreamCounts): void;
+}
+
+/** Larger requests are logged without their document and variables while they wait. */
+const mostKept = 256 * 1024;
+
+const unread: AskedOperation = { type: null, name: null, document: null, variables: null };
+
+export function createOperationLog({
+  schema,
+  clock,
+  requestLog,
+  check,
+}: {
+  readonly schema: GraphQLSchema;
+  readonly clock: Clock;
+  readonly requestLog: RequestLog;
+  readonly check: (text: string) => CheckedDocument;
+}): OperationLog {
+  const ofAnswers = new WeakMap<Answer, LoggedRequest>();
+  const ofStreams = new WeakMap<ReadyOperation, LoggedRequest>();
+
+  const askedOf = (
+    document: DocumentNode,
+    operation: OperationDefinitionNode | null | undefined,
+    variables: Readonly<Record<string, unknown>> | null | undefined,
+  ): AskedOperation => {
+    const text = document.loc?.source.body;
+    return {
+      type: operation?.operation ?? null,
+      name: operation?.name?.value ?? null,
+      document: text === undefined ? null : { text, shown: () => shownDocument(schema, document, text) },
+      variables: operation && variables ? shownVariables(schema, operation, variables) : null,
+    };
+  };
+
+  function record(
+    caller: Caller,
+    { startedAt, isWrite }: { readonly startedAt: Date; readonly isWrite: boolean },
+    outcome: AskedOutcome,
+    asked: () => AskedOperation,
+  ): LoggedRequest {
+    const { requestBytes: size = 0 } = caller;
+    return requestLog.record({
+      asker: askerOf(caller),
+      startedAt,
+      isWrite,
+      size: Math.min(size, mostKept),
+      asked: size > mostKept ? () => unread : asked,
+      ...outcome,
+    });
+  }
+
+  return {
+    refused(request, caller, { refusal, cost, asked }) {
+      const outcome: AskedOutcome = {
+        outcome: "REFUSED",
+        errorCodes: codesOf(refusal.errors),
+        cost: cost?.cost ?? null,
+        milliseconds: 0,
+        events: null,
+      };
+      const { operationName = null, variables } = request;
+      record(caller, { startedAt: clock(), isWrite: false }, outcome, () =>
+        asked === undefined ? { ...unread, name: operationName } : askedOf(asked.document, asked.operation, variables),
+      );
+    },
+
+    begin(ready) {
+      const { caller, operation, document, variables, cost } = ready;
+      const began = performance.now();
+      const startedAt = clock();
+      const isWrite = operation.operation === "mutation";
+      return (answer) => {
+        const errors = "written" in answer ? undefined : answer.errors;
+        const hasLeft = !isWrite && caller.signal.aborted;
+        const outcome: AskedOutcome = {
+          outcome: hasLeft ? "LEFT" : errors === undefined ? "SUCCEEDED" : "FAILED",
+          errorCodes: codesOf(errors ?? []),
+          cost: cost.cost,
+          milliseconds: performance.now() - began,
+          events: null,
+        };
+        ofAnswers.set(
+          answer,
+          record(caller, { startedAt, isWrite }, outcome, () => askedOf(document, operation, variables)),
+        );
+      };
+    },
+
+    recalled(caller, body, { cost, milliseconds, bytes }) {
+      const outcome: AskedOutcome = { outcome: "SUCCEEDED", errorCodes: [], cost, milliseconds, events: null };
+      record(caller, { startedAt: new Date(clock().getTime() - milliseconds), isWrite: false }, outcome, () => {
+        const posted = readPostedOperation(body);
+        const checked = posted?.query === undefined ? null : check(posted.query);
+        if (posted === null || checked?.type !== "valid") return unread;
+        return askedOf(checked.document, getOperationAST(checked.document, posted.operationName), posted.variables);
+      }).sent(bytes);
+    },
+
+    sent: (answer, bytes) => ofAnswers.get(answer)?.sent(bytes),
+
+    opened(ready) {
+      const { caller, document, operation, variables, cost } = ready;
+      const outcome: AskedOutcome = { outcome: "OPEN", errorCodes: [], cost: cost.cost, milliseconds: null, events: null };
+      const startedAt = clock();
+      ofStreams.set(
+        ready,
+        record(caller, { startedAt, isWrite: false }, outcome, () => askedOf(document, operation, variables)),
+      );
+    },
+
+    ended(ready, { events, bytes, errorCodes }) {
+      const logged = ofStreams.get(ready);
+      if (logged === undefined) return;
+      ofStreams.delete(ready);
+      logged.sent(bytes);
+      logged.ended({
+        outcome: errorCodes.length === 0 ? "SUCCEEDED" : "FAILED",
+        errorCodes,
+        cost: ready.cost.cost,
+        milliseconds: logged.lasted(clock()),
+        events,
+      });
+    },
+  };
+}
+
+const askerOf = ({ principal, requestId, transport, userAgent = null, address = null }: Caller): Asker => ({
+  environmentId: principal.environmentId,
+  tokenId: principal.tokenId,
+  systemId: principal.systemId,
+  requestId,
+  transport,
+  userAgent,
+  address,
+});
+
+const codesOf = (errors: readonly GraphQLError[]): readonly string[] =>
+  errors.map(({ extensions: { code } }) => (typeof code === "string" ? code : "INTERNAL_SERVER_ERROR"));

@@ -1,0 +1,194 @@
+import { hash } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { timedId } from "../../identifiers.ts";
+import type { Log } from "../../log.ts";
+import type { Database } from "../../store/database.ts";
+import type { AskedOperation, AskedOutcome, NewApiRequest } from "./api-request.ts";
+import type { LoggedRequest, RequestLog } from "./request-log.ts";
+import { addGaps, insertRequests, storeDocuments, type NewDocument, type NewRequestRow } from "./request-rows.ts";
+import { variablesText } from "./variables-text.ts";
+
+export interface RequestLogDependencies {
+  readonly service: Database;
+  readonly log: Log;
+  /** Called with the number of requests that are not logged. */
+  readonly onDropped: (count: number) => void;
+  /** Called with the environments and ids of what has been written. */
+  readonly onWritten: (rows: readonly Pick<NewRequestRow, "environment_id" | "id">[]) => void;
+}
+
+/** A request that waits, or was written and may change once more. */
+interface Entry {
+  readonly id: string;
+  readonly request: NewApiRequest;
+  outcome: AskedOutcome;
+  bytes: number | null;
+  isWaiting: boolean;
+}
+
+const flushAfterMilliseconds = 1000;
+const longestPauseMilliseconds = 10_000;
+/** Writing takes at most a twentieth of the time. */
+const pauseFactor = 19;
+const rowsPerStatement = 200;
+/** What may wait: of what failed or changed something, of all else, and of bytes that stay alive for it. */
+const most = { important: 2000, usual: 1000, bytes: 8 * 1024 * 1024 } as const;
+/** How long a stored document is not stored again, so that its last use is known to the hour. */
+const documentMilliseconds = 3_600_000;
+const mostDocuments = 5000;
+const minuteMilliseconds = 60_000;
+
+const nothing: AskedOperation = { type: null, name: null, document: null, variables: null };
+
+export function createRequestLog({ service, log, onDropped, onWritten }: RequestLogDependencies): RequestLog {
+  const queues = { important: [] as Entry[], usual: [] as Entry[] };
+  const gaps = new Map<string, number>();
+  const documents = new Map<string, number>();
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let pause = flushAfterMilliseconds;
+  let writing = Promise.resolve();
+
+  function add(entry: Entry): void {
+    const kind = isImportant(entry) ? "important" : "usual";
+    if (queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes)) {
+      const minute = Math.floor(entry.request.startedAt.getTime() / minuteMilliseconds) * minuteMilliseconds;
+      const key = `${entry.request.asker.environmentId} ${minute}`;
+      gaps.set(key, (gaps.get(key) ?? 0) + 1);
+      onDropped(1);
+    } else {
+      entry.isWaiting = true;
+      bytes += entry.request.size;
+      queues[kind].push(entry);
+    }
+    timer ??= setTimeout(() => void flush(), pause).unref();
+  }
+
+  function take(): readonly Entry[] {
+    const taken = queues.important.splice(0, rowsPerStatement);
+    taken.push(...queues.usual.splice(0, rowsPerStatement - taken.length));
+    for (const entry of taken) {
+      entry.isWaiting = false;
+      bytes -= entry.request.size;
+    }
+    return taken;
+  }
+
+  async function write(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const began = performance.now();
+    try {
+      for (let entries = take(); entries.length > 0; entries = take()) await writeSet(entries);
+      await writeGaps();
+    } catch (error) {
+      log.warn({ err: error }, "Some API requests were not logged.");
+    }
+    pause = Math.min(longestPauseMilliseconds, Math.max(flushAfterMilliseconds, pauseFactor * (performance.now() - began)));
+  }
+
+  async function writeSet(entries: readonly Entry[]): Promise<void> {
+    const found: NewDocument[] = [];
+    const rows = entries.map((entry) => rowOf(entry, (document) => found.push(document)));
+    if (found.length > 0) await storeDocuments(service, found);
+    for (const { environment_id, hash: known, last_seen_at } of found) remember(`${environment_id} ${known}`, last_seen_at);
+    await insertRequests(service, rows);
+    onWritten(rows);
+  }
+
+  async function writeGaps(): Promise<void> {
+    const counted = [...gaps].map(([key, dropped]) => {
+      const [environment_id = "", minute] = key.split(" ");
+      return { environment_id, minute: new Date(Number(minute)), dropped };
+    });
+    gaps.clear();
+    if (counted.length > 0) await addGaps(service, counted);
+  }
+
+  function rowOf({ id, request, outcome, bytes: sent }: Entry, onDocument: (document: NewDocument) => void): NewRequestRow {
+    const { asker, startedAt } = request;
+    const { type, name, document, variables } = readSafely(request);
+    const documentHash = document === null ? null : hash("sha256", document.text);
+    if (document !== null && documentHash !== null && !isKnown(`${asker.environmentId} ${documentHash}`, startedAt))
+      onDocument({ environment_id: asker.environmentId, hash: documentHash, text: document.shown(), last_seen_at: startedAt });
+    return {
+      environment_id: asker.environmentId,
+      id,
+      trace_id: asker.requestId,
+      token_id: asker.tokenId,
+      system_id: asker.systemId,
+      transport: asker.transport,
+      operation_type: type,
+      operation_name: cut(name, 200),
+      document_hash: documentHash,
+      variables: variablesText(variables),
+      outcome: outcome.outcome,
+      error_codes: [...new Set(outcome.errorCodes)].slice(0, 20),
+      cost: outcome.cost,
+      started_at: startedAt,
+      duration_milliseconds: outcome.milliseconds === null ? null : Math.round(outcome.milliseconds),
+      bytes: sent,
+      events: outcome.events,
+      user_agent: cut(asker.userAgent, 300),
+      address: cut(asker.address, 100),
+    };
+  }
+
+  const isKnown = (key: string, now: Date): boolean => {
+    const at = documents.get(key);
+    return at !== undefined && now.getTime() - at < documentMilliseconds;
+  };
+
+  function remember(key: string, at: Date): void {
+    documents.delete(key);
+    documents.set(key, at.getTime());
+    const [oldest] = documents.keys();
+    if (documents.size > mostDocuments && oldest !== undefined) documents.delete(oldest);
+  }
+
+  const flush = () => (writing = writing.then(write));
+
+  return {
+    record(request): LoggedRequest {
+      const entry: Entry = {
+        id: timedId("req", request.startedAt),
+        request,
+        outcome: request,
+        bytes: null,
+        isWaiting: false,
+      };
+      add(entry);
+      return {
+        sent(count) {
+          entry.bytes = count;
+        },
+        lasted: (now) => Math.max(0, now.getTime() - request.startedAt.getTime()),
+        ended(outcome) {
+          entry.outcome = outcome;
+          if (!entry.isWaiting) add(entry);
+        },
+      };
+    },
+    flush,
+    async [Symbol.asyncDispose]() {
+      await flush();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What somebody will look for. */
+const isImportant = ({ outcome, request }: Entry): boolean =>
+  outcome.outcome !== "SUCCEEDED" || request.asker.transport !== "http" || request.isWrite;
+
+function readSafely(request: NewApiRequest): AskedOperation {
+  try {
+    return request.asked();
+  } catch {
+    return nothing;
+  }
+}
+
+/** Databases cannot store the character NUL. */
+const cut = (text: string | null, length: number): string | null =>
+  text?.slice(0, length).toWellFormed().replaceAll("\0", "") ?? null;

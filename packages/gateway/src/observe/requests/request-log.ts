@@ -1,0 +1,24 @@
+import { defineService } from "../../service-key.ts";
+import type { AskedOutcome, NewApiRequest } from "./api-request.ts";
+
+/** A request in the log, while it can still be completed. */
+export interface LoggedRequest {
+  /** How many bytes its answer has. */
+  sent(bytes: number): void;
+  /** How many milliseconds ago it began. */
+  lasted(now: Date): number;
+  /** A stream has ended. */
+  ended(outcome: AskedOutcome): void;
+}
+
+/**
+ * The log of what the API is asked. Nobody waits for it: entries are written in sets, and while more come than may be written, some are dropped
+ * and counted; those that failed, were refused or changed something go first.
+ */
+export interface RequestLog extends AsyncDisposable {
+  record(request: NewApiRequest): LoggedRequest;
+  /** Writes what waits. Never rejects. */
+  flush(): Promise<void>;
+}
+
+export const requestLogService = defineService<RequestLog>("API request log");

@@ -1,0 +1,27 @@
+import type { AskedOutcome, NewApiRequest } from "../requests/api-request.ts";
+import type { RequestLog } from "../requests/request-log.ts";
+
+/** A request as the log in memory has it. */
+export interface RememberedRequest extends NewApiRequest {
+  outcome: AskedOutcome["outcome"];
+  bytes: number | null;
+}
+
+/** A log of API requests in memory, which drops nothing. */
+export function createMemoryRequestLog(): RequestLog & { readonly requests: RememberedRequest[] } {
+  const requests: RememberedRequest[] = [];
+  return {
+    requests,
+    record(request) {
+      const remembered: RememberedRequest = { ...request, bytes: null };
+      requests.push(remembered);
+      return {
+        sent: (bytes) => void (remembered.bytes = bytes),
+        lasted: (now) => now.getTime() - request.startedAt.getTime(),
+        ended: (outcome) => void Object.assign(remembered, outcome),
+      };
+    },
+    flush: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
