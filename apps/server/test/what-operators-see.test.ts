@@ -59,7 +59,7 @@ describeEndToEnd("logs and metrics", () => {
     );
     expect(metrics).toContain('fettle_systems{status="connected"} 1');
     expect(metrics).toMatch(/^fettle_sync_runs_total\{outcome="success"\} [1-9]/mu);
-    expect(metrics).toMatch(/^fettle_vendor_call_seconds_count\{connector="workwave-service",outcome="success"\} [1-9]/mu);
+    expect(metrics).toMatch(/^fettle_vendor_call_seconds_count\{connector="workwave-service",outcome="ok"\} [1-9]/mu);
     expect(metrics).toMatch(/^fettle_sync_lag_seconds \d/mu);
     expect(metrics).toMatch(/^fettle_jobs\{queue="sync",state="scheduled"\} \d/mu);
     expect(metrics).toContain("fettle_database_up 1");

@@ -87,7 +87,12 @@ export function createPassthrough({ store, systems, clock, log }: PassthroughDep
     const signal = AbortSignal.timeout(patienceMilliseconds);
     let handle: VendorHandle | null = null;
     try {
-      handle = await systems.vendor(environmentId, request.systemId, { signal, traceId, largestAnswer: mostReceived });
+      handle = await systems.vendor(environmentId, request.systemId, {
+        signal,
+        traceId,
+        largestAnswer: mostReceived,
+        kind: "PASSTHROUGH",
+      });
       if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
       return { outcome: await answerOf(handle, request), isHarmless: false };
     } catch (error) {

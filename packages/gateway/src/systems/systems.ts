@@ -8,6 +8,7 @@ import type { FoundField } from "./mappings/find-fields.ts";
 import type { MappingsInForce } from "./mappings/mappings-in-force.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
 import type { SeenWords } from "./words/seen-words.ts";
+import type { CallKind } from "../vendor-calls/call-outcome.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
@@ -165,7 +166,7 @@ export interface Systems {
    * PAUSED when CONNECTED or DEGRADED is reported.
    */
   report(environmentId: string, systemId: string, report: StatusReport): Promise<void>;
-  /** A handle for calling the vendor as this system. `largestAnswer`: in bytes; default: 16 MB. `streamsAnswersOf`: successful answers are passed on unread, and break off after so many bytes. Null when the system, its connector or its credentials do not exist. */
+  /** A handle for calling the vendor as this system. `largestAnswer`: in bytes; default: 16 MB. `streamsAnswersOf`: successful answers are passed on unread, and break off after so many bytes. `kind`: why it is called; default: `FILE` when answers are passed on unread, else `CALL`. Null when the system, its connector or its credentials do not exist. */
   vendor(
     environmentId: string,
     systemId: string,
@@ -174,6 +175,7 @@ export interface Systems {
       readonly traceId: string;
       readonly largestAnswer?: number;
       readonly streamsAnswersOf?: number;
+      readonly kind?: CallKind;
     },
   ): Promise<VendorHandle | null>;
   /** Pauses a system: until it resumes, nothing reads from its vendor or writes to it. Incoming webhooks are stored. */

@@ -47,6 +47,7 @@ function setUp(
     environmentId: "env_1",
     systemId: "sys_1",
     traceId: "trace",
+    connectorId: "vendor",
     product: "Vendor",
     settings: {},
     headers: options.headers ?? {},
@@ -156,7 +157,13 @@ describe("A vendor handle", () => {
     await expect(vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAVAILABLE", status: 504, isRetryable: true });
     expect(requests).toHaveLength(4);
     expect(waits).toEqual([125, 250, 500]);
-    expect(rows.at(-1)).toMatchObject({ status: 504, error: "UNAVAILABLE" });
+    expect(rows.at(-1)).toMatchObject({
+      status: 504,
+      error: "UNAVAILABLE",
+      outcome: "SERVER_ERROR",
+      kind: "CALL",
+      connector_id: "vendor",
+    });
   });
 
   it("waits as long as the vendor asks, and passes a long wait on", async () => {
@@ -267,6 +274,7 @@ const vendorAt = (url: string) =>
     environmentId: "env_1",
     systemId: "sys_1",
     traceId: "trace",
+    connectorId: "vendor",
     product: "Vendor",
     settings: {},
     signal: new AbortController().signal,
@@ -302,7 +310,7 @@ describe("A refusal in a 200", () => {
       code: "RATE_LIMITED",
       retryAfterSeconds: 200,
     });
-    expect(rows).toMatchObject([{ status: 200, error: "RATE_LIMITED" }]);
+    expect(rows).toMatchObject([{ status: 200, error: "RATE_LIMITED", outcome: "RATE_LIMITED" }]);
   });
 
   it("ends a call that costs more than the budget ever holds", async () => {

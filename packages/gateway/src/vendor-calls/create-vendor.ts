@@ -1,5 +1,6 @@
 import { ConnectorError, type LimitedAnswer, type Vendor, type VendorRequest } from "@fettle/connector";
 import { systemStopwatch, type Clock } from "../clock.ts";
+import { callOutcome, type CallKind, type CallOutcome } from "./call-outcome.ts";
 import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
@@ -12,6 +13,9 @@ export interface VendorSetup<Settings> {
   readonly environmentId: string;
   readonly systemId: string;
   readonly traceId: string;
+  readonly connectorId: string;
+  /** Why the calls are made. Default: `FILE` for those that carry a file, else `CALL`. */
+  readonly kind?: CallKind;
   /** The vendor's product, for messages. */
   readonly product: string;
   readonly settings: Settings;
@@ -34,8 +38,8 @@ export interface VendorDependencies {
   readonly delay: Delay;
   /** The time limit of one try, including its body, without what a file needs at a megabyte a second. Default: 30 seconds. */
   readonly timeoutMilliseconds?: number;
-  /** Called after every try with the vendor's status, if any, and the duration. */
-  readonly onTry?: ((status: number | null, milliseconds: number) => void) | undefined;
+  /** Called after every try with what came of it, and the duration. */
+  readonly onTry?: ((outcome: CallOutcome, milliseconds: number) => void) | undefined;
   /** The limit of a body, in bytes. Default: 16 MB. */
   readonly largestBody?: number;
   /** Returns successful answers with their bodies unread, which break off after so many bytes. Default: every body is read first. */
@@ -135,22 +139,31 @@ async function tryOnce<Settings>(
     tooLong(setup, plan, outcome) ??
     judge(outcome, { isRead: plan.isRead, attempt, product, now, random: dependencies.random, refusal });
   const milliseconds = Math.round(systemStopwatch() - began);
-  dependencies.onTry?.(response?.status ?? null, milliseconds);
+  const status = response?.status ?? null;
+  const timedOut = outcome.type === "failure" && outcome.timedOut;
+  const result = callOutcome({ status, isLimited: refusal !== null, timedOut, signal });
+  dependencies.onTry?.(result, milliseconds);
   setup.requestLog.record({
     environment_id: setup.environmentId,
     system_id: setup.systemId,
     trace_id: setup.traceId,
     method: plan.method,
     url: loggedUrl(plan.url),
-    status: response?.status ?? null,
+    status,
     duration_milliseconds: milliseconds,
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
     started_at: startedAt,
+    connector_id: setup.connectorId,
+    outcome: result,
+    kind: setup.kind ?? (carriesFile(setup, plan) ? "FILE" : "CALL"),
   });
   // A cancelled write that may have been carried out is reported as such; everything else ends with the signal's reason.
   if (isCancelled) signal.throwIfAborted();
   return { outcome, verdict, carried };
 }
+
+const carriesFile = <Settings>({ dependencies }: VendorSetup<Settings>, { init }: VendorCallPlan) =>
+  dependencies.streamsBodiesOf !== undefined || init.body instanceof Blob;
 
 /** How long a file may take, at a megabyte a second. */
 const fileMilliseconds = (body: VendorRequest["body"]): number => (body instanceof Blob ? Math.ceil(body.size / 1_000) : 0);

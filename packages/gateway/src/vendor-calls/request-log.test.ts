@@ -21,6 +21,9 @@ const callOf = (environmentId: string, systemId: string, call: number): VendorCa
   duration_milliseconds: call,
   error: null,
   started_at: new Date(call),
+  connector_id: "vendor",
+  outcome: "OK",
+  kind: "CALL",
 });
 
 describe("The request log", () => {

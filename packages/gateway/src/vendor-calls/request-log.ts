@@ -2,11 +2,19 @@ import type { Insertable } from "kysely";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
+import type { CallKind, CallOutcome } from "./call-outcome.ts";
 import type { VendorCallTable } from "./tables.ts";
 import { insertVendorCalls } from "./vendor-call-rows.ts";
 
 /** One try of one call to a vendor. */
-export type VendorCall = Omit<Insertable<VendorCallTable>, "id">;
+export type VendorCall = Omit<Insertable<VendorCallTable>, "id" | keyof CallFacts> & CallFacts;
+
+/** What every call says of itself today. */
+interface CallFacts {
+  readonly connector_id: string;
+  readonly outcome: CallOutcome;
+  readonly kind: CallKind;
+}
 
 /** The request log. Calls do not wait for it; disposing writes the rest. */
 export interface RequestLog extends AsyncDisposable {

@@ -1,4 +1,5 @@
 import type { Stage } from "../stage.ts";
+import { up as tellOutcomes } from "./migrations/0001-call-outcomes.ts";
 import { createOutgoingFetch } from "./outgoing-fetch.ts";
 import { vendorCallsTables } from "./tables.ts";
 import { vendorCallsService } from "./vendor-calls-service.ts";
@@ -9,6 +10,7 @@ import { vendorCallsVariables, type VendorCallsSettings } from "./settings.ts";
 export const vendorCallsStage: Stage<VendorCallsSettings> = {
   name: "vendor-calls",
   tables: vendorCallsTables,
+  migrations: [{ name: "0001-call-outcomes", up: tellOutcomes }],
   variables: vendorCallsVariables,
   open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });

@@ -1,5 +1,6 @@
 import { defineTable } from "../store/declared-table.ts";
 import type { Instant } from "../store/tables.ts";
+import type { CallKind, CallOutcome } from "./call-outcome.ts";
 
 export interface VendorCallTable {
   environment_id: string;
@@ -15,6 +16,10 @@ export interface VendorCallTable {
   /** A ConnectorError code, if the call ended in one. */
   error: string | null;
   started_at: Instant;
+  /** Null in rows of earlier versions, like the next two. */
+  connector_id: string | null;
+  outcome: CallOutcome | null;
+  kind: CallKind | null;
 }
 
 declare module "../store/tables.ts" {

@@ -9,7 +9,7 @@ export function createVendorMetrics(registry: Registry): VendorCounts {
   const registers = [registry];
   const calls = new Histogram({
     name: "fettle_vendor_call_seconds",
-    help: "Calls to vendors for systems by connector and outcome; every attempt counts.",
+    help: "Calls to vendors for systems by connector and outcome (ok, not_found, bad_request, unauthorized, rate_limited, server_error, timeout, no_answer, cancelled); every attempt counts.",
     labelNames: ["connector", "outcome"],
     buckets,
     registers,
@@ -21,15 +21,8 @@ export function createVendorMetrics(registry: Registry): VendorCounts {
     registers,
   });
   return {
-    called: (connector, status, milliseconds) => calls.observe({ connector, outcome: outcomeOf(status) }, milliseconds / 1000),
+    called: (connector, outcome, milliseconds) =>
+      calls.observe({ connector, outcome: outcome.toLowerCase() }, milliseconds / 1000),
     refreshed: (connector, outcome) => refreshes.inc({ connector, outcome }),
   };
-}
-
-function outcomeOf(status: number | null): string {
-  if (status === null) return "no_answer";
-  if (status === 429) return "rate_limited";
-  if (status === 401 || status === 403) return "refused";
-  if (status >= 500) return "server_error";
-  return status >= 400 ? "client_error" : "success";
 }

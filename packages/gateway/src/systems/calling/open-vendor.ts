@@ -1,6 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
+import type { CallKind } from "../../vendor-calls/call-outcome.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { hideSecrets } from "../credentials/hide-secrets.ts";
 import { storedCredentials } from "../credentials/credential-source.ts";
@@ -30,6 +31,7 @@ export async function openVendor(
     readonly traceId: string;
     readonly largestAnswer?: number;
     readonly streamsAnswersOf?: number;
+    readonly kind?: CallKind;
   },
 ): Promise<VendorHandle | null> {
   const owner = await findOwner(dependencies, environmentId, systemId, work.traceId);
@@ -42,6 +44,7 @@ export async function openVendor(
     signal: work.signal,
     ...(work.largestAnswer !== undefined && { largestAnswer: work.largestAnswer }),
     ...(work.streamsAnswersOf !== undefined && { streamsAnswersOf: work.streamsAnswersOf }),
+    ...(work.kind !== undefined && { kind: work.kind }),
   });
   return {
     connector: owner.configuration.connector,

@@ -1,6 +1,7 @@
 import { ConnectorError, type Vendor } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { allowHosts } from "../../vendor-calls/allowed-hosts.ts";
+import type { CallKind } from "../../vendor-calls/call-outcome.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
 import { createVendor, type VendorDependencies } from "../../vendor-calls/create-vendor.ts";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
@@ -13,6 +14,8 @@ export interface VendorAccessRequest {
   readonly environmentId: string;
   readonly systemId: string;
   readonly traceId: string;
+  /** Why the calls are made. Default: `FILE` for those that carry a file, else `CALL`. */
+  readonly kind?: CallKind;
   readonly configuration: ConnectorConfiguration;
   readonly settings: Settings;
   /** The type of the authentication method in use. */
@@ -44,6 +47,7 @@ export function createVendorAccess(dependencies: {
       const { connector } = configuration;
       return createVendor({
         ...request,
+        connectorId: connector.id,
         product: connector.name,
         settings,
         headers: connector.headers?.(settings) ?? {},

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { CallOutcome } from "../../vendor-calls/call-outcome.ts";
 
 /** What a call to an authorization server needs. */
 export interface TokenDependencies {
@@ -14,6 +15,7 @@ export interface TokenCall {
   readonly url: URL;
   /** Null when no complete answer came. */
   readonly status: number | null;
+  readonly outcome: CallOutcome;
   readonly startedAt: Date;
   readonly milliseconds: number;
 }

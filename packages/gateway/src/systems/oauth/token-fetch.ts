@@ -1,6 +1,7 @@
 import type { TokenRefusal } from "@fettle/connector";
 import { systemStopwatch } from "../../clock.ts";
 import { readAtMost } from "../../gathered-bytes.ts";
+import { callOutcome } from "../../vendor-calls/call-outcome.ts";
 import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
 import { retryAfterMilliseconds, vendorTime } from "../../vendor-calls/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
@@ -47,7 +48,9 @@ export function createTokenFetch(
       signal.throwIfAborted();
       throw asGrantError(error);
     } finally {
-      dependencies.onCall?.({ url: new URL(url), status, startedAt, milliseconds: Math.round(systemStopwatch() - began) });
+      const milliseconds = Math.round(systemStopwatch() - began);
+      const outcome = callOutcome({ status, timedOut: limited.hasTimedOut, signal });
+      dependencies.onCall?.({ url: new URL(url), status, outcome, startedAt, milliseconds });
     }
     const isGood = status >= 200 && status < 300;
     const body = parse(text);

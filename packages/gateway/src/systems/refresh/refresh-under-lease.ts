@@ -50,7 +50,7 @@ export async function refreshUnderLease(
   try {
     const old = await openCredentials(dependencies.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
     const onCall = (call: TokenCall) => {
-      dependencies.count?.called(connectorId, call.status, call.milliseconds);
+      dependencies.count?.called(connectorId, call.outcome, call.milliseconds);
       dependencies.requestLog.record(loggedCall(owner, call));
     };
     const fresh = await renewTokens({ fetch: dependencies.fetch, clock: dependencies.clock, onCall }, owner, old);
@@ -138,8 +138,8 @@ async function release(
 }
 
 const loggedCall = (
-  { environmentId, systemId, traceId }: CredentialOwner,
-  { url, status, startedAt, milliseconds }: TokenCall,
+  { environmentId, systemId, traceId, configuration }: CredentialOwner,
+  { url, status, outcome, startedAt, milliseconds }: TokenCall,
 ): Parameters<RequestLog["record"]>[0] => ({
   environment_id: environmentId,
   system_id: systemId,
@@ -150,4 +150,7 @@ const loggedCall = (
   duration_milliseconds: milliseconds,
   error: status === null ? "UNAVAILABLE" : null,
   started_at: startedAt,
+  connector_id: configuration.connector.id,
+  outcome,
+  kind: "TOKEN",
 });
