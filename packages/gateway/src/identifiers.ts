@@ -47,8 +47,7 @@ export function randomId(prefix: string): string {
 const digitsOfTime = 9;
 
 /** A new id that sorts by its time, in milliseconds: `req_…`. Its last 16 digits are 80 random bits. */
-export const timedId = (prefix: string, time: Date): string =>
-  `${beginOfTimedId(prefix, time)}${base32(nextBytes(10), 16)}`;
+export const timedId = (prefix: string, time: Date): string => `${beginOfTimedId(prefix, time)}${base32(nextBytes(10), 16)}`;
 
 /** What the ids of a time begin with: it sorts before them, and behind those of the millisecond before. */
 export function beginOfTimedId(prefix: string, time: Date): string {

@@ -75,7 +75,16 @@ export function createHttp(options: HttpOptions): Http {
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const underWay = createUnderWay();
-  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql, requestLog: use(requestLogService), underWay, trust });
+  const pipeline = createPipeline({
+    schema,
+    use,
+    clock,
+    log,
+    metrics: metrics.graphql,
+    requestLog: use(requestLogService),
+    underWay,
+    trust,
+  });
   const cache =
     cacheBytes === 0
       ? null

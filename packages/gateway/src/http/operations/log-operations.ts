@@ -21,7 +21,11 @@ export interface OperationLog {
   /** Call the result with the answer of a query or a mutation. */
   begin(operation: ReadyOperation): (answer: Answer) => void;
   /** An answer has been given again that was kept. `bytes`: of the request and of the answer. */
-  recalled(caller: Caller, body: Buffer, of: { readonly cost: number | null; readonly milliseconds: number; readonly bytes: number }): void;
+  recalled(
+    caller: Caller,
+    body: Buffer,
+    of: { readonly cost: number | null; readonly milliseconds: number; readonly bytes: number },
+  ): void;
   /** How long an answer is. */
   sent(answer: Answer, bytes: number): void;
   opened(operation: ReadyOperation): void;

@@ -11,6 +11,7 @@ export function requestIdOf(given: string | null | undefined, traceparent?: stri
 
 /** The trace id of a `traceparent` of any version. Zeros are no trace. */
 function traceOf(traceparent: string | null | undefined): string | null {
-  const [, id = null] = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/.exec(traceparent ?? "") ?? [];
+  const [, id = null] =
+    /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/.exec(traceparent ?? "") ?? [];
   return id;
 }

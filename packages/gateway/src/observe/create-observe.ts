@@ -1,0 +1,70 @@
+import type { Clock } from "../clock.ts";
+import type { Principal } from "../principal.ts";
+import type { Store } from "../store/database.ts";
+import { findCalls, listCalls } from "../vendor-calls/list-calls.ts";
+import type { Observe } from "./observe.ts";
+import { countDroppedBetween, findDocuments, findRequests, listRequests } from "./requests/list-requests.ts";
+import { findTraceOf, selectTrace } from "./trace/trace-rows.ts";
+import { traceKinds, type TraceKind } from "./trace/trace.ts";
+
+export interface ObserveDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** How many days each log is kept. Null: for good. */
+  readonly keptDays: Readonly<Record<TraceKind, number | null>>;
+}
+
+const dayMilliseconds = 86_400_000;
+
+const daysAgo = (now: Date, days: number | null): Date | null =>
+  days === null ? null : new Date(now.getTime() - days * dayMilliseconds);
+
+/** What a reader may see of what was found. */
+const seen = <Item extends { readonly systemId: string | null }>(
+  { systemId }: Principal,
+  found: ReadonlyMap<string, Item>,
+): ReadonlyMap<string, Item> =>
+  systemId === null ? found : new Map([...found].filter(([, item]) => item.systemId === systemId));
+
+/** A query for no more than a reader may see. */
+const within = <Query extends { readonly systemIds: readonly string[] | null }>({ systemId }: Principal, query: Query): Query =>
+  systemId === null ? query : { ...query, systemIds: (query.systemIds ?? [systemId]).filter((id) => id === systemId) };
+
+export function createObserve({ store, clock, keptDays }: ObserveDependencies): Observe {
+  return {
+    requests: (principal, query) =>
+      listRequests(store.environment(principal.environmentId), principal.environmentId, within(principal, query)),
+    requestsByIds: async (principal, ids) =>
+      seen(principal, await findRequests(store.environment(principal.environmentId), principal.environmentId, ids)),
+    documents: (environmentId, hashes) => findDocuments(store.environment(environmentId), environmentId, hashes),
+    calls: (principal, query) =>
+      listCalls(store.environment(principal.environmentId), principal.environmentId, within(principal, query)),
+    callsByIds: async (principal, ids) =>
+      seen(principal, await findCalls(store.environment(principal.environmentId), principal.environmentId, ids)),
+
+    async trace({ environmentId, systemId }, id, limit) {
+      const database = store.environment(environmentId);
+      const traceId = (await findTraceOf(database, environmentId, id)) ?? id;
+      return await selectTrace(database, { environmentId, systemId, id: traceId, limit });
+    },
+
+    async kept({ environmentId }, { entries }) {
+      const now = clock();
+      const times = entries.map(({ at }) => at.getTime());
+      const dropped =
+        times.length === 0
+          ? 0
+          : await countDroppedBetween(
+              store.environment(environmentId),
+              environmentId,
+              new Date(Math.min(...times)),
+              new Date(Math.max(...times)),
+            );
+      return traceKinds.map((kind) => ({
+        kind,
+        since: daysAgo(now, keptDays[kind]),
+        dropped: kind === "API_REQUEST" ? dropped : 0,
+      }));
+    },
+  };
+}
