@@ -33,7 +33,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 /** The public API as an app uses it, with one token. */
 export interface Api {
   /** Sends a query or mutation and returns the answer, errors included. */
-  send<Data>(query: string, variables?: Variables): Promise<Answer<Data>>;
+  send<Data>(query: string, variables?: Variables, headers?: Readonly<Record<string, string>>): Promise<Answer<Data>>;
   /** Sends an operation that must succeed, and returns its data. */
   ask<Data>(query: string, variables?: Variables): Promise<Data>;
   /** Subscribes over SSE; settles once the server has accepted. */
@@ -44,13 +44,20 @@ export interface Api {
   webSocket<Data>(query: string, variables?: Variables): Promise<Stream<Data>>;
 }
 
-async function send<Data>(endpoint: string, token: string, query: string, variables: Variables): Promise<Answer<Data>> {
+async function send<Data>(
+  endpoint: string,
+  token: string,
+  query: string,
+  variables: Variables,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer<Data>> {
   const response = await fetch(endpoint, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       accept: "application/graphql-response+json, application/json",
       authorization: `Bearer ${token}`,
+      ...headers,
     },
     body: JSON.stringify({ query, variables }),
   });
@@ -107,9 +114,9 @@ function describeClose(event: unknown): string {
 /** The API at an endpoint, with a token. */
 export function connectApi(endpoint: string, token: string): Api {
   return {
-    send: (query, variables = {}) => send(endpoint, token, query, variables),
+    send: (query, variables = {}, headers = {}) => send(endpoint, token, query, variables, headers),
     async ask<Data>(query: string, variables: Variables = {}) {
-      const answer = await send<Data>(endpoint, token, query, variables);
+      const answer = await send<Data>(endpoint, token, query, variables, {});
       if (answer.errors.length > 0 || answer.data === null) throw new Error(JSON.stringify(answer.errors));
       return answer.data;
     },

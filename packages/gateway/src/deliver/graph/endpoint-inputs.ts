@@ -2,6 +2,7 @@ import type { DocumentText } from "../../changes/followed-documents.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { sensitive } from "../../graph/sensitive.ts";
 import type { EndpointInput } from "../endpoint.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
 import type { Preset, WantedNotice } from "../tables.ts";
@@ -27,7 +28,7 @@ const headerInput = oncePerGraph(({ builder }) =>
     description: "A header of your own. It is stored sealed.",
     fields: (t) => ({
       name: t.string({ required: true, description: "The name." }),
-      value: t.string({ required: true, description: "The value, visible ASCII characters." }),
+      value: t.string({ required: true, extensions: sensitive, description: "The value, visible ASCII characters." }),
     }),
   }),
 );
@@ -47,6 +48,7 @@ export function endpointInputs(graph: Graph) {
       fields: (t) => ({
         url: t.string({
           required: true,
+          extensions: sensitive,
           description:
             "The address: https, at most 2,048 characters. Plain http and private addresses only where the operator lists them.",
         }),
@@ -78,7 +80,7 @@ export function endpointInputs(graph: Graph) {
       description: "What to change of an endpoint. What is absent stays.",
       fields: (t) => ({
         endpointId: t.id({ required: true, description: "The endpoint." }),
-        url: t.string({ required: false, description: "The new address." }),
+        url: t.string({ required: false, extensions: sensitive, description: "The new address." }),
         documents: t.field({ type: [refs.document], required: false, description: "The subscriptions to follow from now on." }),
         preset: t.field({ type: refs.preset, required: false, description: "The fixed payload. Null: none." }),
         notices: t.field({ type: [refs.notice], required: false, description: "The notices to deliver." }),

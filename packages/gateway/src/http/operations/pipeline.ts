@@ -26,6 +26,8 @@ export interface Pipeline extends Operations {
   close(): Promise<void>;
   readonly isClosing: boolean;
   readonly format: ErrorFormatter;
+  /** Prepares for someone who leaves what cannot run to another way, which logs it. */
+  tryToPrepare: Operations["prepare"];
   /** What the transports know better than the pipeline. */
   readonly operationLog: Pick<OperationLog, "sent" | "recalled">;
 }
@@ -111,6 +113,7 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
       if (prepared.type === "refused") operationLog.refused(request, caller, prepared);
       return prepared;
     },
+    tryToPrepare: within.prepare,
     async run(operation) {
       const end = operationLog.begin(operation);
       const answer = await underWay.during(within.run(operation));

@@ -37,7 +37,7 @@ export interface DirectAnswers {
 }
 
 export interface DirectDependencies {
-  readonly operations: Pick<Pipeline, "prepare" | "run" | "operationLog">;
+  readonly operations: Pick<Pipeline, "tryToPrepare" | "run" | "operationLog">;
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly bodies: ByteBudget;
   readonly addressOf: ClientAddress;
@@ -61,7 +61,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
   /** Prepares the operation of a body. When it cannot run, the body stays with the request. */
   function prepare(request: IncomingMessage, bytes: Buffer, caller: Caller): ReadyOperation | null {
     const posted = readPostedOperation(bytes);
-    const prepared = posted === null ? null : operations.prepare(posted, caller);
+    const prepared = posted === null ? null : operations.tryToPrepare(posted, caller);
     if (prepared?.type === "ready" && prepared.operation.operation !== "subscription") return prepared;
     Object.assign(request, { rawBody: bytes });
     return null;

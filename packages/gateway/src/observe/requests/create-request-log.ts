@@ -27,7 +27,7 @@ interface Entry {
 }
 
 const flushAfterMilliseconds = 1000;
-const longestPauseMilliseconds = 10_000;
+const longestPauseMilliseconds = 5_000;
 /** Writing takes at most a twentieth of the time. */
 const pauseFactor = 19;
 const rowsPerStatement = 200;

@@ -5,6 +5,7 @@ import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { addResultUnion } from "../../graph/mutation-results.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
+import { sensitive } from "../../graph/sensitive.ts";
 import type { PassedHeader } from "../passed-headers.ts";
 import { type PassthroughAnswer, type PassthroughMethod, passthroughMethods } from "../passthrough.ts";
 import { passthroughService } from "../passthrough-service.ts";
@@ -65,7 +66,7 @@ function inputType({ builder, enumerations }: Graph) {
       description,
       fields: (t) => ({
         name: t.string({ required: true, description: "The name." }),
-        value: t.string({ required: true, description: "The value, not encoded." }),
+        value: t.string({ required: true, extensions: sensitive, description: "The value, not encoded." }),
       }),
     });
   const parameter = pair("PassthroughParameterInput", "A parameter of the query.");
@@ -93,6 +94,7 @@ function inputType({ builder, enumerations }: Graph) {
       body: t.field({
         type: "JSON",
         required: false,
+        extensions: sensitive,
         description:
           "The body: a text is sent as it is, anything else as JSON. Omit it when there is none. A request to this API may have up to 1,000,000 bytes; larger and binary bodies, up to 1 MiB, go to /passthrough/:systemId/*.",
       }),

@@ -5,6 +5,7 @@ import type { Types } from "../../graph/builder.ts";
 import { invalid, notFound } from "../../graph/failure.ts";
 import { needsScope } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { sensitive } from "../../graph/sensitive.ts";
 import { addResultUnion, expectingRefusal } from "../../graph/mutation-results.ts";
 import { apiTokenType } from "../../principals/graph/token-types.ts";
 import { principalsService } from "../../principals/principals-service.ts";
@@ -20,7 +21,11 @@ export function addExchangeConnectCode(graph: Graph): void {
   const input = builder.inputType("ExchangeConnectCodeInput", {
     description: "The code with which a customer came back.",
     fields: (t) => ({
-      code: t.string({ required: true, description: "The `code` in the redirect's query. It works once, within ten minutes." }),
+      code: t.string({
+        required: true,
+        extensions: sensitive,
+        description: "The `code` in the redirect's query. It works once, within ten minutes.",
+      }),
       overlapSeconds: t.int({
         required: true,
         defaultValue: dayOfSeconds,
