@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from "kysely";
 import type { DatabaseTransaction } from "../../store/database.ts";
-import { callOutcomes, type CallOutcome } from "../call-outcome.ts";
+import type { CallOutcome } from "../call-outcome.ts";
 import type { CallHourTable } from "../tables.ts";
+import { callCounters, counterOf, noCalls } from "./call-counts.ts";
 import { classOf, durationClasses, noDurations } from "./durations.ts";
 
 /** A call as it is counted. */
@@ -16,22 +17,18 @@ export interface CountedCall {
 
 const hourMilliseconds = 3_600_000;
 
-/** The counter of each outcome. */
-const columnOf = (outcome: CallOutcome) => outcome.toLowerCase() as Lowercase<CallOutcome>; // that is its type
-export const outcomeColumns = callOutcomes.map(columnOf);
-
 /**
  * Adds calls to the counters of their systems' hours, in the transaction that logs them. Hours are locked in the order of their keys, because
  * two nodes may call the same systems. One statement, by the primary key.
  */
 export async function countCalls(transaction: DatabaseTransaction, calls: readonly CountedCall[]): Promise<void> {
   if (calls.length === 0) return;
-  const names = sql.join(["environment_id", "system_id", "hour", "connector_id", ...outcomeColumns, "durations"].map(nameOf));
-  const added = [...outcomeColumns.map(addedTo), sql`durations = array[${sql.join(durationIndexes.map(addedDuration))}]`];
+  const names = sql.join(["environment_id", "system_id", "hour", "connector_id", ...callCounters, "durations"].map(nameOf));
+  const added = [...callCounters.map(addedTo), sql`durations = array[${sql.join(durationIndexes.map(addedDuration))}]`];
   await sql`
     insert into call_hours as hours (${names})
     select ${names} from jsonb_to_recordset(${JSON.stringify(hoursOf(calls))}::jsonb) as given (environment_id text, system_id text,
-      hour timestamptz, connector_id text, ${sql.join(outcomeColumns.map((column) => sql`${nameOf(column)} int`))}, durations int[])
+      hour timestamptz, connector_id text, ${sql.join(callCounters.map((column) => sql`${nameOf(column)} int`))}, durations int[])
     order by environment_id, system_id, hour
     on conflict (environment_id, system_id, hour) do update set ${sql.join(added)}`.execute(transaction);
 }
@@ -52,7 +49,7 @@ function hoursOf(calls: readonly CountedCall[]): readonly CallHour[] {
     const hour = new Date(Math.floor(call.started_at.getTime() / hourMilliseconds) * hourMilliseconds);
     const key = `${environment_id} ${system_id} ${hour.getTime()}`;
     const row = hours.get(key) ?? { environment_id, system_id, connector_id, hour, ...noCalls, durations: [...noDurations] };
-    row[columnOf(call.outcome)] += 1;
+    row[counterOf(call.outcome)] += 1;
     // How long Fettle waited before it ended a call says nothing of the vendor.
     const index = classOf(call.duration_milliseconds);
     if (call.outcome !== "CANCELLED") row.durations[index] = (row.durations[index] ?? 0) + 1;
@@ -60,15 +57,3 @@ function hoursOf(calls: readonly CountedCall[]): readonly CallHour[] {
   }
   return [...hours.values()];
 }
-
-const noCalls: Readonly<Record<Lowercase<CallOutcome>, 0>> = {
-  ok: 0,
-  not_found: 0,
-  bad_request: 0,
-  unauthorized: 0,
-  rate_limited: 0,
-  server_error: 0,
-  timeout: 0,
-  no_answer: 0,
-  cancelled: 0,
-};
