@@ -87,6 +87,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
   ["Query.recordByExternalId", () => [{ entity: "WorkOrder", externalId: "theirs" }]],
   ["Query.appWideWebhooks", nothing],
+  ["Query.connectorHealth", () => [{}, { connectorId: "cmms-bee" }]],
   ["Query.webhookEndpoint", ({ webhooks }) => byId(webhooks.endpointId)],
   ["Query.webhookEndpoints", nothing],
   ["Query.webhookDelivery", ({ webhooks }) => byId(webhooks.deliveryId)],

@@ -20,6 +20,7 @@ import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, renormalizationJob, scanJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { readEntities } from "./health/entity-statuses.ts";
+import { readConnectorHealth, readHealthOverTime } from "./health/read-health-over-time.ts";
 import { readHealth } from "./health/read-health.ts";
 import type { BatchReader } from "./write/batch-reader.ts";
 import { createKnownPayloads } from "./write/known-payloads.ts";
@@ -168,6 +169,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
+    healthOverTime: (environmentId, systemIds, span) => readHealthOverTime(store, environmentId, systemIds, span, clock()),
+    connectorHealth: (environmentId, query) => readConnectorHealth(store, environmentId, query, clock()),
     entities: (environmentId, asked) => readEntities(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId)),
     reprocessing: (environmentId, systemIds) => selectReprocessing(store.environment(environmentId), environmentId, systemIds),
     async suspectedDeletions(environmentId, systemIds) {

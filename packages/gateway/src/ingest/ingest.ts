@@ -1,5 +1,8 @@
 import type { Place } from "../change-log/place.ts";
 import type { CountedProblem, DeletionDecision, SyncRunKind } from "./tables.ts";
+import type { ConnectorHealth, HealthOverTime } from "./health/health-figures.ts";
+import type { HealthSpan } from "./health/health-span.ts";
+import type { ConnectorHealthQuery } from "./health/read-health-over-time.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { Reprocessing } from "./renormalize/renormalization-rows.ts";
 import type { System } from "../systems/systems.ts";
@@ -228,6 +231,14 @@ export interface Ingest extends RejectedList {
   syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
   /** The health of systems by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
+  /** What happened to systems over time, by their ids. From counters, never from logs. */
+  healthOverTime(
+    environmentId: string,
+    systemIds: readonly string[],
+    span: HealthSpan,
+  ): Promise<ReadonlyMap<string, HealthOverTime>>;
+  /** What happened to connectors over time, in the order of their ids: their systems' figures together. */
+  connectorHealth(environmentId: string, query: ConnectorHealthQuery): Promise<readonly ConnectorHealth[]>;
   /** What is there of each entity that the systems' connectors serve, by the systems' ids. */
   entities(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, readonly SystemEntity[]>>;
   /** How far systems are whose stored records are being read again, by their ids. */

@@ -10,6 +10,7 @@ import { up as tellScans } from "./migrations/0003-scans-apart.ts";
 import { up as keepErrors } from "./migrations/0004-entities-in-words.ts";
 import { up as keepPlaces } from "./migrations/0005-renormalizations.ts";
 import { up as countRead } from "./migrations/0006-renormalized-records.ts";
+import { up as sayMoreOfHours } from "./migrations/0007-more-of-hours.ts";
 import { ingestPart } from "./graph/ingest-part.ts";
 import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
@@ -29,6 +30,7 @@ export const ingestStage: Stage<IngestSettings> = {
     { name: "0004-entities-in-words", up: keepErrors },
     { name: "0005-renormalizations", up: keepPlaces },
     { name: "0006-renormalized-records", up: countRead },
+    { name: "0007-more-of-hours", up: sayMoreOfHours },
   ],
   jobs: [syncJob, scanJob, renormalizationJob, erasureJob],
   graph: ingestPart,

@@ -168,6 +168,10 @@ export interface SyncHourTable {
   hour: Instant;
   runs: Generated<number>;
   failed_runs: Generated<number>;
+  /** How often a record could not be read. */
+  rejected: Generated<number>;
+  /** The longest time from a success of an entity to the end of its next run. Null: no run ended after a success, or an earlier version counted. */
+  longest_lag_seconds: number | null;
 }
 
 /** Where normalising a system's records again has come to. */
@@ -209,8 +213,8 @@ declare module "../store/tables.ts" {
   }
 }
 
-/** The health of a system looks back 30 days, by the hour. */
-const hourDays = 31;
+/** The health of a system looks back 90 days; a year can be compared with the year before. */
+const hourDays = 400;
 
 /** The tables of the stage. */
 export const ingestTables = [

@@ -60,6 +60,49 @@ describe("The request log", () => {
     await log[Symbol.asyncDispose]();
     const rows = await service.selectFrom("vendor_calls").select("system_id").where("system_id", "!=", "sys_1").execute();
     expect(rows.map(({ system_id }) => system_id).toSorted()).toEqual(["sys_kept", "sys_kept", "sys_to_come"]);
+    const hours = await service.selectFrom("call_hours").select(["system_id", "ok"]).where("system_id", "!=", "sys_1").execute();
+    expect(hours.map(({ system_id, ok }) => `${system_id} ${ok}`).toSorted()).toEqual(["sys_kept 2", "sys_to_come 1"]);
+  });
+
+  it("counts what it writes by hour, and nothing twice", async () => {
+    const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
+    const hour = 3_600_000;
+    const calls = [
+      { at: hour, duration_milliseconds: 40, outcome: "OK" },
+      { at: 2 * hour - 1, duration_milliseconds: 41, outcome: "TIMEOUT" },
+      { at: 2 * hour - 1, duration_milliseconds: 900_000, outcome: "OK" },
+      { at: 2 * hour, duration_milliseconds: 5, outcome: "CANCELLED" },
+    ] as const;
+    for (const _ of [1, 2]) {
+      const log = createRequestLog({ service: store.service, log: undefined });
+      for (const { at, ...call } of calls)
+        for (const id of ["sys_hours", "sys_other"]) log.record({ ...callOf(test, id, 0), ...call, started_at: new Date(at) });
+      await log[Symbol.asyncDispose]();
+    }
+    const rows = await store.service
+      .selectFrom("call_hours")
+      .select(["hour", "ok", "timeout", "cancelled", "durations"])
+      .where("system_id", "=", "sys_hours")
+      .orderBy("hour")
+      .execute();
+    const counted = rows.map(({ durations, ...row }) => ({
+      ...row,
+      durations: durations.flatMap((count, index) => (count === 0 ? [] : [[index, count]])),
+    }));
+    expect(counted).toEqual([
+      {
+        hour: new Date(hour),
+        ok: 4,
+        timeout: 2,
+        cancelled: 0,
+        durations: [
+          [8, 2],
+          [9, 2],
+          [26, 2],
+        ],
+      },
+      { hour: new Date(2 * hour), ok: 0, timeout: 0, cancelled: 2, durations: [] },
+    ]);
   });
 
   it("omits the parts of an address that may be personal", () => {

@@ -1,20 +1,10 @@
-import type { Insertable } from "kysely";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
-import type { CallKind, CallOutcome } from "./call-outcome.ts";
-import type { VendorCallTable } from "./tables.ts";
-import { insertVendorCalls } from "./vendor-call-rows.ts";
+import { insertVendorCalls, type VendorCallRow } from "./vendor-call-rows.ts";
 
 /** One try of one call to a vendor. */
-export type VendorCall = Omit<Insertable<VendorCallTable>, "id" | keyof CallFacts> & CallFacts;
-
-/** What every call says of itself today. */
-interface CallFacts {
-  readonly connector_id: string;
-  readonly outcome: CallOutcome;
-  readonly kind: CallKind;
-}
+export type VendorCall = Omit<VendorCallRow, "id">;
 
 /** The request log. Calls do not wait for it; disposing writes the rest. */
 export interface RequestLog extends AsyncDisposable {
@@ -30,7 +20,7 @@ const mostWaiting = 10_000;
 
 /** Writes `vendor_calls` in batches, at most once a second while calls are few. */
 export function createRequestLog({ service, log }: { readonly service: Database; readonly log: Log | undefined }): RequestLog {
-  let waiting: Insertable<VendorCallTable>[] = [];
+  let waiting: VendorCallRow[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();

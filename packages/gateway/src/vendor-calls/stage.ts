@@ -1,5 +1,6 @@
 import type { Stage } from "../stage.ts";
 import { up as tellOutcomes } from "./migrations/0001-call-outcomes.ts";
+import { up as countHours } from "./migrations/0002-call-hours.ts";
 import { createOutgoingFetch } from "./outgoing-fetch.ts";
 import { vendorCallsTables } from "./tables.ts";
 import { vendorCallsService } from "./vendor-calls-service.ts";
@@ -10,7 +11,10 @@ import { vendorCallsVariables, type VendorCallsSettings } from "./settings.ts";
 export const vendorCallsStage: Stage<VendorCallsSettings> = {
   name: "vendor-calls",
   tables: vendorCallsTables,
-  migrations: [{ name: "0001-call-outcomes", up: tellOutcomes }],
+  migrations: [
+    { name: "0001-call-outcomes", up: tellOutcomes },
+    { name: "0002-call-hours", up: countHours },
+  ],
   variables: vendorCallsVariables,
   open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });

@@ -22,9 +22,24 @@ export interface VendorCallTable {
   kind: CallKind | null;
 }
 
+/**
+ * The calls to vendors of one system in one hour, a column for each outcome. They are added to in the transaction that logs the calls, so that
+ * the two agree.
+ */
+export interface CallHourTable extends Record<Lowercase<CallOutcome>, number> {
+  environment_id: string;
+  system_id: string;
+  /** The start of the hour, UTC. */
+  hour: Instant;
+  connector_id: string;
+  /** How many calls took how long, by the classes of `durationBounds`. Calls that Fettle ended itself are left out. */
+  durations: number[];
+}
+
 declare module "../store/tables.ts" {
   interface Tables {
     vendor_calls: VendorCallTable;
+    call_hours: CallHourTable;
   }
 }
 
@@ -36,5 +51,12 @@ export const vendorCallsTables = [
     system: "system_id",
     erasing: { does: "delete" },
     retention: [{ age: "started_at", days: "historyRetentionDays" }],
+  }),
+  defineTable({
+    name: "call_hours",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: [{ age: "hour", days: 400 }],
   }),
 ];

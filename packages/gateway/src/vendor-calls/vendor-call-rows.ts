@@ -1,10 +1,18 @@
 import { sql, type Insertable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
+import { countCalls } from "./call-hours/call-hour-rows.ts";
+import type { CallKind, CallOutcome } from "./call-outcome.ts";
 import type { VendorCallTable } from "./tables.ts";
 
-type VendorCallRow = Insertable<VendorCallTable>;
+/** A call as it is written. */
+export interface VendorCallRow extends Insertable<VendorCallTable> {
+  readonly connector_id: string;
+  readonly outcome: CallOutcome;
+  readonly kind: CallKind;
+  readonly started_at: Date;
+}
 
-/** Writes calls of any environment, except those of a system that is being erased or gone: a call may end long after that began. */
+/** Writes and counts calls of any environment, except those of a system that is being erased or gone: a call may end long after that began. */
 export async function insertVendorCalls(service: Database, calls: readonly VendorCallRow[]): Promise<void> {
   await service.transaction().execute(async (transaction) => {
     const keys = [...new Set(calls.map(keyOf))];
@@ -15,7 +23,9 @@ export async function insertVendorCalls(service: Database, calls: readonly Vendo
     );
     // The rest are systems that are not connected yet, whose credentials are on trial.
     const rows = calls.filter((call) => !erased.has(keyOf(call)));
-    if (rows.length > 0) await transaction.insertInto("vendor_calls").values(rows).execute();
+    if (rows.length === 0) return;
+    await transaction.insertInto("vendor_calls").values(rows).execute();
+    await countCalls(transaction, rows);
   });
 }
 

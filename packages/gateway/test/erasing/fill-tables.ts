@@ -94,6 +94,11 @@ export async function fillTables({ service }: Store, environmentId: string, syst
     .insertInto("vendor_calls")
     .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: now })
     .execute();
+  const counts = { ok: 1, not_found: 0, bad_request: 0, unauthorized: 0, rate_limited: 0, server_error: 0, timeout: 0 };
+  await service
+    .insertInto("call_hours")
+    .values({ ...key, hour: now, connector_id: "vendor", ...counts, no_answer: 0, cancelled: 0, durations: [1] })
+    .execute();
   const token = { ...key, id: row.id, name: "Connected: One", hint: "", scopes: ["read"], created_at: now };
   await service
     .insertInto("api_tokens")

@@ -1,6 +1,8 @@
 import type { GraphPart } from "../../graph/graph.ts";
 import { ofSystem } from "../../graph/nodes.ts";
 import { ingestService } from "../ingest-service.ts";
+import { addConnectorHealth } from "./connector-health.ts";
+import { addHealthOverTime } from "./health-over-time.ts";
 import { addConfirmDeletions, addRejectDeletions } from "./suspected-deletion-mutations.ts";
 import { addSuspectedDeletions } from "./suspected-deletion-types.ts";
 import { addRejectedRecords } from "./rejected-record-types.ts";
@@ -19,6 +21,8 @@ export const ingestPart: GraphPart = {
     addSyncRunType(graph);
     addSyncRuns(graph);
     addSystemHealth(graph);
+    addHealthOverTime(graph);
+    addConnectorHealth(graph);
     addSyncProgress(graph);
     addReprocessing(graph);
     addSystemEntities(graph);

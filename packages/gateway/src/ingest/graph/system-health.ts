@@ -4,7 +4,9 @@ import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import type { System } from "../../systems/systems.ts";
 import { ingestService } from "../ingest-service.ts";
+import { readSpan, type HealthSpan } from "../health/health-span.ts";
 import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest.ts";
+import { spanArguments } from "./health-types.ts";
 
 /** The cost for one system; the health of a list of systems is read together. */
 const healthCost = 10;
@@ -18,8 +20,13 @@ const healthLoader = defineLoader<System, SystemHealth>({
   },
 });
 
+/** The health of a system, and the steps that are asked for. */
+export interface SystemHealthView extends SystemHealth {
+  readonly span: HealthSpan;
+}
+
 /** The type SystemHealth. */
-export const systemHealthType = oncePerGraph(({ builder }) => builder.objectRef<SystemHealth>("SystemHealth"));
+export const systemHealthType = oncePerGraph(({ builder }) => builder.objectRef<SystemHealthView>("SystemHealth"));
 
 /** Adds SystemHealth and `System.health`. */
 export function addSystemHealth(graph: Graph): void {
@@ -107,8 +114,12 @@ export function addSystemHealth(graph: Graph): void {
       type: health,
       nullable: false,
       description: "How complete and current Fettle's copy of the system is.",
+      args: spanArguments(graph),
       complexity: healthCost,
-      resolve: (system, _arguments, { loaders }) => loaders.of(healthLoader).load(system),
+      async resolve(system, { window, step = null }, { loaders }) {
+        const span = readSpan({ window, step });
+        return { ...(await loaders.of(healthLoader).load(system)), span };
+      },
     }),
   }));
 }

@@ -65,6 +65,36 @@ it("Runs that begin and end together each keep their own state, counts and plan"
   ]);
 });
 
+const minutesLater = (count: number) => new Date(startedAt.getTime() + count * 60_000);
+const endAt = async (at: Date, entity: string, rejected: number, isSuccess = true) => {
+  const id = `${entity} ${at.getTime()}`;
+  await begin(id, entity);
+  const changes = isSuccess ? { last_success_at: at } : {};
+  const error = isSuccess ? null : "UNAVAILABLE: It is away.";
+  return await runs.end({ target: target(entity), id, counts: { ...counts, rejected }, error, endedAt: at, changes });
+};
+
+it("An hour has the records that could not be read, and the longest time that a sync was late", async () => {
+  // Nothing is known of how late a first sync is.
+  await endAt(minutesLater(1), "Asset", 3);
+  await endAt(minutesLater(3), "WorkOrder", 0);
+  await endAt(minutesLater(5), "WorkOrder", 1);
+  await endAt(minutesLater(6), "Asset", 0, false);
+  await endAt(minutesLater(61), "Asset", 2);
+  // The clock was set back.
+  await endAt(minutesLater(2), "WorkOrder", 0);
+  const hours = await opened.store
+    .environment(environmentId)
+    .selectFrom("sync_hours")
+    .select(["hour", "runs", "rejected", "longest_lag_seconds as lag"])
+    .orderBy("hour")
+    .execute();
+  expect(hours).toEqual([
+    { hour: new Date("2026-01-01T11:00:00.000Z"), runs: 5, rejected: 4, lag: 300 },
+    { hour: new Date("2026-01-01T12:00:00.000Z"), runs: 1, rejected: 2, lag: 3600 },
+  ]);
+});
+
 it("Of two runs of one entity that begin together, the second ends the first", async () => {
   await Promise.all([begin("1", "Asset"), begin("2", "Asset"), begin("3", "WorkOrder")]);
   expect((await rows()).map(({ id, error }) => [id, error?.slice(0, 11) ?? null])).toEqual([

@@ -136,7 +136,7 @@ async function beginSyncRuns(store: Store, runs: readonly RunBegin[]): Promise<r
     ), ended as (
       update sync_runs as run set ended_at = left_open.started_at, error = ${interrupted} from left_open
       where run.environment_id = ${environmentId} and run.id = left_open.id and run.ended_at is null
-      returning run.system_id, run.entity, run.ended_at, run.error
+      returning run.system_id, run.entity, run.ended_at, run.error, run.rejected
     ), ${counting(environmentId)}, used as (
       ${lockingSystemsInUse(environmentId, systemIds)}
     ), begun as (
@@ -233,7 +233,7 @@ async function endSyncRuns(
       update sync_runs as run set ended_at = given.ended_at, read = given.read, created = given.created, updated = given.updated,
         deleted = given.deleted, rejected = given.rejected, hidden = given.hidden, failed_reads = given.failed_reads, problems = given.problems, rejection = given.rejection, error = given.error
       from given where run.environment_id = ${environmentId} and run.id = given.id and run.ended_at is null
-      returning run.id, run.system_id, run.ended_at, run.error
+      returning run.id, run.system_id, run.entity, run.ended_at, run.error, run.rejected
     ), ${counting(environmentId)}, saved as (
       update sync_states as state set (${names}) = (select ${names} from jsonb_populate_record(state, given.changes)),
         next_run_at = case when not given.plans or (state.next_run_at > given.ended_at and state.next_run_at < given.next_run_at)
@@ -258,9 +258,17 @@ const clean = (text: string | null) => (text === null ? null : cleanText(text));
  */
 const counting = (environmentId: string): RawBuilder<unknown> => sql`
     counted as (
-      insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs)
-      select ${environmentId}, system_id, date_trunc('hour', ended_at, 'UTC'), count(*), ${countFailed}
+      insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs, rejected, longest_lag_seconds)
+      select ${environmentId}, system_id, date_trunc('hour', ended_at, 'UTC'), count(*), ${countFailed}, sum(rejected),
+        max(${lagSeconds(environmentId)})
       from ended group by 2, 3 order by 2, 3
       on conflict (environment_id, system_id, hour)
-      do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs
+      do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs,
+        rejected = hour.rejected + excluded.rejected, longest_lag_seconds = greatest(hour.longest_lag_seconds, excluded.longest_lag_seconds)
     )`;
+
+/** How long ago the entity of an ended run had last been synced: the statement does not see what it saves itself. Null: never, or the clock was set back. */
+const lagSeconds = (environmentId: string): RawBuilder<unknown> => sql`(
+          select extract(epoch from ended.ended_at - state.last_success_at) from sync_states as state
+          where state.environment_id = ${environmentId} and state.system_id = ended.system_id and state.entity = ended.entity
+            and state.last_success_at <= ended.ended_at)`;

@@ -66,3 +66,12 @@ export const connectedSystem = (database: Pick<Database, "selectFrom">, environm
     .where("environment_id", "=", environmentId)
     .where("id", "=", systemId)
     .where("status", "!=", "DISCONNECTED");
+
+/** A query for use in a larger statement: the ids and connectors of an environment's systems of some connectors, or of one system. */
+export const systemsOfConnectors = (
+  environmentId: string,
+  { connectorIds, systemId }: { readonly connectorIds: readonly string[]; readonly systemId: string | null },
+): RawBuilder<unknown> => sql`
+  select id, connector_id from systems
+  where environment_id = ${environmentId} and connector_id = any(${connectorIds}::text[])
+    and ${systemId === null ? sql`true` : sql`id = ${systemId}`}`;
