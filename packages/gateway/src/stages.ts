@@ -9,6 +9,7 @@ import { customerLinksStage } from "./customer-links/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import { ingestStage } from "./ingest/stage.ts";
 import { ingressStage } from "./ingress/stage.ts";
+import { payloadsStage } from "./payloads/stage.ts";
 import { passthroughStage } from "./passthrough/stage.ts";
 import { principalsStage } from "./principals/stage.ts";
 import { recordsStage } from "./records/stage.ts";
@@ -32,6 +33,7 @@ import "./documents/tables.ts";
 import "./ingest/tables.ts";
 import "./ingress/tables.ts";
 import "./passthrough/tables.ts";
+import "./payloads/tables.ts";
 import "./principals/tables.ts";
 import "./records/tables.ts";
 import "./systems/tables.ts";
@@ -44,6 +46,7 @@ const list = [
   changeLogStage,
   recordsStage,
   feedStage,
+  payloadsStage,
   vendorCallsStage,
   systemsStage,
   ingestStage,

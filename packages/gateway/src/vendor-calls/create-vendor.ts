@@ -1,6 +1,7 @@
 import { ConnectorError, type LimitedAnswer, type Vendor, type VendorRequest } from "@fettle/connector";
 import { systemStopwatch, type Clock } from "../clock.ts";
 import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
+import type { Payloads } from "../payloads/payloads.ts";
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { loggedUrl, type RequestLog } from "./request-log.ts";
@@ -22,6 +23,10 @@ export interface VendorSetup<Settings> {
   readonly credentials: CredentialSource;
   readonly gate: RateGate;
   readonly requestLog: RequestLog;
+  /** Keeps what is sent and received, where the environment wants it. Default: nothing. */
+  readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
+  /** Names of the connector's own whose values are secret. */
+  readonly sensitive?: readonly string[];
   readonly dependencies: VendorDependencies;
 }
 
@@ -112,13 +117,9 @@ async function tryOnce<Settings>(
   const carried = await setup.credentials.current(signal);
   const startedAt = dependencies.clock();
   const began = systemStopwatch();
+  const headers = carryCredentials([setup.headers, plan.init.headers], carried);
   const outcome = await tryCall(
-    {
-      url: plan.url,
-      method: plan.method,
-      headers: carryCredentials([setup.headers, plan.init.headers], carried),
-      body: plan.init.body,
-    },
+    { url: plan.url, method: plan.method, headers, body: plan.init.body },
     {
       fetch: dependencies.fetch,
       signal,
@@ -136,20 +137,58 @@ async function tryOnce<Settings>(
     judge(outcome, { isRead: plan.isRead, attempt, product, now, random: dependencies.random, refusal });
   const milliseconds = Math.round(systemStopwatch() - began);
   dependencies.onTry?.(response?.status ?? null, milliseconds);
-  setup.requestLog.record({
+  const id = setup.requestLog.record({
     environment_id: setup.environmentId,
     system_id: setup.systemId,
     trace_id: setup.traceId,
     method: plan.method,
-    url: loggedUrl(plan.url),
+    url: loggedUrl(plan.url, carried.hide),
     status: response?.status ?? null,
     duration_milliseconds: milliseconds,
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
     started_at: startedAt,
   });
+  keepPayload(setup, { id, startedAt, headers, body: plan.init.body, outcome, hide: carried.hide });
   // A cancelled write that may have been carried out is reported as such; everything else ends with the signal's reason.
   if (isCancelled) signal.throwIfAborted();
   return { outcome, verdict, carried };
+}
+
+/** A call as it was made. */
+interface MadeCall extends Pick<CarriedCredentials, "hide"> {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly headers: Headers;
+  readonly body: VendorRequest["body"];
+  readonly outcome: TryOutcome;
+}
+
+/** Keeps what was sent and received. Of an answer that is passed on unread there are only the head and the size. */
+function keepPayload<Settings>(setup: VendorSetup<Settings>, { id, startedAt, headers, body, outcome, hide }: MadeCall): void {
+  const { environmentId, systemId, traceId, payloads, sensitive = [] } = setup;
+  const response = outcome.type === "answer" ? outcome.response : null;
+  const isError = response === null || response.status >= 400;
+  if (payloads?.wants({ environmentId, systemId, isError }) !== true) return;
+  const isStreamed = setup.dependencies.streamsBodiesOf !== undefined && response?.ok === true && response.body !== null;
+  const length = Number(response?.headers.get("content-length") ?? Number.NaN);
+  payloads.capture({
+    environmentId,
+    systemId,
+    kind: "VENDOR_CALL",
+    subjectId: id,
+    traceId,
+    at: startedAt,
+    isError,
+    request: { headers, body: body ?? null },
+    response: response && {
+      headers: response.headers,
+      ...(isStreamed || outcome.type === "failure"
+        ? { body: null, bytes: Number.isSafeInteger(length) ? length : null }
+        : { body: outcome.body }),
+    },
+    sensitive,
+    hide: () => hide,
+  });
 }
 
 /** How long a file may take, at a megabyte a second. */
