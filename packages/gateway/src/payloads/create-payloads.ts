@@ -40,16 +40,18 @@ export function createPayloads({ store, clock, rules, capture, retentionDays }: 
       const times = subjects.map(({ at }) => at.getTime());
       const span = { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) };
       const ids = subjects.map(({ id }) => id);
-      const rows = new Map((await selectPayloads(database, environmentId, ids, span)).map((row) => [row.subject_id, row]));
-      const missing = subjects.filter(({ id }) => !rows.has(id));
+      const rows = new Map(
+        (await selectPayloads(database, environmentId, ids, span)).map((row) => [keyOf(row.subject_id, row.at), row]),
+      );
+      const missing = subjects.filter(({ id, at }) => !rows.has(keyOf(id, at)));
       const systemIds = new Set(missing.flatMap(({ systemId }) => systemId ?? []));
       const history =
         missing.length === 0 ? { modes: [], recordings: [] } : await selectHistory(database, environmentId, [...systemIds]);
-      const at = { now: clock(), keptSince: keptSince() };
+      const asked = { now: clock(), keptSince: keptSince() };
       return await Promise.all(
         subjects.map(async (subject): Promise<Payload> => {
-          const row = rows.get(subject.id);
-          if (row === undefined) return { state: whyMissing(subject, history, at) };
+          const row = rows.get(keyOf(subject.id, subject.at));
+          if (row === undefined) return { state: whyMissing(subject, history, asked) };
           const [request, response] = await Promise.all([
             shown(row.request, row.request_body),
             shown(row.response, row.response_body),
@@ -80,6 +82,9 @@ export function createPayloads({ store, clock, rules, capture, retentionDays }: 
     },
   };
 }
+
+/** The attempts of a delivery differ only in their times. */
+const keyOf = (id: string, at: Date): string => `${id} ${at.getTime()}`;
 
 async function shown(head: StoredHead | null, body: Buffer | null): Promise<StoredMessage | null> {
   if (head === null) return null;

@@ -10,14 +10,16 @@ import { payloadsService } from "../payloads-service.ts";
 /** At most so many bytes of bodies does a payload have. */
 const mostBytes = 2 * 64 * 1024;
 
+const keyOf = ({ id, at }: PayloadSubject): string => `${id} ${at.getTime()}`;
+
 const payloadLoader = defineLoader<PayloadSubject, Payload>({
-  keyOf: ({ id }) => id,
+  keyOf,
   async read(subjects, { use, principal, size }) {
     const readable = subjects.filter(({ systemId }) => systemId === null || mayRead(principal, systemId));
     const found = await use(payloadsService).of(principal.environmentId, readable);
     for (const payload of found) size.readBytes(Math.min(mostBytes, bytesOf(payload)));
-    const byId = new Map(readable.map(({ id }, index) => [id, found[index]]));
-    return subjects.map(({ id }) => byId.get(id) ?? { state: "NOT_CAPTURED" });
+    const byId = new Map(readable.map((subject, index) => [keyOf(subject), found[index]]));
+    return subjects.map((subject) => byId.get(keyOf(subject)) ?? { state: "NOT_CAPTURED" });
   },
 });
 
