@@ -100,7 +100,7 @@ export type { CostBudget, LimitedAnswer, LimitReading, RateLimit, RateWindow } f
 export { type DayOrder, readDay } from "./read-day.ts";
 export { type InstantReading, type InstantRules, localTime, readInstant } from "./read-instant.ts";
 export { callsLeft, secondsUsedUp } from "./read-rate-window.ts";
-export { redact, redacted, type Redaction } from "./redact.ts";
+export { isUsualSecretName, redact, redacted, type Redaction } from "./redact.ts";
 export type { RemoteField, RemoteFields, RemoteFieldValue } from "./remote-fields.ts";
 export { deepestPath, longestPath, partsOfPath, pathOfParts, readPath } from "./remote-fields.ts";
 export type {

@@ -14,8 +14,10 @@ export const redacted = "‹redacted›";
 
 /** Names that end in one of these words, without upper case and separators. */
 const secretEnding =
-  /(?:password|passwd|passphrase|secret|token|apikey|privatekey|secretkey|signingkey|secretaccesskey|sessionkey)$/u;
-const secretNames: ReadonlySet<string> = new Set(["pwd", "authorization", "cookie", "setcookie", "cardnumber", "cvv", "cvc"]);
+  /(?:password|passwd|passphrase|passcode|secret|token|apikey|privatekey|secretkey|signingkey|secretaccesskey|sessionkey|sessionid|authorization)$/u;
+const secretNames: ReadonlySet<string> = new Set(
+  "pwd cookie setcookie otp totp jwt iban cardnumber creditcard cvv cvc cvv2".split(" "),
+);
 
 /** A part of a payload, as paths lead to it. */
 interface Place {
@@ -71,6 +73,12 @@ function without(value: unknown, plan: Plan, place: Place | undefined): unknown 
 
 const isThere = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
 
+/** Whether a name is a usual one of secrets: `password`, `api_key`, `accessToken` ... Upper case, `_`, `-` and spaces make no difference. */
+export function isUsualSecretName(name: string): boolean {
+  const word = plain(name);
+  return secretEnding.test(word) || secretNames.has(word);
+}
+
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/gu, "");
 
 /** Payloads have the same few names again and again; customers' own names have no bound. */
@@ -80,8 +88,7 @@ const mostKnown = 10_000;
 function isSecret(name: string, { keys }: Plan): boolean {
   let found = known.get(name);
   if (found === undefined) {
-    const word = plain(name);
-    found = { plain: word, isSecret: secretEnding.test(word) || secretNames.has(word) };
+    found = { plain: plain(name), isSecret: isUsualSecretName(name) };
     if (known.size < mostKnown) known.set(name, found);
   }
   return found.isSecret || keys.has(found.plain);

@@ -11,6 +11,7 @@ import { ingestStage } from "./ingest/stage.ts";
 import { ingressStage } from "./ingress/stage.ts";
 import { observeStage } from "./observe/stage.ts";
 import { passthroughStage } from "./passthrough/stage.ts";
+import { payloadsStage } from "./payloads/stage.ts";
 import { principalsStage } from "./principals/stage.ts";
 import { recordsStage } from "./records/stage.ts";
 import { retentionVariables } from "./retention.ts";
@@ -34,6 +35,7 @@ import "./ingest/tables.ts";
 import "./ingress/tables.ts";
 import "./observe/tables.ts";
 import "./passthrough/tables.ts";
+import "./payloads/tables.ts";
 import "./principals/tables.ts";
 import "./records/tables.ts";
 import "./systems/tables.ts";
@@ -46,6 +48,7 @@ const list = [
   changeLogStage,
   recordsStage,
   feedStage,
+  payloadsStage,
   vendorCallsStage,
   systemsStage,
   ingestStage,

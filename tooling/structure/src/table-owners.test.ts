@@ -9,7 +9,8 @@ const source = "packages/gateway/src";
 const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "change-log": {
     environments: "the log's counter is in columns of the environment's row, which its writers lock last",
-    systems: "one statement keeps a system's newest status as long as its row; systems is a later stage",
+    systems:
+      "one statement keeps a system's newest status as long as its row, and logs are written under its lock; systems is a later stage",
   },
   commands: {
     records: "an app's id of a deleted record is free again, in the statement that claims it",
@@ -30,10 +31,6 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   records: { external_ids: "an app's own id shows with its record, and lists are filtered by it; commands is a later stage" },
   store: { records: "the store makes columns and indexes of records from descriptors, and fills them" },
   principals: { systems: "a token is bound to a system under a lock of the system's row; systems is a later stage" },
-  "vendor-calls": {
-    systems: "a call is written under the system's lock that every writer takes; systems is a later stage",
-    system_changes: "its history tells an erased system from one that is being connected",
-  },
 };
 
 const files = filesUnder(source).filter((path) => path.endsWith(".ts") && !/\.test\.|\/testing\/|\/migrations\//u.test(path));

@@ -112,6 +112,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.exchangeConnectCode", input(() => ({ code: "0".repeat(43) }))],
   ["Mutation.syncSystem", ofSystem],
   ["Mutation.pauseSystem", ofSystem],
+  ["Mutation.recordPayloads", input(({ systemId }) => ({ systemId, for: "HOUR" }))],
+  ["Mutation.stopRecordingPayloads", ofSystem],
+  ["Mutation.setPayloadCapture", input(() => ({ mode: "NONE" }))],
+  ["Query.payloadCapture", nothing],
   ["Mutation.resumeSystem", ofSystem],
   [
     "Mutation.mapWords",

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { WantedDays } from "./day-parts.ts";
 import type { DeclaredTable } from "./declared-table.ts";
 import type { Tables } from "./tables.ts";
 
@@ -39,6 +40,11 @@ export interface Store extends AsyncDisposable {
    * same number nothing was written. Null where others may write. Jobs are not counted.
    */
   writesBegun(): number | null;
+  /**
+   * Gives a table that has a part for each day those that are wanted, and drops the old ones, as the owner of the tables. Rows may be written
+   * meanwhile. Rejects when the table is in use for too long: call it again later.
+   */
+  keepDayParts(table: keyof Tables & string, wanted: WantedDays): Promise<void>;
   /** Names the database itself. After a restore, or on another server, the name is another one. */
   identity(): Promise<string>;
   /** Updates the planner's statistics where the database does not do so by itself. Call it after large writes. */

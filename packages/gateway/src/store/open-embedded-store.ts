@@ -6,6 +6,7 @@ import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { keepDayParts } from "./day-parts.ts";
 import { reasonOf } from "./database-failure.ts";
 import { embeddedSettings } from "./embedded-settings.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
@@ -14,10 +15,10 @@ import type { FolderLock } from "./folder-lock.ts";
 import { parseExact } from "./exact-json.ts";
 import { makeDatabaseApart } from "./make-database-apart.ts";
 import { analyzeInTurns, vacuumInTurns } from "./maintain-in-turns.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, type Migrated } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
 import { currentReading, leftBecause } from "./reading.ts";
-import { type Roles, type SessionScope, setScope } from "./roles.ts";
+import { type SessionScope, setScope } from "./roles.ts";
 import type { StoreContents } from "./store-parts.ts";
 import type { Tables } from "./tables.ts";
 
@@ -39,9 +40,9 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
     const creation = await beginCreation(folder);
     if (creation !== null) await makeDatabaseApart(folder);
     pglite = await openFolder(folder);
-    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
+    const migrated = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
-    return storeOn(pglite, lock, roles, { tables: contents.tables, folder });
+    return storeOn(pglite, lock, migrated, { tables: contents.tables, folder });
   } catch (error) {
     await pglite?.close().catch(() => {});
     await lock[Symbol.asyncDispose]();
@@ -55,7 +56,7 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
 function storeOn(
   pglite: PGlite,
   lock: FolderLock,
-  roles: Roles,
+  { roles, schema }: Migrated,
   { tables, folder }: { readonly tables: OpenStore["tables"]; readonly folder: string },
 ): OpenStore {
   const handles = new Map<string, Database>();
@@ -78,6 +79,8 @@ function storeOn(
       return { isHearing: true, [Symbol.asyncDispose]: () => stop() };
     },
     writesBegun: () => writes.begun,
+    keepDayParts: (table, wanted) =>
+      keepDayParts(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), { schema, roles, table }, wanted),
     identity: () => identifyFolder(folder),
     // A database inside one process has no autovacuum.
     analyze: () => analyzeInTurns(pglite),

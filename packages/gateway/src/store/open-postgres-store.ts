@@ -6,6 +6,7 @@ import { cancelRunning } from "./cancel-running.ts";
 import { checkServer } from "./check-server.ts";
 import type { Database } from "./database.ts";
 import { inWords } from "./database-words.ts";
+import { keepDayParts } from "./day-parts.ts";
 import { parseExact } from "./exact-json.ts";
 import { nodeSetting } from "./job-database.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
@@ -152,6 +153,8 @@ function storeAt(
     },
     listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
     writesBegun: () => null,
+    keepDayParts: (table, wanted) =>
+      asOwner(address, (owner) => keepDayParts(owner, { schema, roles, table }, wanted)).catch(fail),
     identity: () => identifyPostgres(service),
     // Autovacuum does both.
     analyze: async () => {},

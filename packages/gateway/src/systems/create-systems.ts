@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
 import { systemStopwatch, type Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Payloads } from "../payloads/payloads.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
@@ -44,6 +45,8 @@ export interface SystemsDependencies extends ChangePositions {
   readonly principals: Pick<Principals, "createExchangedToken" | "revokeBoundTokens">;
   readonly lifecycle: SystemLifecycle;
   readonly count?: VendorCounts | undefined;
+  /** Keeps what is sent to vendors and received. Default: nothing. */
+  readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   readonly random?: () => number;
   readonly delay?: Delay;
 }
@@ -67,6 +70,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
+    payloads: dependencies.payloads,
     vendor: { fetch, clock, random, delay },
     count: dependencies.count,
   });

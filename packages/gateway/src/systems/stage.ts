@@ -1,6 +1,7 @@
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { changeLogService, counterWatchService } from "../change-log/change-log-service.ts";
 import { feedService } from "../feed/feed-service.ts";
+import { payloadsService } from "../payloads/payloads-service.ts";
 import { principalsService } from "../principals/principals-service.ts";
 import type { Stage } from "../stage.ts";
 import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
@@ -44,6 +45,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       redirectUrls: settings.redirectUrls,
       fetch,
       count: counts,
+      payloads: use(payloadsService),
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring: (environmentId, position) => feed.ring(environmentId, position),
       principals: use(principalsService),

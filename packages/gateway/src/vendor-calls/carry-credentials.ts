@@ -1,8 +1,12 @@
+import type { HideBytes } from "../payloads/payload.ts";
+
 /** Credentials as a call carries them. */
 export interface CarriedCredentials {
   readonly headers: Readonly<Record<string, string>>;
   /** Identifies the credentials: increases when they are replaced. */
   readonly version: number;
+  /** Takes these credentials, and the others of the system, out of what is logged. */
+  readonly hide: HideBytes;
 }
 
 /** The source of a system's credentials. Concurrent calls may use all of it. */

@@ -53,13 +53,15 @@ function setUp(
     headers: options.headers ?? {},
     signal: options.signal ?? new AbortController().signal,
     resolve: allowHosts({ baseUrl: "https://api.example.com/v1", hosts: [], endpoints: [] }),
-    credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1 }),
+    credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1, hide }),
     gate: createRateGate(options.rateLimit ?? {}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
-    requestLog: { record: (row) => void rows.push(row), flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
+    requestLog: { record: (row) => `call_${rows.push(row)}`, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
   });
   return { vendor, requests, waits, rows };
 }
+
+const hide = (bytes: Uint8Array): Uint8Array => bytes;
 
 const always = (carried: CarriedCredentials): CredentialSource => ({
   current: async () => carried,
@@ -77,7 +79,7 @@ const always = (carried: CarriedCredentials): CredentialSource => ({
 function numberedTokens({ hasEnded }: { readonly hasEnded: boolean }) {
   let version = 1;
   const tokens: CredentialSource = {
-    current: async () => ({ headers: { authorization: `Bearer ${version}` }, version }),
+    current: async () => ({ headers: { authorization: `Bearer ${version}` }, version, hide }),
     refusals: {
       renew: async () => ((version += 1) === 2 ? "replaced" : "renewed"),
       giveUp: async (carried) => {
@@ -247,7 +249,7 @@ describe("A vendor handle", () => {
 
   it("repeats a call that was refused with working credentials once, and then reports a missing right", async () => {
     const credentials: CredentialSource = {
-      current: async () => ({ headers: {}, version: 1 }),
+      current: async () => ({ headers: {}, version: 1, hide }),
       refusals: { renew: async () => "renewed", giveUp: async () => "works" },
     };
     const passing = setUp([unauthorized(), unauthorized(), new Response("fine")], { credentials });
@@ -279,9 +281,9 @@ const vendorAt = (url: string) =>
     settings: {},
     signal: new AbortController().signal,
     resolve: allowHosts({ baseUrl: url, hosts: [], endpoints: [] }),
-    credentials: always({ headers: {}, version: 1 }),
+    credentials: always({ headers: {}, version: 1, hide }),
     gate: { enter: async () => ({ learn: () => null, [Symbol.dispose]: () => {} }) },
-    requestLog: { record: () => {}, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
+    requestLog: { record: () => "call_1", flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: {
       fetch: outgoing.fetch,
       clock: () => new Date(),

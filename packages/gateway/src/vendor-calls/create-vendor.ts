@@ -2,6 +2,7 @@ import { ConnectorError, type LimitedAnswer, type Vendor, type VendorRequest } f
 import { systemStopwatch, type Clock } from "../clock.ts";
 import { callOutcome, type CallKind, type CallOutcome } from "./call-outcome.ts";
 import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
+import type { Payloads } from "../payloads/payloads.ts";
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { loggedUrl, type RequestLog } from "./request-log.ts";
@@ -26,6 +27,10 @@ export interface VendorSetup<Settings> {
   readonly credentials: CredentialSource;
   readonly gate: RateGate;
   readonly requestLog: RequestLog;
+  /** Keeps what is sent and received, where the environment wants it. Default: nothing. */
+  readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
+  /** Names of the connector's own whose values are secret. */
+  readonly sensitive?: readonly string[];
   readonly dependencies: VendorDependencies;
 }
 
@@ -116,13 +121,9 @@ async function tryOnce<Settings>(
   const carried = await setup.credentials.current(signal);
   const startedAt = dependencies.clock();
   const began = systemStopwatch();
+  const headers = carryCredentials([setup.headers, plan.init.headers], carried);
   const outcome = await tryCall(
-    {
-      url: plan.url,
-      method: plan.method,
-      headers: carryCredentials([setup.headers, plan.init.headers], carried),
-      body: plan.init.body,
-    },
+    { url: plan.url, method: plan.method, headers, body: plan.init.body },
     {
       fetch: dependencies.fetch,
       signal,
@@ -143,12 +144,12 @@ async function tryOnce<Settings>(
   const timedOut = outcome.type === "failure" && outcome.timedOut;
   const result = callOutcome({ status, isLimited: refusal !== null, timedOut, signal });
   dependencies.onTry?.(result, milliseconds);
-  setup.requestLog.record({
+  const id = setup.requestLog.record({
     environment_id: setup.environmentId,
     system_id: setup.systemId,
     trace_id: setup.traceId,
     method: plan.method,
-    url: loggedUrl(plan.url),
+    url: loggedUrl(plan.url, carried.hide),
     status,
     duration_milliseconds: milliseconds,
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
@@ -157,6 +158,7 @@ async function tryOnce<Settings>(
     outcome: result,
     kind: setup.kind ?? (carriesFile(setup, plan) ? "FILE" : "CALL"),
   });
+  keepPayload(setup, { id, startedAt, headers, body: plan.init.body, outcome, hide: carried.hide });
   // A cancelled write that may have been carried out is reported as such; everything else ends with the signal's reason.
   if (isCancelled) signal.throwIfAborted();
   return { outcome, verdict, carried };
@@ -164,6 +166,42 @@ async function tryOnce<Settings>(
 
 const carriesFile = <Settings>({ dependencies }: VendorSetup<Settings>, { init }: VendorCallPlan) =>
   dependencies.streamsBodiesOf !== undefined || init.body instanceof Blob;
+/** A call as it was made. */
+interface MadeCall extends Pick<CarriedCredentials, "hide"> {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly headers: Headers;
+  readonly body: VendorRequest["body"];
+  readonly outcome: TryOutcome;
+}
+
+/** Keeps what was sent and received. Of an answer that is passed on unread there are only the head and the size. */
+function keepPayload<Settings>(setup: VendorSetup<Settings>, { id, startedAt, headers, body, outcome, hide }: MadeCall): void {
+  const { environmentId, systemId, traceId, payloads, sensitive = [] } = setup;
+  const response = outcome.type === "answer" ? outcome.response : null;
+  const isError = response === null || response.status >= 400;
+  if (payloads?.wants({ environmentId, systemId, isError }) !== true) return;
+  const isStreamed = setup.dependencies.streamsBodiesOf !== undefined && response?.ok === true && response.body !== null;
+  const length = Number(response?.headers.get("content-length") ?? Number.NaN);
+  payloads.capture({
+    environmentId,
+    systemId,
+    kind: "VENDOR_CALL",
+    subjectId: id,
+    traceId,
+    at: startedAt,
+    isError,
+    request: { headers, body: body ?? null },
+    response: response && {
+      headers: response.headers,
+      ...(isStreamed || outcome.type === "failure"
+        ? { body: null, bytes: Number.isSafeInteger(length) ? length : null }
+        : { body: outcome.body }),
+    },
+    sensitive,
+    hide: () => hide,
+  });
+}
 
 /** How long a file may take, at a megabyte a second. */
 const fileMilliseconds = (body: VendorRequest["body"]): number => (body instanceof Blob ? Math.ceil(body.size / 1_000) : 0);

@@ -1,5 +1,6 @@
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
+import type { HideBytes } from "../payloads/payload.ts";
 import type { Database } from "../store/database.ts";
 import { insertVendorCalls, type VendorCallRow } from "./vendor-call-rows.ts";
 
@@ -8,7 +9,8 @@ export type VendorCall = Omit<VendorCallRow, "id">;
 
 /** The request log. Calls do not wait for it; disposing writes the rest. */
 export interface RequestLog extends AsyncDisposable {
-  record(call: VendorCall): void;
+  /** Returns the call's id, also when it is dropped. */
+  record(call: VendorCall): string;
   /** Writes the waiting calls. Never fails: an error goes to the operator's log. */
   flush(): Promise<void>;
 }
@@ -47,18 +49,23 @@ export function createRequestLog({ service, log }: { readonly service: Database;
 
   return {
     record(call) {
+      const id = randomId("call");
       if (waiting.length >= mostWaiting) {
         dropped += 1;
-        return;
+        return id;
       }
-      waiting.push({ ...call, id: randomId("call") });
+      waiting.push({ ...call, id });
       if (waiting.length >= batchSize) void flush();
       else timer ??= setTimeout(flush, flushAfterMilliseconds).unref();
+      return id;
     },
     flush,
     [Symbol.asyncDispose]: flush,
   };
 }
 
-/** A URL for logs: without query and fragment, which may contain personal data. */
-export const loggedUrl = (url: URL): string => `${url.origin}${url.pathname}`.slice(0, 2000);
+/** A URL for logs: without query and fragment, which may contain personal data, and without known secrets in its path. */
+export const loggedUrl = (url: URL, hide: HideBytes): string =>
+  Buffer.from(hide(Buffer.from(`${url.origin}${url.pathname}`, "utf8")))
+    .toString("utf8")
+    .slice(0, 2000);

@@ -2,7 +2,8 @@ import { appendNotices } from "../../src/change-log/append-notices.ts";
 import type { Store } from "../../src/store/database.ts";
 
 /** Adds a row of a system to every table that ingest does not write. */
-export async function fillTables({ service }: Store, environmentId: string, systemId: string, now: Date): Promise<void> {
+export async function fillTables(store: Store, environmentId: string, systemId: string, now: Date): Promise<void> {
+  const { service } = store;
   const key = { environment_id: environmentId, system_id: systemId };
   const row = { ...key, id: `x_${systemId}`, trace_id: "t" };
   const sync = { ...key, entity: "WorkOrder" };
@@ -155,6 +156,18 @@ export async function fillTables({ service }: Store, environmentId: string, syst
       attempts: "[]",
       created_at: now,
     })
+    .execute();
+  // In two parts of the table, whose rows have the same places.
+  const days = [now, new Date(now.getTime() + 86_400_000)];
+  await store.keepDayParts("payloads", { days, droppedBefore: new Date(0) });
+  const payload = { ...key, kind: "VENDOR_CALL" as const, trace_id: "t", request: "null", response: "null" };
+  await service
+    .insertInto("payloads")
+    .values(days.map((at) => ({ ...payload, at, subject_id: `call_${systemId}`, request_body: null, response_body: null })))
+    .execute();
+  await service
+    .insertInto("payload_recordings")
+    .values({ ...key, since: now, until: now })
     .execute();
   const registration = { ...key, status: "ACTIVE" as const, check_at: now };
   await service.insertInto("webhook_registrations").values(registration).execute();

@@ -20,6 +20,7 @@ export function cutOff(store: Store, statements: number): Store {
     listen: (...channel) => store.listen(...channel),
     analyze: () => store.analyze(),
     writesBegun: () => store.writesBegun(),
+    keepDayParts: (...wanted) => store.keepDayParts(...wanted),
     identity: () => store.identity(),
     tidy: () => store.tidy(),
     [Symbol.asyncDispose]: async () => {},

@@ -48,7 +48,7 @@ export async function eraseSystem(
   while (await eraseRecords(dependencies, system, traceId, signal)) if (!(await hasTime())) return false;
   const { tables } = dependencies.store;
   for (const table of inOrder(tablesThat(tables, "delete"))) {
-    while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
+    while ((await deleteRows(database, table, system, rowsPerStep)) >= rowsPerStep) if (!(await hasTime())) return false;
     await giveTurn(signal);
   }
   for (const table of tablesThat(tables, "blank")) {

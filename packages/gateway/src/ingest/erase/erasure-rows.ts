@@ -128,7 +128,7 @@ export async function deleteRecords(
   return rows;
 }
 
-/** Deletes some rows of a system and returns the number. By the table's index that begins with environment and system. */
+/** Deletes some rows of a system and returns the number, which is below the limit only when none are left. By the table's index that begins with environment and system. */
 export async function deleteRows(
   database: Database,
   { name, system }: ErasedTable<"delete">,
@@ -136,9 +136,10 @@ export async function deleteRows(
   limit: number,
 ): Promise<number> {
   const table = sql.table(name);
+  const isOfSystem = sql`environment_id = ${environmentId} and ${sql.ref(system)} = ${systemId}`;
+  // The condition is repeated because a table's parts have rows at the same places.
   const result = await sql`
-    delete from ${table} where ctid = any(array(
-      select ctid from ${table}
-      where environment_id = ${environmentId} and ${sql.ref(system)} = ${systemId} limit ${sql.lit(limit)}))`.execute(database);
+    delete from ${table} where ${isOfSystem} and ctid = any(array(
+      select ctid from ${table} where ${isOfSystem} limit ${sql.lit(limit)}))`.execute(database);
   return Number(result.numAffectedRows ?? 0n);
 }

@@ -1,5 +1,7 @@
 import { ConnectorError, type Vendor } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import type { Payloads } from "../../payloads/payloads.ts";
+import { sensitiveNames } from "../../payloads/redaction/sensitive-names.ts";
 import { allowHosts } from "../../vendor-calls/allowed-hosts.ts";
 import type { CallKind } from "../../vendor-calls/call-outcome.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
@@ -39,6 +41,7 @@ export interface VendorAccess {
 export function createVendorAccess(dependencies: {
   readonly gates: RateGates;
   readonly requestLog: RequestLog;
+  readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   readonly vendor: VendorDependencies;
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
@@ -58,6 +61,8 @@ export function createVendorAccess(dependencies: {
         }),
         gate: dependencies.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
         requestLog: dependencies.requestLog,
+        payloads: dependencies.payloads,
+        sensitive: sensitiveNames(connector),
         dependencies: {
           ...dependencies.vendor,
           ...(largestAnswer !== undefined && { largestBody: largestAnswer }),

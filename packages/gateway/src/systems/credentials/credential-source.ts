@@ -1,7 +1,9 @@
 import { ConnectorError } from "@fettle/connector";
 import { systemStopwatch, type Clock } from "../../clock.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
+import type { HideBytes } from "../../payloads/payload.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
+import { hideSecretsLater } from "./hide-secrets.ts";
 import type { RefusalProbes } from "../calling/create-refusal-probes.ts";
 import { isOver, isRenewable } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
@@ -26,6 +28,18 @@ export function storedCredentials(
   const keep = (stored: StoredCredentials) => {
     known = { stored, readAt: systemStopwatch() };
     return stored;
+  };
+  let hidden: { readonly all: readonly StoredCredentials[]; readonly hide: HideBytes } | null = null;
+  /** An answer may still have those that were replaced. */
+  const hiding = (stored: StoredCredentials): HideBytes => {
+    if (hidden?.all[0]?.version === stored.version) return hidden.hide;
+    const all = [stored, ...(hidden?.all ?? [])].slice(0, 3);
+    const hide = hideSecretsLater(
+      all.map(({ credentials }) => credentials),
+      owner.configuration,
+    );
+    hidden = { all, hide };
+    return hide;
   };
   const load = async () => {
     const stored = await keeper.load(owner);
@@ -52,7 +66,8 @@ export function storedCredentials(
     async current(signal) {
       const isFresh = known !== null && systemStopwatch() - known.readAt < readAgainAfterMilliseconds;
       const stored = await refreshAhead(known !== null && isFresh ? known.stored : await load(), signal);
-      return { headers: credentialHeaders(owner.configuration, stored.credentials), version: stored.version };
+      const headers = credentialHeaders(owner.configuration, stored.credentials);
+      return { headers, version: stored.version, hide: hiding(stored) };
     },
     refusals: {
       async renew(refused, signal) {

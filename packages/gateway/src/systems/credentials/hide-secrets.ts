@@ -1,5 +1,6 @@
 import { redacted } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import type { HideBytes } from "../../payloads/payload.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import type { Credentials } from "./credentials.ts";
 import { readEscapes } from "./read-escapes.ts";
@@ -26,6 +27,12 @@ export function hideSecrets(
     for (const form of forms) text = text.replaceAll(form, mark);
     return new Uint8Array(hideReadings(Buffer.from(text, "latin1"), readings));
   };
+}
+
+/** The same for callers that rarely need it: the secrets are prepared with the first bytes. */
+export function hideSecretsLater(known: readonly Credentials[], configuration: ConnectorConfiguration): HideBytes {
+  let hide: HideBytes | null = null;
+  return (bytes) => (hide ??= hideSecrets(known, configuration))(bytes);
 }
 
 /** Takes out what has one of the readings: serializers differ in what they escape, in the case of digits and in how often. */

@@ -7,6 +7,7 @@ import { addConnectorTypes } from "./connector-types.ts";
 import { addExchangeConnectCode } from "./exchange-code-mutation.ts";
 import { addSetFieldMappings } from "./field-mapping-mutation.ts";
 import { addFieldMappings } from "./field-mapping-types.ts";
+import { addPayloadRecording } from "./payload-recording.ts";
 import { addRemoteFields } from "./remote-field-types.ts";
 import { addSystemFields } from "./system-fields.ts";
 import { addSystemHistory } from "./system-history.ts";
@@ -38,6 +39,7 @@ export const systemsPart: GraphPart = {
     addFetchWords(graph);
     addFieldMappings(graph);
     addRemoteFields(graph);
+    addPayloadRecording(graph);
     addSetFieldMappings(graph);
     graph.nodes.add({
       prefix: "sys",

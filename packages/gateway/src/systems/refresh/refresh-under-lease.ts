@@ -3,8 +3,10 @@ import type { Sealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import type { Delay } from "../../vendor-calls/delay.ts";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
+import type { HideBytes } from "../../payloads/payload.ts";
 import { loggedUrl, type RequestLog } from "../../vendor-calls/request-log.ts";
 import type { CredentialOwner, StoredCredentials } from "../credentials/credential-keeper.ts";
+import { hideSecretsLater } from "../credentials/hide-secrets.ts";
 import { findCredentials } from "../credentials/credential-rows.ts";
 import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./lease-rows.ts";
 import { credentialsPlace, refreshTimeOf, writeCredentials, type TokenCredentials } from "../credentials/credentials.ts";
@@ -51,7 +53,8 @@ export async function refreshUnderLease(
     const old = await openCredentials(dependencies.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
     const onCall = (call: TokenCall) => {
       dependencies.count?.called(connectorId, call.outcome, call.milliseconds);
-      dependencies.requestLog.record(loggedCall(owner, call));
+      // Its payload is never kept: it consists of secrets.
+      dependencies.requestLog.record(loggedCall(owner, call, hideSecretsLater([old], owner.configuration)));
     };
     const fresh = await renewTokens({ fetch: dependencies.fetch, clock: dependencies.clock, onCall }, owner, old);
     const refreshAt = refreshTimeOf(fresh, dependencies.random);
@@ -140,12 +143,13 @@ async function release(
 const loggedCall = (
   { environmentId, systemId, traceId, configuration }: CredentialOwner,
   { url, status, outcome, startedAt, milliseconds }: TokenCall,
+  hide: HideBytes,
 ): Parameters<RequestLog["record"]>[0] => ({
   environment_id: environmentId,
   system_id: systemId,
   trace_id: traceId,
   method: "POST",
-  url: loggedUrl(url),
+  url: loggedUrl(url, hide),
   status,
   duration_milliseconds: milliseconds,
   error: status === null ? "UNAVAILABLE" : null,

@@ -1,0 +1,4 @@
+import { defineService } from "../service-key.ts";
+import type { Payloads } from "./payloads.ts";
+
+export const payloadsService = defineService<Payloads>("payloads");

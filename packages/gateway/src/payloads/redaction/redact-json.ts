@@ -1,0 +1,145 @@
+import { redacted } from "@fettle/connector";
+import type { SecretNames } from "./secret-names.ts";
+
+/** An object or a list that is being read. */
+interface Frame {
+  /** Whether the object says with a member such as `name` that its `value` is secret. */
+  isNamed: boolean;
+  /** Where its value stands in the output, for a name that comes behind it. */
+  value: number | null;
+}
+
+const nameMembers: ReadonlySet<string> = new Set(["name", "key", "field", "header", "param", "id", "label"]);
+const valueMembers: ReadonlySet<string> = new Set(["value", "val", "values", "content", "text", "default"]);
+const mark = JSON.stringify(redacted);
+
+/**
+ * JSON without the values under secret names, and of objects such as `{ "name": "password", "value": … }`. It may be cut or broken: nothing
+ * is parsed, only strings and brackets are followed. Null, true, false and empty text stay. Takes linear time.
+ *
+ * @param inText redacts the text of other strings, without their escapes
+ */
+export function redactJson(text: string, names: SecretNames, inText: (text: string) => string): string {
+  const out: string[] = [];
+  const frames: Frame[] = [];
+  let done = 0;
+  let at = 0;
+  /** Replaces a stretch. */
+  const put = (begin: number, end: number, instead: string): number => {
+    out.push(text.slice(done, begin), instead);
+    done = end;
+    return out.length - 1;
+  };
+  while (at < text.length) {
+    const character = text[at];
+    if (character === "{" || character === "[") frames.push({ isNamed: false, value: null });
+    else if (character === "}" || character === "]") frames.pop();
+    if (character !== '"') {
+      at += 1;
+      continue;
+    }
+    const end = endOfString(text, at);
+    const colon = skipSpace(text, end);
+    if (text[colon] !== ":") {
+      redactString(at, end);
+      at = end;
+      continue;
+    }
+    const name = unescaped(text.slice(at + 1, end - 1));
+    at = member(name, skipSpace(text, colon + 1));
+  }
+  out.push(text.slice(done));
+  return out.join("");
+
+  /** Reads the value of a member and returns where to go on. */
+  function member(name: string, begin: number): number {
+    const frame = frames.at(-1);
+    const end = endOfValue(text, begin);
+    const isThere = !/^(?:null|true|false|""|)$/u.test(text.slice(begin, Math.min(end, begin + 6)));
+    const word = name.toLowerCase();
+    if (isThere && (names.isSecret(name) || (frame?.isNamed === true && valueMembers.has(word)))) {
+      put(begin, end, mark);
+      return end;
+    }
+    if (frame !== undefined && nameMembers.has(word) && text[begin] === '"') {
+      frame.isNamed ||= names.isSecret(unescaped(text.slice(begin + 1, end - 1)));
+      if (frame.isNamed && frame.value !== null) out[frame.value] = mark;
+    } else if (frame !== undefined && isThere && valueMembers.has(word) && text[begin] !== "{" && text[begin] !== "[") {
+      frame.value = put(begin, end, redactedString(begin, end));
+      return end;
+    }
+    // What is in an object or a list is read next.
+    return begin;
+  }
+
+  function redactString(begin: number, end: number): void {
+    const instead = redactedString(begin, end);
+    if (instead !== text.slice(begin, end)) put(begin, end, instead);
+  }
+
+  function redactedString(begin: number, end: number): string {
+    const given = text.slice(begin, end);
+    if (text[begin] !== '"') return given;
+    const isClosed = end - begin > 1 && isEndQuote(text, begin, end);
+    const inner = unescaped(text.slice(begin + 1, isClosed ? end - 1 : end));
+    const kept = inText(inner);
+    return kept === inner ? given : JSON.stringify(kept).slice(0, isClosed ? undefined : -1);
+  }
+}
+
+/** Where a string that begins here ends, behind its quote; the end of the text when it is cut. */
+function endOfString(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at += 1) {
+    if (text[at] === "\\") at += 1;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
+
+const isEndQuote = (text: string, begin: number, end: number): boolean => {
+  if (text[end - 1] !== '"') return false;
+  let backslashes = 0;
+  while (end - 2 - backslashes > begin && text[end - 2 - backslashes] === "\\") backslashes += 1;
+  return backslashes % 2 === 0;
+};
+
+function skipSpace(text: string, begin: number): number {
+  let at = begin;
+  while (at < text.length && " \t\r\n".includes(text.charAt(at))) at += 1;
+  return at;
+}
+
+/** Where a value that begins here ends. An object or a list that is cut ends with the text. */
+function endOfValue(text: string, begin: number): number {
+  const first = text[begin];
+  if (first === '"') return endOfString(text, begin);
+  if (first === "{" || first === "[") return endOfBrackets(text, begin);
+  let at = begin;
+  while (at < text.length && !",}]\r\n".includes(text.charAt(at))) at += 1;
+  while (at > begin && text.charAt(at - 1) === " ") at -= 1;
+  return at;
+}
+
+function endOfBrackets(text: string, begin: number): number {
+  let depth = 0;
+  for (let at = begin; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return text.length;
+}
+
+const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+/** The text of a string without its escapes, as far as they are any. */
+const unescaped = (inner: string): string =>
+  inner.includes("\\")
+    ? inner.replaceAll(/\\(?:u([\da-f]{4})|(.))/gisu, (_whole, unit: string | undefined, character: string = "") =>
+        unit === undefined ? (escapes[character] ?? character) : String.fromCharCode(Number.parseInt(unit, 16)),
+      )
+    : inner;
