@@ -44,6 +44,7 @@ export function createVendorAccess(dependencies: {
       const { connector } = configuration;
       return createVendor({
         ...request,
+        connectorId: connector.id,
         product: connector.name,
         settings,
         headers: connector.headers?.(settings) ?? {},
