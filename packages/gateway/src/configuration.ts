@@ -10,6 +10,7 @@ import type { Stage } from "./stage.ts";
 import type { StageSettings } from "./stages.ts";
 import type { Scope } from "./principal.ts";
 import type { ReadSettings } from "./store/read-settings.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** The configuration of `createGateway`. `apps/server` fills it from the environment; nothing in the gateway reads `process.env`. */
@@ -44,6 +45,8 @@ export interface GatewayConfiguration extends StageSettings, RetentionSettings, 
   /** Further stages, opened after the gateway's own. Like those, each brings tables, jobs, routes and a part of the graph. */
   readonly stages?: readonly Stage[];
   readonly log?: Log;
+  /** Where spans and metrics go, as `startTelemetry` returns it. Default: nowhere; `/metrics` has the metrics anyway. */
+  readonly telemetry?: Telemetry;
   /** The time. Default: the clock of the PostgreSQL server, which all nodes share; with an embedded store, the machine's. */
   readonly clock?: Clock;
 }

@@ -12,7 +12,8 @@ import { createMetrics } from "./http/metrics/metrics.ts";
 import { addReadMetrics } from "./http/metrics/read-metrics.ts";
 import { addStateMetrics } from "./http/metrics/state-metrics.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
-import { countJobFailures, jobsGauge } from "./jobs/job-metrics.ts";
+import { jobMetrics, jobsGauge } from "./jobs/job-metrics.ts";
+import { traceJobs } from "./jobs/trace-jobs.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { openStages } from "./open-stages.ts";
@@ -34,6 +35,7 @@ import { openStore } from "./store/open-store.ts";
 import { sealedTables } from "./store/sealed-tables.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { createLifecycle, type SystemHooks } from "./system-lifecycle.ts";
+import { noTelemetry } from "./telemetry/telemetry.ts";
 import { fettleVersion } from "./version.ts";
 
 /**
@@ -68,10 +70,12 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const schema = createSchema(catalog, graphPartsOf(list));
   const trust = await readTrust(configuration, schema, log);
   const metrics = createMetrics();
+  const telemetry = configuration.telemetry ?? noTelemetry;
+  const { tracer } = telemetry;
   const services = createServices();
 
   // Closed in reverse order, because later resources use earlier ones.
-  const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log, configuration));
+  const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log, configuration, tracer));
   let http: Http | undefined;
   open.defer(async () => http?.settle());
   const redis = store.kind === "postgres" && redisUrl !== undefined;
@@ -83,9 +87,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   open.defer(() => shared[Symbol.dispose]());
   const clock = configuration.clock ?? shared.clock;
   const rewrapping = open.use(createBackgroundRewrap({ keys, tables, log }));
-  const onFailed = countJobFailures(metrics.registry);
   const declared = list.flatMap(({ jobs = [] }) => jobs);
-  const jobs = await createJobQueue(store.jobDatabase, declared, log, { onFailed });
+  const jobs = await createJobQueue(store.jobDatabase, declared, log, jobMetrics(metrics.registry));
 
   const hooks: SystemHooks[] = [];
   const ground: Ground = {
@@ -98,6 +101,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     publicUrl,
     redisUrl,
     metrics: metrics.registry,
+    tracer,
     lifecycle: createLifecycle(hooks, log),
     use: services.use,
     provide: services.provide,
@@ -118,6 +122,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     log,
     schema,
     metrics,
+    tracer,
     routes: stages.routes,
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl,
@@ -135,6 +140,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   http = served;
   open.defer(() => served.close());
   addReadMetrics(metrics.registry, store.reads);
+  // Opened last: it reads the metrics once more before anything that they tell of ends.
+  open.use(telemetry.readMetrics(metrics.registry));
 
   // On PostgreSQL other nodes may not have the first key yet, so the operator decides when (`fettle keys rotate`).
   const rewrap = async () => (store.kind === "embedded" ? rewrapping.run() : undefined);
@@ -150,7 +157,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     schema: schemaText(schema),
     async start() {
       await stages.start();
-      await jobs.start(stages.handlers);
+      await jobs.start(traceJobs(tracer, stages.handlers));
       open.use(startRounds([...stages.rounds, ...upkeep], log));
       isStarted = true;
     },

@@ -10,5 +10,9 @@ export type { Ground, OpenStage, PlainRequest, Round, Stage, StageRoute } from "
 export { settingVariables, type StageSettings } from "./stages.ts";
 export type { ReadSettings } from "./store/read-settings.ts";
 export { createEncryptionKey } from "./secrets/encryption-keys.ts";
+export { startTelemetry } from "./telemetry/start-telemetry.ts";
+export { readTelemetrySettings, type Signal, type TelemetrySettings } from "./telemetry/settings.ts";
+export type { RunningTelemetry, Telemetry } from "./telemetry/telemetry.ts";
+export type { Span, SpanAttributes, SpanStart, Tracer } from "./telemetry/tracer.ts";
 export type { Log } from "./log.ts";
 export type { Scope } from "./principal.ts";

@@ -12,6 +12,7 @@ import type { Sealer } from "./secrets/sealer.ts";
 import type { ServiceKey, Use } from "./service-key.ts";
 import type { Store } from "./store/database.ts";
 import type { StateGauge } from "./state-gauge.ts";
+import type { Tracer } from "./telemetry/tracer.ts";
 import type { StageTables } from "./store/store-parts.ts";
 import type { SystemHooks, SystemLifecycle } from "./system-lifecycle.ts";
 
@@ -30,6 +31,8 @@ export interface Ground {
   readonly redisUrl: string | undefined;
   /** Registers the stage's metrics. No label may name a customer or a system. */
   readonly metrics: Registry;
+  /** Starts spans. It does nothing unless the operator has set up OpenTelemetry. */
+  readonly tracer: Tracer;
   /** Tells the stages about changes in a system's life. */
   readonly lifecycle: SystemLifecycle;
   /** Looks up a service of an earlier stage. */

@@ -5,7 +5,7 @@ import { root } from "./source-files.ts";
 const listFile = "packages/gateway/src/stages.ts";
 
 /** The folders below the stages, lowest first. None of them knows a stage. */
-const below = ["catalog", "secrets", "store", "filter", "jobs", "pages", "graph"];
+const below = ["telemetry", "catalog", "secrets", "store", "filter", "jobs", "pages", "graph"];
 
 /** The folders above all stages: transports, a whole server, and the operator's commands. */
 const above = ["http", "server", "command-line"];

@@ -5,6 +5,7 @@ import type { CommandOutcome } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { runCommand } from "./run-command.ts";
 import type { KnownRecords, RunDependencies } from "./run-dependencies.ts";
+import { traceCommand } from "./trace-command.ts";
 import { fromStoredFailure } from "./stored-failure.ts";
 
 /** Runs commands and knows which of them this process is running. */
@@ -39,7 +40,7 @@ export function createCommandRunner(dependencies: RunDependencies & { readonly j
   };
 
   const follow: CommandRunner["follow"] = (row, carryOut) => {
-    const done = carryOut()
+    const done = traceCommand(dependencies.tracer, row, carryOut)
       .then(settleIfAnswered)
       .finally(() => running.delete(row.id));
     running.set(row.id, done);

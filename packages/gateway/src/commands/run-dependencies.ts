@@ -7,6 +7,7 @@ import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { RingLog } from "./reach-state.ts";
+import type { Tracer } from "../telemetry/tracer.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What carrying out a command needs. */
@@ -20,6 +21,8 @@ export interface RunDependencies {
   readonly uploads?: Uploads | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
   readonly ring: RingLog;
 }
 

@@ -31,7 +31,7 @@ export const commandsStage: Stage = {
   ],
   jobs: [commandsJob],
   graph: commandsPart,
-  open({ store, catalog, jobs, clock, log, use, provide }) {
+  open({ store, catalog, jobs, clock, log, tracer, use, provide }) {
     const stages = {
       records: use(recordsService),
       systems: use(systemsService),
@@ -40,7 +40,7 @@ export const commandsStage: Stage = {
     };
     const feed = use(feedService);
     const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
-    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log, ring });
+    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log, tracer, ring });
     provide(commandsService, commands);
     use(ingressService).onAnswer((answer) => commands.takeAnswer(answer));
     const sweep = () => commands.sweep();

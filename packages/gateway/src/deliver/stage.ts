@@ -31,9 +31,9 @@ export const deliverStage: Stage<DeliverSettings> = {
   migrations: [{ name: "0001-tables", up: addTables }],
   graph: deliverPart,
   variables: deliverVariables,
-  async open({ store, sealer, clock, log, publicUrl, metrics, use, provide }, { allowedAddresses = [] }) {
+  async open({ store, sealer, clock, log, publicUrl, metrics, tracer, use, provide }, { allowedAddresses = [] }) {
     const closing = new AbortController();
-    const sender = createSender({ allowedAddresses, log, now: clock });
+    const sender = createSender({ allowedAddresses, log, now: clock, tracer });
     const attempts = new Counter({
       name: "fettle_webhook_attempts_total",
       help: "Calls of apps' endpoints, by what came of them: delivered, failed, gone.",

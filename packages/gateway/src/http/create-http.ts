@@ -7,6 +7,7 @@ import { requestLogService } from "../observe/requests/request-log.ts";
 import { endedRightsService, principalsService } from "../principals/principals-service.ts";
 import type { Use } from "../service-key.ts";
 import type { StageRoute } from "../stage.ts";
+import { noTracer, type Tracer } from "../telemetry/tracer.ts";
 import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
 import { createAuthenticator } from "./surface/authenticator.ts";
 import { createByteBudget } from "./surface/byte-budget.ts";
@@ -26,6 +27,9 @@ import type { Readiness } from "./surface/readiness.ts";
 import { requestIdOf } from "./surface/request-id.ts";
 import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface/operation-routes.ts";
 import type { RootLink } from "./surface/root-page.ts";
+import { traceRequests, type RequestTracing } from "./surface/trace-requests.ts";
+import { nodeHeader } from "./surface/node-header.ts";
+import { traceOperations } from "./operations/trace-operations.ts";
 import { createRouter } from "./surface/router.ts";
 import { createSocketServer } from "./streams/web-socket.ts";
 import { createExports } from "./exports/export-route.ts";
@@ -41,6 +45,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly schema: GraphQLSchema;
   readonly metrics: Metrics;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
   /** Whether only `operations` serves metrics, so API callers cannot read them. */
   readonly separatesMetrics?: boolean;
   /** The gateway's public address, without a trailing slash. */
@@ -70,21 +76,38 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [], trust = null } = options;
+  const {
+    use,
+    routes,
+    clock,
+    log,
+    schema,
+    publicUrl,
+    tracer = noTracer,
+    clientAddressHeader,
+    ready,
+    links = [],
+    trust = null,
+  } = options;
   const { responseCacheBytes: cacheBytes = 0 } = options;
+  const tracing = traceRequests(tracer, options.metrics, routes);
+  const { metrics } = tracing;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const underWay = createUnderWay();
-  const pipeline = createPipeline({
-    schema,
-    use,
-    clock,
-    log,
-    metrics: metrics.graphql,
-    requestLog: use(requestLogService),
-    underWay,
-    trust,
-  });
+  const pipeline = traceOperations(
+    tracer,
+    createPipeline({
+      schema,
+      use,
+      clock,
+      log,
+      metrics: metrics.graphql,
+      requestLog: use(requestLogService),
+      underWay,
+      trust,
+    }),
+  );
   const cache =
     cacheBytes === 0
       ? null
@@ -108,7 +131,8 @@ export function createHttp(options: HttpOptions): Http {
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
   });
 
-  const fetch = (request: Request, arrival?: Arrival) => underWay.during(answer(routeOf, request, arrival));
+  const fetch = (request: Request, arrival?: Arrival) =>
+    tracing.answer(headOf(request), () => underWay.during(answer(routeOf, request, arrival)));
   const operations = createOperationsRouter({ metrics, ready });
 
   async function answer(
@@ -143,33 +167,36 @@ export function createHttp(options: HttpOptions): Http {
   return {
     fetch,
     metrics,
-    node: createNodeHandlers(
-      { fetch, operations: (request) => answer(operations, request) },
-      {
-        operations: createDirectAnswers({
-          operations: pipeline,
-          authenticator,
-          bodies,
-          addressOf,
-          cache,
-          metrics,
-          isSecure,
-          log,
-        }),
-        routes: createDirectRoutes({
-          routes,
-          bodies,
-          addressOf,
-          metrics,
-          isSecure,
-          failed(error, about) {
-            logFailure(error, about);
-            return refusedAnswer(failed(error, about.requestId));
-          },
-        }),
-      },
-      sockets,
-      () => pipeline.isClosing,
+    node: traceNode(
+      tracing,
+      createNodeHandlers(
+        { fetch, operations: (request) => answer(operations, request) },
+        {
+          operations: createDirectAnswers({
+            operations: pipeline,
+            authenticator,
+            bodies,
+            addressOf,
+            cache,
+            metrics,
+            isSecure,
+            log,
+          }),
+          routes: createDirectRoutes({
+            routes,
+            bodies,
+            addressOf,
+            metrics,
+            isSecure,
+            failed(error, about) {
+              logFailure(error, about);
+              return refusedAnswer(failed(error, about.requestId));
+            },
+          }),
+        },
+        sockets,
+        () => pipeline.isClosing,
+      ),
     ),
     async close() {
       cache?.close();
@@ -182,6 +209,17 @@ export function createHttp(options: HttpOptions): Http {
     settle: () => underWay.over(settlingMilliseconds),
   };
 }
+
+const headOf = ({ method, url, headers }: Request) => ({ method, url, header: (name: string) => headers.get(name) });
+
+/** The same handlers, whose requests are in spans. */
+const traceNode = (tracing: RequestTracing, handlers: NodeHandlers): NodeHandlers => ({
+  ...handlers,
+  request(request, response) {
+    const head = { method: request.method ?? "", url: request.url ?? "", header: (name: string) => nodeHeader(request, name) };
+    tracing.answer(head, () => handlers.request(request, response));
+  },
+});
 
 /** A stop must end before those who wait for it lose their patience. */
 const settlingMilliseconds = 5_000;

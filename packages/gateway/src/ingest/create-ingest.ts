@@ -38,6 +38,8 @@ import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import { noTracer, type Tracer } from "../telemetry/tracer.ts";
+import { traceRun } from "./poll/trace-run.ts";
 import { writeReplacing } from "./write/write-replacing.ts";
 import { createWriteTogether } from "./write/write-together.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
@@ -53,6 +55,8 @@ export interface IngestDependencies {
   /** Tells the followers of an environment's log that it has grown, with the changes if these are all of it. Called after a commit. */
   readonly ring: (environmentId: string, position: number, appended?: Appended) => void;
   readonly watch?: CounterWatch;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
   readonly doubt?: SyncDependencies["doubt"];
   readonly onRun?: SyncDependencies["onRun"];
   /** Seconds between polls, unless the connector's configuration says otherwise. */
@@ -89,7 +93,7 @@ const soonestScanMilliseconds = 300_000;
 const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
 export function createIngest(dependencies: IngestDependencies): IngestStage {
-  const { store, catalog, systems, jobs, clock } = dependencies;
+  const { store, catalog, systems, jobs, clock, tracer = noTracer } = dependencies;
   const writing: WriteDependencies = { ...dependencies, together: createWriteTogether(dependencies) };
   const readerOf = (batch: Pick<IngestBatch, "handle" | "entity">): BatchReader => {
     const { connector, vendor, fieldMappings = {} } = batch.handle;
@@ -213,7 +217,9 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
           planned = { afterSeconds, isLong };
           return new Date(clock().getTime() + afterSeconds * 1000);
         };
-        const next = await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn);
+        const next = await traceRun(tracer, "poll", target, () =>
+          syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn),
+        );
         if (planned === null || next === "never") return void (await saveNextRun(store, target, null, clock()));
         const { afterSeconds, isLong }: NonNullable<typeof planned> = planned;
         if (turn === undefined) await syncLater(target, afterSeconds, isLong);
@@ -229,7 +235,9 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
           next = typeof planned === "object" ? { afterSeconds: planned.afterSeconds, isLong } : null;
           return undefined;
         };
-        await syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn, "scan");
+        await traceRun(tracer, "scan", target, () =>
+          syncEntity({ ...syncing, plan }, target, signal, turn?.isLong === true ? longTurn : shortTurn, "scan"),
+        );
         if (next !== null) turn?.again(next);
       }),
       renormalization: handle(renormalizationJob, async (target, signal) => {

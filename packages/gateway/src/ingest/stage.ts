@@ -35,7 +35,7 @@ export const ingestStage: Stage<IngestSettings> = {
   jobs: [syncJob, scanJob, renormalizationJob, erasureJob],
   graph: ingestPart,
   variables: ingestVariables,
-  open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {
+  open({ store, catalog, jobs, clock, log, metrics, tracer, use, provide }, settings) {
     const systems = use(systemsService);
     const feed = use(feedService);
     const runs = new Counter({
@@ -53,6 +53,7 @@ export const ingestStage: Stage<IngestSettings> = {
       jobs,
       clock,
       log,
+      tracer,
       ring: (...of) => feed.ring(...of),
       watch: use(counterWatchService),
       doubt: (...of) => systems.doubt(...of),

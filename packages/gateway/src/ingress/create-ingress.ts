@@ -10,6 +10,7 @@ import { gatherRows } from "../store/gather-rows.ts";
 import type { Store } from "../store/database.ts";
 import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
+import type { Tracer } from "../telemetry/tracer.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
 import {
@@ -49,6 +50,8 @@ export interface IngressDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake" | "waiting">;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
   /** Without a trailing slash. */
   readonly publicUrl: string;
 }

@@ -25,7 +25,7 @@ export const ingressStage: Stage = {
   ],
   jobs: [systemEventsJob, ingressJob, webhooksJob],
   graph: ingressPart,
-  open({ store, catalog, sealer, jobs, clock, log, publicUrl, metrics, use, provide }) {
+  open({ store, catalog, sealer, jobs, clock, log, publicUrl, metrics, tracer, use, provide }) {
     const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
     const stages = { systems: use(systemsService), ingest: use(ingestService) };
     const appWideKeys = createAppWideKeys({ store, catalog, sealer, clock, publicUrl });
@@ -45,6 +45,7 @@ export const ingressStage: Stage = {
       jobs,
       clock,
       log,
+      tracer,
       publicUrl,
     });
     provide(ingressService, ingress);

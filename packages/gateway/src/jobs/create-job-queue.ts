@@ -50,6 +50,8 @@ const usualTiming: JobTiming = {
 export interface JobQueueOptions {
   /** Called with the queue's name for each attempt of a job that fails. */
   readonly onFailed?: (name: string) => void;
+  /** Called with the queue's name and the seconds that a job was due when this node took it. */
+  readonly onTaken?: (name: string, seconds: number) => void;
   readonly timing?: Partial<JobTiming>;
 }
 
@@ -61,7 +63,7 @@ export async function createJobQueue(
   { roles, whileAlone, clientOf, ...database }: JobDatabase,
   declared: readonly Job[],
   log: Log,
-  { onFailed, timing }: JobQueueOptions = {},
+  { onFailed, onTaken, timing }: JobQueueOptions = {},
 ): Promise<JobQueue> {
   const { graceMilliseconds, nodesMilliseconds, heartbeatSeconds, dueMilliseconds, lookSeconds, stopMilliseconds } = {
     ...usualTiming,
@@ -183,7 +185,7 @@ export async function createJobQueue(
         if (handler === undefined) throw new Error(`The job "${name}" has no handler.`);
         return handler;
       });
-      const dependencies = { log, onFailed, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
+      const dependencies = { log, onFailed, onTaken, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
       for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, dependencies, stopping.signal));
       looksForDue = lookAgainAndAgain(
         async () => {

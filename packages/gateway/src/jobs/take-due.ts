@@ -16,6 +16,8 @@ export interface TakenJob {
   readonly id: string;
   readonly data: JobData;
   readonly retryCount: number;
+  /** How long it was due. */
+  readonly waitedSeconds: number;
   /** How many jobs of its environment could be taken when it was, up to {@link Wanted.mostOfEach}. */
   readonly found: number;
 }
@@ -47,9 +49,10 @@ export async function takeDue(db: Db, queue: string, wanted: Wanted, perGroup: n
     ), taken as (
       update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now(),
         retry_count = case when started_on is null then retry_count else retry_count + 1 end
-      where name = $1 and id = any (array(select id from chosen)) returning id, data, retry_count
+      where name = $1 and id = any (array(select id from chosen)) returning id, data, retry_count,
+        greatest(0, extract(epoch from now() - start_after))::float8 as waited
     )
-    select id, data, retry_count as "retryCount", found from taken join chosen using (id)`,
+    select id, data, retry_count as "retryCount", waited as "waitedSeconds", found from taken join chosen using (id)`,
     [queue, wanted.environmentIds, wanted.isLong ? longPriority : 0, wanted.mostOfEach, perGroup, wanted.most],
   );
   return rows;

@@ -40,6 +40,7 @@ const takenAway = () => new Error("Another process has taken over the job.");
 export interface WorkDependencies {
   readonly log: Log;
   readonly onFailed: ((name: string) => void) | undefined;
+  readonly onTaken: ((name: string, seconds: number) => void) | undefined;
   readonly session: NodeSession;
   /** How often active jobs send a heartbeat. */
   readonly beatMilliseconds: number;
@@ -49,7 +50,7 @@ export interface WorkDependencies {
 export function workQueue(
   boss: PgBoss,
   handler: JobHandler,
-  { log, onFailed, session, beatMilliseconds }: WorkDependencies,
+  { log, onFailed, onTaken, session, beatMilliseconds }: WorkDependencies,
   stopping: AbortSignal,
 ): QueueWork {
   const { name, shares } = handler.job;
@@ -140,7 +141,10 @@ export function workQueue(
       const jobs = await takeDue(boss.getDb(), name, wanted, shares.perGroup);
       // They may include jobs that this node has just given back.
       if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
-      for (const job of jobs) begin(job, wanted.isLong);
+      for (const job of jobs) {
+        onTaken?.(name, job.waitedSeconds);
+        begin(job, wanted.isLong);
+      }
       due = due.filter((one) => !isExhausted(one, wanted, jobs));
     }
   };

@@ -1,4 +1,4 @@
-import { countDropped } from "../dropped-entries.ts";
+import { createDropCount } from "../log-drops.ts";
 import type { Stage } from "../stage.ts";
 import { createObserve } from "./create-observe.ts";
 import { observePart } from "./graph/observe-part.ts";
@@ -24,7 +24,7 @@ export const observeStage: Stage<ObserveSettings> = {
     const requestLog = createRequestLog({
       service: store.service,
       log,
-      onDropped: countDropped(metrics, "api_requests"),
+      onDropped: createDropCount(metrics, "api_requests"),
       onWritten: () => {},
     });
     provide(requestLogService, requestLog);

@@ -8,6 +8,8 @@ import { doubtfulNames } from "./doubtful-names.ts";
 import { doubtfulSettings } from "./doubtful-settings.ts";
 import { readEnvironment } from "./environment.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
+import { readTelemetrySettings } from "../telemetry/settings.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
 
 const stopMilliseconds = 20_000;
 
@@ -38,10 +40,11 @@ export function runServer(options: ServerOptions): void {
       () => fail(new StartError("Stopping took too long; the next start continues the unfinished work")),
       stopMilliseconds,
     ).unref();
-    const { server, log } = await started;
+    const { server, log, telemetry } = await started;
     log.info("Fettle is stopping.");
     await server[Symbol.asyncDispose]();
     log.info("Fettle has stopped.");
+    await telemetry?.[Symbol.asyncDispose]();
     process.exit(0);
   }
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop().catch(fail));
@@ -51,17 +54,21 @@ export function runServer(options: ServerOptions): void {
 
 async function start({ environment: source, connectors, warnings = [], more, onReady }: ServerOptions) {
   const environment = readEnvironment(source, connectors);
-  const log = createLog(environment);
-  const doubts = [...doubtfulNames(source, connectors), ...doubtfulSettings(environment)];
+  const { settings: exported, doubts: doubtfulExports } = readTelemetrySettings(source);
+  // The log reports what the telemetry cannot export, and the telemetry exports the log.
+  const telemetry =
+    exported === null ? null : await startTelemetry(exported, (words) => log.warn({ words }, "telemetry could not be exported"));
+  const log = createLog(environment, undefined, telemetry?.noteLine);
+  const doubts = [...doubtfulNames(source, connectors), ...doubtfulSettings(environment), ...doubtfulExports];
   for (const warning of [...warnings, ...doubts]) log.warn(warning);
-  const server = await startServer(environment, log, more);
+  const server = await startServer(environment, log, telemetry === null ? more : { ...more, telemetry });
   for (const notice of server.notices) log.info(notice);
   const { url, port, metricsPort } = server;
   const { FETTLE_LOG_LEVEL: logLevel, FETTLE_DATA_DIR: dataFolder, DATABASE_URL: database } = environment;
   const where = database === undefined ? { dataFolder: resolve(dataFolder) } : {};
   log.info({ url, port, ...(metricsPort === null ? {} : { metricsPort }), ...where, logLevel }, "Fettle is listening.");
   onReady?.(server);
-  return { server, log };
+  return { server, log, telemetry };
 }
 
 function fail(error: unknown): never {

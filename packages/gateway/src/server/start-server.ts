@@ -41,7 +41,7 @@ function firstKey(store: string, file: string): string {
 export async function startServer(
   environment: Environment,
   log: NonNullable<GatewayConfiguration["log"]>,
-  more: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links" | "stages" | "wrapVendorFetch"> = {},
+  more: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links" | "stages" | "telemetry" | "wrapVendorFetch"> = {},
 ): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const notices: string[] = [];

@@ -20,6 +20,7 @@ import type { OpenStore } from "./opened-store.ts";
 import { currentReading, leftBecause } from "./reading.ts";
 import { type SessionScope, setScope } from "./roles.ts";
 import type { StoreContents } from "./store-parts.ts";
+import type { StatementLog } from "./trace-statements.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -28,7 +29,11 @@ import type { Tables } from "./tables.ts";
  * would ruin the data.
  * @throws StartError when another process has locked the folder, or it cannot be opened.
  */
-export async function openEmbeddedStore(folder: string, contents: StoreContents): Promise<OpenStore> {
+export async function openEmbeddedStore(
+  folder: string,
+  contents: StoreContents,
+  statements: StatementLog = {},
+): Promise<OpenStore> {
   const lock = await lockFolder(folder);
   lock.lost.addEventListener("abort", () => {
     throw lock.lost.reason;
@@ -42,7 +47,7 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
     pglite = await openFolder(folder);
     const migrated = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
-    return storeOn(pglite, lock, migrated, { tables: contents.tables, folder });
+    return storeOn(pglite, lock, migrated, { tables: contents.tables, folder, statements });
   } catch (error) {
     await pglite?.close().catch(() => {});
     await lock[Symbol.asyncDispose]();
@@ -57,11 +62,17 @@ function storeOn(
   pglite: PGlite,
   lock: FolderLock,
   { roles, schema }: Migrated,
-  { tables, folder }: { readonly tables: OpenStore["tables"]; readonly folder: string },
+  {
+    tables,
+    folder,
+    statements,
+  }: { readonly tables: OpenStore["tables"]; readonly folder: string; readonly statements: StatementLog },
 ): OpenStore {
   const handles = new Map<string, Database>();
   const writes = { begun: 0 };
-  const service = handleOf(pglite, writes, { role: roles.service, environmentId: "" });
+  const handleOf = (scope: SessionScope): Database =>
+    new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, writes, scope) }), ...statements });
+  const service = handleOf({ role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
     tables,
@@ -70,7 +81,7 @@ function storeOn(
     reads: null,
     service,
     environment(environmentId) {
-      const handle = handles.get(environmentId) ?? handleOf(pglite, writes, { role: roles.app, environmentId });
+      const handle = handles.get(environmentId) ?? handleOf({ role: roles.app, environmentId });
       handles.set(environmentId, handle);
       return handle;
     },
@@ -111,9 +122,6 @@ async function openFolder(folder: string): Promise<PGlite> {
 interface Writes {
   begun: number;
 }
-
-const handleOf = (pglite: PGlite, writes: Writes, scope: SessionScope): Database =>
-  new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, writes, scope) }) });
 
 /** Anything else may write, such as a common table expression. */
 const onlyReads = /^\s*select\s/iu;

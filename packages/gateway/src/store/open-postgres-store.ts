@@ -24,6 +24,7 @@ import { whileAlone } from "./set-up-lock.ts";
 import { createStatementNames } from "./statement-names.ts";
 import type { StoreContents } from "./store-parts.ts";
 import { createSparingClient } from "./sparing-client.ts";
+import type { StatementLog } from "./trace-statements.ts";
 import type { Tables } from "./tables.ts";
 import { parseTexts, textArray } from "./text-arrays.ts";
 
@@ -70,6 +71,7 @@ export async function openPostgresStore(
   log?: Log,
   bounds: SessionBounds = usualBounds,
   reads: ReadSettings = {},
+  statements: StatementLog = {},
 ): Promise<OpenStore> {
   const readBounds = readBoundsOf(reads);
   const read = readPostgresUrl(url);
@@ -80,7 +82,7 @@ export async function openPostgresStore(
       await asOwner(address, (other) => refuseSharedSessions(owner, other));
       return await migrate(owner, contents, log);
     });
-    return storeAt(url, address, { ...migrated, tables: contents.tables }, { bounds, readBounds, log });
+    return storeAt(url, address, { ...migrated, tables: contents.tables }, { bounds, readBounds, log, statements });
   } catch (error) {
     throw inWords(error, read);
   }
@@ -90,7 +92,17 @@ function storeAt(
   url: string,
   address: PostgresAddress,
   { schema, roles, tables }: Migrated & Pick<OpenStore, "tables">,
-  { bounds, readBounds, log }: { readonly bounds: SessionBounds; readonly readBounds: ReadBounds; readonly log: Log | undefined },
+  {
+    bounds,
+    readBounds,
+    log,
+    statements,
+  }: {
+    readonly bounds: SessionBounds;
+    readonly readBounds: ReadBounds;
+    readonly log: Log | undefined;
+    readonly statements: StatementLog;
+  },
 ): OpenStore {
   const settings = sessionSettings(noBounds, schema);
   const ClientWithoutBounds = createPostgresClient(address, settings);
@@ -127,6 +139,7 @@ function storeAt(
   const handleOf = (role: string, environmentId: string): Database =>
     new Kysely<Tables>({
       dialect: new PostgresDialect({ pool: scopedPool(pool, { scope: { role, environmentId }, resting, names, reads }) }),
+      ...statements,
     });
   const handles = new Map<string, Database>();
   const fail = (error: unknown): never => {

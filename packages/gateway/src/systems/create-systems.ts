@@ -6,6 +6,8 @@ import type { Payloads } from "../payloads/payloads.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
+import { noTracer, type Tracer } from "../telemetry/tracer.ts";
+import { traceFetch } from "../vendor-calls/trace-call.ts";
 import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
 import { timerDelay, type Delay } from "../vendor-calls/delay.ts";
 import { createRateGates } from "../vendor-calls/rate-gates.ts";
@@ -47,6 +49,8 @@ export interface SystemsDependencies extends ChangePositions {
   readonly count?: VendorCounts | undefined;
   /** Keeps what is sent to vendors and received. Default: nothing. */
   readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer | undefined;
   readonly random?: () => number;
   readonly delay?: Delay;
 }
@@ -64,14 +68,14 @@ const accountOf = (key: string) => {
 
 /** Systems over the store. Disposing waits for refreshes under way and flushes the request log. */
 export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
-  const { store, sealer, catalog, clock, log, fetch, publicUrl, principals } = dependencies;
+  const { store, sealer, catalog, clock, log, fetch, publicUrl, principals, tracer = noTracer } = dependencies;
   const { random = Math.random, delay = timerDelay } = dependencies;
   const requestLog = createRequestLog({ service: store.service, log });
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
     payloads: dependencies.payloads,
-    vendor: { fetch, clock, random, delay },
+    vendor: { fetch, clock, random, delay, tracer },
     count: dependencies.count,
   });
   const positions: ChangePositions = {
@@ -80,7 +84,18 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     log,
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log, count: dependencies.count };
+  const refreshing = {
+    store,
+    sealer,
+    clock,
+    random,
+    delay,
+    fetch: traceFetch(tracer, fetch),
+    statusReports,
+    requestLog,
+    log,
+    count: dependencies.count,
+  };
   const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const vendor: Systems["vendor"] = (environmentId, systemId, work) =>

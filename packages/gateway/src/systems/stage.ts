@@ -30,7 +30,7 @@ export const systemsStage: Stage<SystemsSettings> = {
   ],
   graph: systemsPart,
   variables: systemsVariables,
-  open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {
+  open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, tracer, use, provide }, settings) {
     const { fetch, counts } = use(vendorCallsService);
     const watch = use(counterWatchService);
     const feed = use(feedService);
@@ -44,6 +44,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       publicUrl,
       redirectUrls: settings.redirectUrls,
       fetch,
+      tracer,
       count: counts,
       payloads: use(payloadsService),
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),

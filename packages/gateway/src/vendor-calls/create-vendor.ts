@@ -7,6 +7,8 @@ import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { loggedUrl, type RequestLog } from "./request-log.ts";
 import { judge, maximumTries, unknownOutcome, type Verdict } from "./retry.ts";
+import type { Tracer } from "../telemetry/tracer.ts";
+import { traceCall } from "./trace-call.ts";
 import { BodyTooLargeError, tryCall, type TryOutcome } from "./try-call.ts";
 
 /** The parameters of a vendor handle. */
@@ -40,6 +42,8 @@ export interface VendorDependencies {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer | undefined;
   readonly delay: Delay;
   /** The time limit of one try, including its body, without what a file needs at a megabyte a second. Default: 30 seconds. */
   readonly timeoutMilliseconds?: number;
@@ -122,15 +126,17 @@ async function tryOnce<Settings>(
   const startedAt = dependencies.clock();
   const began = systemStopwatch();
   const headers = carryCredentials([setup.headers, plan.init.headers], carried);
-  const outcome = await tryCall(
-    { url: plan.url, method: plan.method, headers, body: plan.init.body },
-    {
-      fetch: dependencies.fetch,
-      signal,
-      timeoutMilliseconds: (dependencies.timeoutMilliseconds ?? 30_000) + fileMilliseconds(plan.init.body),
-      largestBody: dependencies.largestBody ?? 16 * 1024 * 1024,
-      ...(dependencies.streamsBodiesOf !== undefined && { streamsBodiesOf: dependencies.streamsBodiesOf }),
-    },
+  const outcome = await traceCall(dependencies.tracer, { ...setup, ...plan, attempt }, () =>
+    tryCall(
+      { url: plan.url, method: plan.method, headers, body: plan.init.body },
+      {
+        fetch: dependencies.fetch,
+        signal,
+        timeoutMilliseconds: (dependencies.timeoutMilliseconds ?? 30_000) + fileMilliseconds(plan.init.body),
+        largestBody: dependencies.largestBody ?? 16 * 1024 * 1024,
+        ...(dependencies.streamsBodiesOf !== undefined && { streamsBodiesOf: dependencies.streamsBodiesOf }),
+      },
+    ),
   );
   const now = dependencies.clock();
   const response = outcome.type === "answer" ? outcome.response : null;

@@ -9,6 +9,8 @@ export interface CallHeaders {
   /** Those of the endpoint's owner. Reserved ones are left out. */
   readonly headers: readonly EndpointHeader[];
   readonly traceId: string;
+  /** That of the attempt's span. Default: one of its own. */
+  readonly traceparent?: string | null | undefined;
   readonly isReplay: boolean;
 }
 
@@ -25,7 +27,7 @@ export function headersOf(call: CallHeaders, now: Date): readonly EndpointHeader
     { name: "webhook-id", value: call.eventId },
     { name: "webhook-timestamp", value: String(timestamp) },
     { name: "webhook-signature", value: sign(call.keys, { id: call.eventId, timestamp, body: call.body }) },
-    { name: "traceparent", value: traceparentOf(call.traceId) },
+    { name: "traceparent", value: call.traceparent ?? traceparentOf(call.traceId) },
   ];
   if (call.isReplay) own.push({ name: "webhook-replay", value: "true" });
   return [...own, ...call.headers.filter(({ name }) => !isReservedHeader(name))];

@@ -9,6 +9,8 @@ import type { Attempt } from "./attempt.ts";
 import { errorOfFailure, errorOfStatus } from "./attempt-error.ts";
 import { headersOf, type CallHeaders } from "./call-headers.ts";
 import { exchange, type Answer } from "./exchange.ts";
+import { traceAttempt } from "./trace-attempt.ts";
+import { noTracer, type Tracer } from "../../telemetry/tracer.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 export interface SentCall extends CallHeaders {
@@ -36,6 +38,8 @@ export interface SenderDependencies {
   /** Default: the machine's own. */
   readonly lookup?: ConnectorDependencies["lookup"];
   readonly now?: Clock;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
   /** Default: 15 seconds. */
   readonly totalMilliseconds?: number;
 }
@@ -53,6 +57,7 @@ export function createSender({
   log,
   lookup = resolve,
   now = systemClock,
+  tracer = noTracer,
   totalMilliseconds = 15_000,
 }: SenderDependencies): Sender {
   const connector = (isAllowed: AddressRules, refusal?: string) =>
@@ -90,15 +95,16 @@ export function createSender({
   };
 
   return {
-    async send({ url, signal, ...call }) {
-      const { origin, pathname, search, protocol } = new URL(url);
-      const startedAt = now();
-      const started = performance.now();
-      const headers = headersOf(call, startedAt).flatMap(({ name, value }) => [name, value]);
-      const request = { origin, path: pathname + search, method: "POST", headers, body: call.body };
-      const answer = await exchange(agent, request, { signal, totalMilliseconds });
-      return toAttempt(answer, protocol, startedAt, Math.round(performance.now() - started));
-    },
+    send: ({ url, signal, ...call }) =>
+      traceAttempt(tracer, url, call, async ({ traceparent }) => {
+        const { origin, pathname, search, protocol } = new URL(url);
+        const startedAt = now();
+        const started = performance.now();
+        const headers = headersOf({ ...call, traceparent }, startedAt).flatMap(({ name, value }) => [name, value]);
+        const request = { origin, path: pathname + search, method: "POST", headers, body: call.body };
+        const answer = await exchange(agent, request, { signal, totalMilliseconds });
+        return toAttempt(answer, protocol, startedAt, Math.round(performance.now() - started));
+      }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }

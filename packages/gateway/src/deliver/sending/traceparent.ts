@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import { randomTraceId } from "../../identifiers.ts";
+import { traceIdOf, writeTraceparent } from "../../telemetry/trace-context.ts";
 
 const spanDigits = 16;
 
@@ -9,7 +9,5 @@ const spanDigits = 16;
  * client may choose, gets the first 16 bytes of the id's SHA-256.
  */
 export function traceparentOf(traceId: string): string {
-  const isTraceId = /^[0-9a-f]{32}$/.test(traceId) && !/^0+$/.test(traceId);
-  const trace = isTraceId ? traceId : hash("sha256", traceId).slice(0, 32);
-  return `00-${trace}-${randomTraceId().slice(0, spanDigits)}-01`;
+  return writeTraceparent({ traceId: traceIdOf(traceId), spanId: randomTraceId().slice(0, spanDigits), isSampled: true });
 }

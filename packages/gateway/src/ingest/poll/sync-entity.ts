@@ -3,7 +3,8 @@ import { askedSeconds } from "../../asked-wait.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
-import { randomId, randomTraceId } from "../../identifiers.ts";
+import { randomId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import { failureWords } from "../../log.ts";
 import { cleanText } from "../write/clean-json.ts";
 import { newScan } from "../deletions/scan-entity.ts";
@@ -41,7 +42,7 @@ export async function syncEntity(
   kind: SyncRunKind = "poll",
 ): Promise<NextRun> {
   const { runs, systems, clock, stopwatch = systemStopwatch, log } = dependencies;
-  const traceId = randomTraceId();
+  const traceId = newTraceId();
   const startedAt = clock();
   const began = stopwatch();
   const counts = noCounts();

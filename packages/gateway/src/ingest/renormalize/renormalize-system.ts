@@ -3,7 +3,7 @@ import type { Place as LogPlace } from "../../change-log/place.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { servedEntities } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { SystemJobData } from "../../jobs/define-job.ts";
 import type { Database, Store } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
@@ -51,7 +51,7 @@ export async function renormalizeSystem(
     throw new ConnectorError("MISCONFIGURED", `${connector.name}: the settings do not match the connector.`);
   const vendor = { settings: parsed.settings, signal, fetch: withoutVendor };
   const handle: VendorHandle = { connector, vendor, wordsRevision: revision, fieldMappings: mappingsOf(system.field_mappings) };
-  const traceId = randomTraceId();
+  const traceId = newTraceId();
   const until = stopwatch() + longestMilliseconds;
   let place = saved?.revision === revision ? saved : await beginning(database, target, revision, entities);
   while (place.entity !== null) {

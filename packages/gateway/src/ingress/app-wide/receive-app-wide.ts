@@ -1,7 +1,7 @@
 import type { AppWideWebhooks, WebhookDelivery } from "@fettle/connector";
 import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import { failureWords, type Log } from "../../log.ts";
 import type { PlainAnswer } from "../../plain-answer.ts";
 import type { Systems } from "../../systems/systems.ts";
@@ -66,7 +66,7 @@ export async function receiveAppWide(
     return received;
   }
   const systemIds = account === null ? [] : await systems.idsOfAccount(environmentId, connectorId, account);
-  const of = { environmentId, receivedAt: clock(), traceId: randomTraceId() };
+  const of = { environmentId, receivedAt: clock(), traceId: newTraceId() };
   const stored = await Promise.all(
     systemIds.map((systemId) => storeEvent(newEvent(incoming, { ...of, systemId }, body, verification))),
   );

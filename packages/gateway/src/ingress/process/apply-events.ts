@@ -7,6 +7,7 @@ import { vendorActor } from "../../ingest/write/vendor-user.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
+import type { Tracer } from "../../telemetry/tracer.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { WaitingEvent } from "../events/stored-event-rows.ts";
 import { readHint } from "../receive/hint.ts";
@@ -19,6 +20,8 @@ export interface ApplyDependencies {
   readonly systems: Pick<Systems, "vendor">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly takeAnswer: TakeAnswer;
+  /** Default: nobody sees spans. */
+  readonly tracer?: Tracer;
 }
 
 /** How long one ingress event with a job of its own may keep the vendor busy before it is delayed. */

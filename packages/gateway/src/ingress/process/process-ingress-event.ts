@@ -4,6 +4,7 @@ import { takeIngressEvent } from "../events/stored-event-rows.ts";
 import type { IngressJobData } from "../jobs.ts";
 import { applyEvents, type ApplyDependencies } from "./apply-events.ts";
 import { isPassing } from "./event-failures.ts";
+import { traceEvents } from "./trace-events.ts";
 import { keepFailures } from "./keep-failures.ts";
 
 /** What processing needs to work. */
@@ -27,7 +28,9 @@ export async function processIngressEvent(
   const { store, clock } = dependencies;
   const ingressEvent = await takeIngressEvent(store.environment(environmentId), environmentId, eventId, clock());
   if (ingressEvent === undefined) return;
-  const failures = await applyEvents(dependencies, environmentId, ingressEvent, signal);
+  const failures = await traceEvents(dependencies.tracer, [ingressEvent], () =>
+    applyEvents(dependencies, environmentId, ingressEvent, signal),
+  );
   if (failures.length === 0) return;
   await keepFailures(dependencies, environmentId, ingressEvent.system_id, [{ id: eventId, failures }]);
   const passing = failures.find(isPassing);

@@ -15,6 +15,7 @@ import type { OrderedEvent } from "./order-events.ts";
 import type { ProcessDependencies } from "./process-ingress-event.ts";
 import { readHints } from "./read-hints.ts";
 import { type EventStep, type ReadDependencies, readSet } from "./read-set.ts";
+import { traceEvents } from "./trace-events.ts";
 import { writeFacts } from "./write-facts.ts";
 
 /** What processing a system's events needs to work. */
@@ -103,7 +104,11 @@ async function processSet(
   hasTime: () => boolean,
 ): Promise<void> {
   for (const { events, read } of steps) {
-    const inDoubt = await writeFacts(dependencies.ingest, read);
+    const inDoubt = await traceEvents(
+      dependencies.tracer,
+      events.map(({ event }) => event),
+      () => writeFacts(dependencies.ingest, read),
+    );
     const isOther = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
     mark(events.filter((one) => !isOther(one)).map(({ event }) => event.id));
     const others = events.filter(isOther).map(({ event }) => event);
@@ -137,7 +142,9 @@ async function processOthers(
   const alone = events.filter(({ signed }) => signed);
   for (const group of inSteps(hints, atOnce)) {
     if (!hasTime() || isOutage()) break;
-    for (const [event, outcome] of await readHints(dependencies, group, signal, patienceMilliseconds)) {
+    for (const [event, outcome] of await traceEvents(dependencies.tracer, group, () =>
+      readHints(dependencies, group, signal, patienceMilliseconds),
+    )) {
       if (outcome === "alone") alone.push(event);
       else if (outcome.length === 0) done.push(event.id);
       else failed.push({ id: event.id, failures: outcome });
@@ -146,7 +153,9 @@ async function processOthers(
   const left = (hasTime() && !isOutage() ? alone : []).values();
   const worker = async () => {
     for (const event of left) {
-      const failures = await applyEvents(dependencies, environmentId, event, signal, patienceMilliseconds);
+      const failures = await traceEvents(dependencies.tracer, [event], () =>
+        applyEvents(dependencies, environmentId, event, signal, patienceMilliseconds),
+      );
       if (failures.length === 0) done.push(event.id);
       else failed.push({ id: event.id, failures });
       if (!hasTime() || isOutage()) return;

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { IncomingWebhook } from "../ingress.ts";
 import type { Log } from "../../log.ts";
 import type { PlainAnswer } from "../../plain-answer.ts";
@@ -68,7 +68,7 @@ async function receiveForSystem(
   }
   const hint = isSigned ? null : readHint(webhooks, { body, ...bodyHeadersOf(incoming) }, settings);
   if (hint instanceof UnreadableEvent) return refusal(400, "UNREADABLE_WEBHOOK", hint.message);
-  const of = { environmentId, systemId, receivedAt: clock(), traceId: randomTraceId() };
+  const of = { environmentId, systemId, receivedAt: clock(), traceId: newTraceId() };
   const stored = await storeEvent(newEvent(incoming, of, hint ?? body, verification));
   if (stored === "unknown system") return stored;
   return stored === "stored" ? received : noRoom();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConnectorError, readInstant, type WebhookReceipt } from "@fettle/connector";
 import type { Clock } from "../../clock.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { webhooksJob } from "../jobs.ts";
 import { failureWords, type Log } from "../../log.ts";
@@ -98,7 +98,7 @@ async function check(
   const { target, system, row, secrets } = known;
   const { environmentId, systemId } = target;
   using limited = joinSignals([signal], longestMilliseconds);
-  const work = { signal: limited.signal, traceId: randomTraceId() };
+  const work = { signal: limited.signal, traceId: newTraceId() };
   const handle: VendorHandle | null = await systems.vendor(environmentId, systemId, work);
   if (handle?.connector.webhooks?.register === undefined) return null;
   const address = await ingressKeys.ensureIngressKey(environmentId, systemId);

@@ -1,6 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { randomId, randomTraceId } from "../../identifiers.ts";
+import { randomId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { ConfirmDependencies } from "./confirm-refusal.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { credentialsPlace, isRenewable, type Credentials } from "../credentials/credentials.ts";
@@ -95,5 +96,5 @@ function ownerOf({ catalog }: HealDependencies, due: DueHealing): CredentialOwne
   const parsed = configuration === undefined ? null : parseSettings(configuration, due.settings);
   if (configuration === undefined || parsed?.type !== "success") return null;
   const { environmentId, systemId } = due;
-  return { environmentId, systemId, configuration, settings: parsed.settings, traceId: randomTraceId() };
+  return { environmentId, systemId, configuration, settings: parsed.settings, traceId: newTraceId() };
 }

@@ -1,4 +1,4 @@
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { Page } from "../../pages/page.ts";
 import { readAskedWords, stagedOf, type AskedWords } from "../sessions/asked-words.ts";
 import { putIntoUse } from "../sessions/finish-session.ts";
@@ -38,7 +38,7 @@ export async function answerWords(
   const meanings = chosenMeanings(configuration, asked, typed);
   if (meanings === null) return badRequestPage("The form does not belong to this page. Open the link again.");
   const { systemId, account, seen } = asked;
-  const visitor = { traceId: randomTraceId(), browserHash: hashSecret(browser) };
+  const visitor = { traceId: newTraceId(), browserHash: hashSecret(browser) };
   const known = { systemId, account, seen, meanings };
   const outcome = await putIntoUse(dependencies, session, stagedOf(configuration, asked), known, visitor);
   const again = { label: "Try again", url: pageUrl(dependencies, asked.secret) };

@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { randomTraceId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens, serverOf } from "../oauth/request-tokens.ts";
 import type { TokenEndpoint } from "../oauth/token-endpoint.ts";
@@ -109,7 +109,7 @@ async function exchange(
     );
     const staged = { configuration, settings: flow.settings, credentials: { type: "oauth2", ...tokens } } as const;
     const outcome = await finishSession(dependencies, session, staged, {
-      traceId: randomTraceId(),
+      traceId: newTraceId(),
       browserHash: hashSecret(browser),
       secret: flow.secret,
     });

@@ -1,5 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
-import { randomSecret, randomTraceId } from "../../identifiers.ts";
+import { randomSecret } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import { beginAuthorization } from "../oauth/authorization-request.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
@@ -184,7 +185,7 @@ async function finish(dependencies: PageDependencies, visit: Visit, settings: Se
   });
   const staged = { configuration, settings, credentials };
   const outcome = await finishSession(dependencies, session, staged, {
-    traceId: randomTraceId(),
+    traceId: newTraceId(),
     browserHash: hashSecret(browser),
     secret,
   });

@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { systemStopwatch, type Clock } from "../../clock.ts";
-import { randomId, randomTraceId } from "../../identifiers.ts";
+import { randomId } from "../../identifiers.ts";
+import { newTraceId } from "../../telemetry/current-span.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Delay } from "../../vendor-calls/delay.ts";
@@ -109,6 +110,6 @@ async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadDepen
     await releaseLease(store.environment(environmentId), due, lease, nextTry);
     return;
   }
-  const traceId = randomTraceId();
+  const traceId = newTraceId();
   await keeper.refreshUnder({ environmentId, systemId, configuration, settings: parsed.settings, traceId }, lease);
 }
