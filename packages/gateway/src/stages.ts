@@ -1,3 +1,4 @@
+import { alertsStage } from "./alerts/stage.ts";
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
@@ -23,6 +24,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 
 // Compiled types keep only these imports. Through them, readers of those types see what stages add to `Tables`.
 /* oxlint-disable import/no-unassigned-import */
+import "./alerts/tables.ts";
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./consumers/tables.ts";
@@ -55,6 +57,7 @@ const list = [
   changesStage,
   consumersStage,
   deliverStage,
+  alertsStage,
 ] as const;
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;
