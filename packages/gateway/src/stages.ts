@@ -1,3 +1,4 @@
+import { alertsStage } from "./alerts/stage.ts";
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
@@ -25,6 +26,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 
 // Compiled types keep only these imports. Through them, readers of those types see what stages add to `Tables`.
 /* oxlint-disable import/no-unassigned-import */
+import "./alerts/tables.ts";
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./consumers/tables.ts";
@@ -60,6 +62,7 @@ const list = [
   changesStage,
   consumersStage,
   deliverStage,
+  alertsStage,
   observeStage,
 ] as const;
 

@@ -19,6 +19,8 @@ export const reservedPrefixes: ReadonlySet<string> = new Set([
   "whe",
   "whd",
   "whr",
+  "alert",
+  "chan",
 ]);
 
 /**

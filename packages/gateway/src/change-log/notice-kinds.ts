@@ -15,6 +15,11 @@ export const noticeKinds = {
   ENDPOINT_DISABLED:
     "An endpoint was disabled, because it accepted nothing for five days, or answered 410. It keeps its place. subjectId: the endpoint. data: " +
     "endpointId; reason, for people. An endpoint gets no notices about itself.",
+  ALERT_OPENED:
+    "Somebody has to act: the condition of an alert's rule is met. subjectId: the alert. data: alertId; rule; about, the id of the system, connector, " +
+    "endpoint or token; connectorId, null when it is about none; summary, for people. An endpoint gets no notices about itself.",
+  ALERT_STILL_OPEN: "An alert that nobody has acknowledged has been open for a day. subjectId and data: as in ALERT_OPENED.",
+  ALERT_RESOLVED: "An alert has ended: its condition has been gone for five minutes. subjectId and data: as in ALERT_OPENED.",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type NoticeKind = keyof typeof noticeKinds;

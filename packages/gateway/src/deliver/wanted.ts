@@ -127,6 +127,9 @@ const noticeParts: Record<WantedNotice, NoticePart> = {
   SYNC_FINISHED: ofKind("SYNC_FINISHED"),
   DELIVERY_FAILED: ofKind("DELIVERY_FAILED"),
   ENDPOINT_DISABLED: ofKind("ENDPOINT_DISABLED"),
+  ALERT_OPENED: ofKind("ALERT_OPENED"),
+  ALERT_STILL_OPEN: ofKind("ALERT_STILL_OPEN"),
+  ALERT_RESOLVED: ofKind("ALERT_RESOLVED"),
   SYSTEM_STATUS: (publicUrl, bound) => ({
     log: "systems",
     key: "system.status",

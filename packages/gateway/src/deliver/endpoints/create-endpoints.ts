@@ -20,6 +20,7 @@ import {
   toEndpoint,
   updateEndpoint,
 } from "./endpoint-rows.ts";
+import { disabledByApp } from "./endpoints-in-trouble.ts";
 import { openEndpoint, sealEndpoint } from "./endpoint-secrets.ts";
 import { type Addresses, readInput } from "./read-input.ts";
 import { skipToNow } from "./skip-to-now.ts";
@@ -175,12 +176,7 @@ export function createEndpoints(on: EndpointsDependencies): Endpoints {
     },
 
     disable: (principal, id) =>
-      change(
-        principal,
-        id,
-        { status: "DISABLED", status_reason: "It was disabled through the API.", ...calm },
-        { isActive: false },
-      ),
+      change(principal, id, { status: "DISABLED", status_reason: disabledByApp, ...calm }, { isActive: false }),
 
     async enable(principal, id, fromNow) {
       const places = fromNow ? { places: await endOf(principal.environmentId) } : {};

@@ -21,7 +21,7 @@ export interface FailedRefresh {
 }
 
 /** How reasons end that a successful refresh clears. */
-const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
+export const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
 const passingAdvice = "Fettle will ask again.";
 const customersAdvice = "The customer has to reconnect the system.";
 export const isAboutTokens = (reason: string): boolean =>
