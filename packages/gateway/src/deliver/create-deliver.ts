@@ -7,7 +7,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { bodyOf } from "./deliver-body.ts";
 import type { Deliver } from "./deliver.ts";
-import type { DeliveryBell } from "./deliveries/delivery-bell.ts";
+import type { WatchBell } from "../store/watch-bell.ts";
 import { findDeliveries, listDeliveries, retryDelivery } from "./deliveries/delivery-rows.ts";
 import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
@@ -33,7 +33,7 @@ export interface DeliverDependencies extends EndpointsDependencies {
   readonly clock: Clock;
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
-  readonly bell: DeliveryBell;
+  readonly bell: WatchBell;
 }
 
 const hourMilliseconds = 3_600_000;

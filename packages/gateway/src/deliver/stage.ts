@@ -21,7 +21,7 @@ import { deliverVariables, type DeliverSettings } from "./settings.ts";
 import { shareMembers } from "./shared-members.ts";
 import { deliverTables } from "./tables.ts";
 import { checkWish, type Wish } from "./wanted.ts";
-import { openDeliveryBell } from "./deliveries/delivery-bell.ts";
+import { openWatchBell } from "../store/watch-bell.ts";
 import { sweepDeliveries } from "./deliveries/sweep-deliveries.ts";
 
 /** Webhooks to apps: endpoints are consumers of the change log. */
@@ -44,7 +44,7 @@ export const deliverStage: Stage<DeliverSettings> = {
     const documents = use(followedDocumentsService);
     const presetDocuments = presetDocumentsOf(documents.schema, use(catalogService));
     const consumers = use(consumersService);
-    const bell = await openDeliveryBell(store, clock, log);
+    const bell = await openWatchBell(store, "fettle_webhook_deliveries", clock, log);
     const parts = {
       store,
       sealer,

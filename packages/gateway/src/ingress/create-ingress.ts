@@ -1,3 +1,4 @@
+import { createAnnouncer, type WrittenEntry } from "../announcer.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
@@ -12,6 +13,7 @@ import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Tracer } from "../telemetry/tracer.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
+import { listAllEvents } from "./events/list-all-events.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
 import {
   type EventPlace,
@@ -92,7 +94,8 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const { store, jobs, clock, appWideKeys } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const active = createActiveSystems();
-  const storage = createEventStorage({ store, jobs, active });
+  const written = createAnnouncer<WrittenEntry>();
+  const storage = createEventStorage({ store, jobs, active, written });
   const marking = gatherWork<MarkedEvents, void>({
     keyOf: ({ environmentId }) => environmentId,
     places: 4,
@@ -140,6 +143,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   };
   return {
     receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
+    written,
     onAnswer: (take) => void (takeAnswer = take),
     bySystems: webhooks.bySystems,
     manualAddress: webhooks.manualAddress,
@@ -149,6 +153,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
       receiving.keys.forgetAll();
       return address;
     },
+    allIngressEvents: (environmentId, query) => listAllEvents(store.environment(environmentId), environmentId, query),
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
     ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),

@@ -1,3 +1,4 @@
+import type { Announcer, WrittenEntry } from "../announcer.ts";
 import type { BodyReader } from "../gathered-bytes.ts";
 import type { PlainAnswer } from "../plain-answer.ts";
 import type { AppWideWebhooks } from "./app-wide/app-wide-webhooks.ts";
@@ -18,6 +19,8 @@ export interface IncomingWebhook {
 export interface Ingress extends IngressEvents, Webhooks, AppWideWebhooks {
   /** Answers a vendor's webhook at `/ingress/:key`: verifies and stores it, then acknowledges it. */
   receive(incoming: IncomingWebhook, key: string): Promise<PlainAnswer>;
+  /** Events that have been stored, among them repeated ones that were not. */
+  readonly written: Pick<Announcer<WrittenEntry>, "listen">;
   /** Hands vendors' answers to accepted writes to a later stage. Called once, before any job runs; until then they are ignored. */
   onAnswer(take: TakeAnswer): void;
 }

@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts";
 import type { Principal } from "../principal.ts";
 import type { Store } from "../store/database.ts";
+import type { WatchBell } from "../store/watch-bell.ts";
 import { findCalls, listCalls } from "../vendor-calls/list-calls.ts";
+import { selectEntries } from "./live/entry-rows.ts";
 import type { Observe } from "./observe.ts";
 import { countDroppedBetween, findDocuments, findRequests, listRequests } from "./requests/list-requests.ts";
 import { findTraceOf, selectTrace } from "./trace/trace-rows.ts";
@@ -10,6 +12,7 @@ import { traceKinds, type TraceKind } from "./trace/trace.ts";
 export interface ObserveDependencies {
   readonly store: Store;
   readonly clock: Clock;
+  readonly bell: Pick<WatchBell, "watch">;
   /** How many days each log is kept. Null: for good. */
   readonly keptDays: Readonly<Record<TraceKind, number | null>>;
 }
@@ -30,7 +33,7 @@ const seen = <Item extends { readonly systemId: string | null }>(
 const within = <Query extends { readonly systemIds: readonly string[] | null }>({ systemId }: Principal, query: Query): Query =>
   systemId === null ? query : { ...query, systemIds: (query.systemIds ?? [systemId]).filter((id) => id === systemId) };
 
-export function createObserve({ store, clock, keptDays }: ObserveDependencies): Observe {
+export function createObserve({ store, clock, bell, keptDays }: ObserveDependencies): Observe {
   return {
     requests: (principal, query) =>
       listRequests(store.environment(principal.environmentId), principal.environmentId, within(principal, query)),
@@ -47,6 +50,12 @@ export function createObserve({ store, clock, keptDays }: ObserveDependencies): 
       const traceId = (await findTraceOf(database, environmentId, id)) ?? id;
       return await selectTrace(database, { environmentId, systemId, id: traceId, limit });
     },
+
+    async entriesByIds({ environmentId, systemId }, ids) {
+      const found = await selectEntries(store.environment(environmentId), environmentId, ids);
+      return systemId === null ? found : found.filter((entry) => entry.systemId === systemId);
+    },
+    watch: (environmentId, onWritten) => bell.watch(environmentId, onWritten),
 
     async kept({ environmentId }, { entries }) {
       const now = clock();

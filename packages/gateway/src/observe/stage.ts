@@ -1,5 +1,9 @@
+import type { WrittenEntry } from "../announcer.ts";
+import { ingressService } from "../ingress/ingress-service.ts";
 import { createDropCount } from "../log-drops.ts";
 import type { Stage } from "../stage.ts";
+import { openWatchBell } from "../store/watch-bell.ts";
+import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
 import { createObserve } from "./create-observe.ts";
 import { observePart } from "./graph/observe-part.ts";
 import { up as addTables } from "./migrations/0001-tables.ts";
@@ -20,15 +24,30 @@ export const observeStage: Stage<ObserveSettings> = {
     { name: "0002-by-trace", up: findByTrace },
   ],
   graph: observePart,
-  open({ store, clock, log, metrics, provide }, settings) {
+  async open({ store, clock, log, metrics, use, provide }, settings) {
+    const bell = await openWatchBell(store, "fettle_log_entries", clock, log);
+    const tell = (entries: readonly WrittenEntry[]) => {
+      for (const [environmentId, written] of Map.groupBy(entries, (entry) => entry.environmentId))
+        bell.tell(
+          environmentId,
+          written.map(({ id }) => id),
+        );
+    };
+    const heard = [use(vendorCallsService).listeners.written.listen(tell), use(ingressService).written.listen(tell)];
     const requestLog = createRequestLog({
       service: store.service,
       log,
       onDropped: createDropCount(metrics, "api_requests"),
-      onWritten: () => {},
+      onWritten: tell,
     });
     provide(requestLogService, requestLog);
-    provide(observeService, createObserve({ store, clock, keptDays: keptDaysOf(settings) }));
-    return { [Symbol.asyncDispose]: () => requestLog[Symbol.asyncDispose]() };
+    provide(observeService, createObserve({ store, clock, bell, keptDays: keptDaysOf(settings) }));
+    return {
+      async [Symbol.asyncDispose]() {
+        for (const listening of heard) listening[Symbol.dispose]();
+        await requestLog[Symbol.asyncDispose]();
+        await bell[Symbol.asyncDispose]();
+      },
+    };
   },
 };

@@ -8,6 +8,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { noTracer, type Tracer } from "../telemetry/tracer.ts";
 import { traceFetch } from "../vendor-calls/trace-call.ts";
+import type { CallListeners } from "../vendor-calls/call-listeners.ts";
 import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
 import { timerDelay, type Delay } from "../vendor-calls/delay.ts";
 import { createRateGates } from "../vendor-calls/rate-gates.ts";
@@ -47,6 +48,8 @@ export interface SystemsDependencies extends ChangePositions {
   readonly principals: Pick<Principals, "createExchangedToken" | "revokeBoundTokens">;
   readonly lifecycle: SystemLifecycle;
   readonly count?: VendorCounts | undefined;
+  /** Default: nobody listens. */
+  readonly listeners?: CallListeners | undefined;
   /** Keeps what is sent to vendors and received. Default: nothing. */
   readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   /** Default: nobody sees spans. */
@@ -70,7 +73,7 @@ const accountOf = (key: string) => {
 export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
   const { store, sealer, catalog, clock, log, fetch, publicUrl, principals, tracer = noTracer } = dependencies;
   const { random = Math.random, delay = timerDelay } = dependencies;
-  const requestLog = createRequestLog({ service: store.service, log });
+  const requestLog = createRequestLog({ service: store.service, log, listeners: dependencies.listeners });
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,

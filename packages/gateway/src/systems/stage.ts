@@ -31,7 +31,7 @@ export const systemsStage: Stage<SystemsSettings> = {
   graph: systemsPart,
   variables: systemsVariables,
   open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, tracer, use, provide }, settings) {
-    const { fetch, counts } = use(vendorCallsService);
+    const { fetch, counts, listeners } = use(vendorCallsService);
     const watch = use(counterWatchService);
     const feed = use(feedService);
     const systems = createSystems({
@@ -46,6 +46,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       fetch,
       tracer,
       count: counts,
+      listeners,
       payloads: use(payloadsService),
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring: (environmentId, position) => feed.ring(environmentId, position),

@@ -49,7 +49,8 @@ const columns = [
   "duration_milliseconds",
 ] as const;
 
-const toCall = (row: Pick<Selectable<VendorCallTable>, (typeof columns)[number]>): LoggedCall => ({
+/** A call as it is read from its row. */
+export const toCall = (row: Pick<Selectable<VendorCallTable>, (typeof columns)[number]>): LoggedCall => ({
   id: row.id,
   systemId: row.system_id,
   connectorId: row.connector_id,

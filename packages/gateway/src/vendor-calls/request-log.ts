@@ -1,5 +1,7 @@
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
+import type { CallListeners } from "./call-listeners.ts";
+import { toCall } from "./list-calls.ts";
 import type { HideBytes } from "../payloads/payload.ts";
 import type { Database } from "../store/database.ts";
 import { insertVendorCalls, type VendorCallRow } from "./vendor-call-rows.ts";
@@ -21,7 +23,16 @@ const batchSize = 200;
 const mostWaiting = 10_000;
 
 /** Writes `vendor_calls` in batches, at most once a second while calls are few. */
-export function createRequestLog({ service, log }: { readonly service: Database; readonly log: Log | undefined }): RequestLog {
+export function createRequestLog({
+  service,
+  log,
+  listeners,
+}: {
+  readonly service: Database;
+  readonly log: Log | undefined;
+  /** Default: nobody listens. */
+  readonly listeners?: Pick<CallListeners, "written" | "ended" | "dropped"> | undefined;
+}): RequestLog {
   let waiting: VendorCallRow[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -35,6 +46,7 @@ export function createRequestLog({ service, log }: { readonly service: Database;
       waiting = waiting.slice(batchSize);
       try {
         await insertVendorCalls(service, batch);
+        listeners?.written.tell(batch.map(({ environment_id: environmentId, id }) => ({ environmentId, id })));
       } catch (error) {
         log?.warn(
           { error: error instanceof Error ? error.message : "unknown", calls: batch.length },
@@ -50,8 +62,10 @@ export function createRequestLog({ service, log }: { readonly service: Database;
   return {
     record(call) {
       const id = randomId("call");
+      listeners?.ended(call.environment_id, call.trace_id, () => toCall({ status: null, error: null, ...call, id }));
       if (waiting.length >= mostWaiting) {
         dropped += 1;
+        listeners?.dropped(1);
         return id;
       }
       waiting.push({ ...call, id });

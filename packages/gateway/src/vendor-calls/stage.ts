@@ -1,4 +1,6 @@
 import type { Stage } from "../stage.ts";
+import { createDropCount } from "../log-drops.ts";
+import { createCallListeners } from "./call-listeners.ts";
 import { up as tellOutcomes } from "./migrations/0001-call-outcomes.ts";
 import { up as countHours } from "./migrations/0002-call-hours.ts";
 import { createOutgoingFetch } from "./outgoing-fetch.ts";
@@ -18,7 +20,11 @@ export const vendorCallsStage: Stage<VendorCallsSettings> = {
   variables: vendorCallsVariables,
   open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });
-    provide(vendorCallsService, { fetch: wrapVendorFetch(outgoing.fetch), counts: createVendorMetrics(metrics) });
+    provide(vendorCallsService, {
+      fetch: wrapVendorFetch(outgoing.fetch),
+      counts: createVendorMetrics(metrics),
+      listeners: createCallListeners(createDropCount(metrics, "vendor_calls")),
+    });
     return { [Symbol.asyncDispose]: () => outgoing[Symbol.asyncDispose]() };
   },
 };

@@ -5,7 +5,7 @@ import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { BodyEnvironment } from "../deliver-body.ts";
-import type { DeliveryBell } from "../deliveries/delivery-bell.ts";
+import type { WatchBell } from "../../store/watch-bell.ts";
 import type { RunningReplay } from "../replays/replay-rows.ts";
 import type { Sender } from "../sending/create-sender.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
@@ -40,7 +40,7 @@ export interface RunDependencies {
   readonly stopwatch?: Stopwatch;
   readonly random: () => number;
   readonly log: Log;
-  readonly bell: Pick<DeliveryBell, "tell">;
+  readonly bell: Pick<WatchBell, "tell">;
   /** Counts an attempt by what came of it. */
   readonly attempted: (outcome: "delivered" | "failed" | "gone") => void;
   /** How often a run looks at the clock. Default: 250 ms. */

@@ -3,13 +3,11 @@ import type { GraphQLContext } from "../../graph/context.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
 import { itemOf, type StreamEvent } from "../../graph/stream-event.ts";
-import { iterate, type Supply } from "../../supply.ts";
+import { followRows } from "../../graph/watched-rows.ts";
+import type { Supply } from "../../supply.ts";
 import { deliverService } from "../deliver-service.ts";
 import type { Delivery } from "../delivery.ts";
 import { deliveryType } from "./delivery-types.ts";
-
-/** The most changes that wait for a slow reader. */
-const mostWaiting = 1000;
 
 /** Adds webhookDeliveryChanges. */
 export function addDeliverySubscription(graph: Graph): void {
@@ -31,48 +29,11 @@ async function watch({ use, principal }: GraphQLContext, endpointId: string): Pr
   const deliver = use(deliverService);
   const endpoint = isPlausible(endpointId) ? await deliver.byId(principal, endpointId) : null;
   if (endpoint === null) throw new GatewayError("BAD_USER_INPUT", "There is no endpoint with this id.", { path: "endpointId" });
-  let waiting: StreamEvent<Delivery>[] = [];
-  let failure: { readonly error: unknown } | null = null;
-  let hasEnded = false;
-  let serial = 0;
-  const fail = (error: unknown) => {
-    failure ??= { error };
-    supply.onArrival();
-  };
-  async function read(ids: readonly string[]): Promise<void> {
-    const found = await deliver.deliveriesByIds(principal, ids);
-    const events = [...found.values()].map((item): StreamEvent<Delivery> => {
-      serial += 1;
-      return { type: "item", cursor: `${item.id}.${serial}`, recordedAt: item.endedAt ?? item.createdAt, hasContent: true, item };
-    });
-    waiting.push(...events);
-    if (waiting.length > mostWaiting)
-      throw new GatewayError("BAD_USER_INPUT", "The stream was read too slowly. Subscribe again, and list the deliveries.");
-    supply.onArrival();
-  }
-  const watching = deliver.watch(endpointId, (ids) => void read(ids).catch(fail));
-  const end = () => {
-    hasEnded = true;
-    waiting = [];
-    watching[Symbol.dispose]();
-  };
-  const supply: Supply<StreamEvent<Delivery>> = {
-    take() {
-      if (hasEnded) return null;
-      const event = waiting.shift() ?? null;
-      if (event !== null || failure === null) return event;
-      end();
-      throw failure.error;
-    },
-    get hasEnded() {
-      return hasEnded;
-    },
-    onArrival() {},
-    end() {
-      end();
-      supply.onArrival();
-    },
-    [Symbol.asyncIterator]: () => iterate(supply),
-  };
-  return supply;
+  return followRows<Delivery>({
+    watch: (onChanged) => deliver.watch(endpointId, onChanged),
+    read: async (ids) => (await deliver.deliveriesByIds(principal, ids)).values(),
+    idOf: ({ id }) => id,
+    timeOf: ({ endedAt, createdAt }) => endedAt ?? createdAt,
+    advice: "Subscribe again, and list the deliveries.",
+  });
 }

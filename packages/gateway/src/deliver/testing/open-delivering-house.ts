@@ -18,7 +18,7 @@ import { createDeliver } from "../create-deliver.ts";
 import { runEndpoint } from "../delivering/run-endpoint.ts";
 import type { Delivery } from "../delivery.ts";
 import type { EndpointInput, EndpointOutcome } from "../endpoint.ts";
-import { openDeliveryBell } from "../deliveries/delivery-bell.ts";
+import { openWatchBell } from "../../store/watch-bell.ts";
 import { endpointKind } from "../endpoint-kind.ts";
 import { findEndpoint } from "../endpoints/endpoint-rows.ts";
 import { openEndpoint } from "../endpoints/endpoint-secrets.ts";
@@ -93,7 +93,7 @@ export async function openDeliveringHouse({ stopwatch }: DeliveringHouseOptions 
     clock,
     sender: receiver,
     members: shareMembers(closing.signal),
-    bell: opened.use(await openDeliveryBell(store, clock, silent)),
+    bell: opened.use(await openWatchBell(store, "fettle_webhook_deliveries", clock, silent)),
     checkWish: (wish: Parameters<typeof checkWish>[1], principal: Principal) => checkWish(wishes, wish, principal),
   };
 

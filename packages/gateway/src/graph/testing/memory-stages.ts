@@ -15,6 +15,8 @@ import { recordsService } from "../../records/records-service.ts";
 import type { OpenStages, ServiceKey, Use } from "../../service-key.ts";
 import type { System } from "../../systems/systems.ts";
 import { systemsService } from "../../systems/systems-service.ts";
+import { createCallListeners } from "../../vendor-calls/call-listeners.ts";
+import { vendorCallsService } from "../../vendor-calls/vendor-calls-service.ts";
 import { canonicalCatalog } from "./catalog.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 import { createMemoryRecords, type MemoryRecords } from "./memory-records.ts";
@@ -83,6 +85,11 @@ export function createMemoryStages({
     async [Symbol.asyncDispose]() {},
   });
   catalogService.provide(stages, catalog);
+  vendorCallsService.provide(stages, {
+    fetch: () => Promise.reject(new Error("Nothing is called.")),
+    counts: { called: () => {}, refreshed: () => {} },
+    listeners: createCallListeners(() => {}),
+  });
   requestLogService.provide(stages, createMemoryRequestLog());
   recordsService.provide(stages, records);
   Object.assign(of(changeLogService), changes.changeLog);

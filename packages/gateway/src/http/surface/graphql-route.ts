@@ -45,6 +45,7 @@ export function createGraphQLRoute({ authenticate }: Authenticator, bodies: Byte
       readOnly: method === "GET",
       lastEventId: headers.get("last-event-id") || null,
       signal: request.signal,
+      wantsCalls: headers.get("x-fettle-debug") === "1",
       requestBytes: body.bytes.length,
       userAgent: headers.get("user-agent"),
       address: from,

@@ -6,13 +6,15 @@ import type { IngressError, IngressEvent, IngressEventQuery, IngressEventStatus,
 /** The newest failed events of a system are kept, up to this number and this many bytes of bodies. */
 const mostFailed = { count: 1000, bytes: 64 * 1024 * 1024 };
 
-const conditions = {
+/** What each status means of a row. */
+export const conditions = {
   WAITING: sql<SqlBool>`processed_at is null`,
   PROCESSED: sql<SqlBool>`processed_at is not null and error is null`,
   FAILED: sql<SqlBool>`error is not null and processed_at is not null`,
 } as const satisfies Record<IngressEventStatus, unknown>;
 
-const selectEvents = (database: Database, environmentId: string) =>
+/** The columns of an event. */
+export const selectEvents = (database: Database, environmentId: string) =>
   database
     .selectFrom("ingress_deliveries")
     .select([
@@ -34,7 +36,8 @@ type EventRow = Omit<Selectable<IngressEventTable>, "environment_id" | "delivery
   readonly size: number;
 };
 
-const toEvent = (row: EventRow): IngressEvent => ({
+/** An event as it is read from its row. */
+export const toEvent = (row: EventRow): IngressEvent => ({
   id: row.id,
   systemId: row.system_id,
   status: row.processed_at === null ? "WAITING" : row.error === null ? "PROCESSED" : "FAILED",

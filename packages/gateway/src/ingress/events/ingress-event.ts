@@ -37,6 +37,19 @@ export interface IngressEventQuery {
   readonly limit: number;
 }
 
+/** Ingress events of an environment, newest first. Null: any. */
+export interface AllIngressEventsQuery {
+  readonly systemIds: readonly string[] | null;
+  readonly connectorIds: readonly string[] | null;
+  readonly traceIds: readonly string[] | null;
+  readonly statuses: readonly IngressEventStatus[] | null;
+  readonly errorCodes: readonly string[] | null;
+  readonly since: Date | null;
+  readonly until: Date | null;
+  readonly after: IngressEventQuery["after"];
+  readonly limit: number;
+}
+
 /** Which ingress events that met an error are processed again, for one system. */
 export interface IngressRetry {
   readonly systemId: string;
@@ -50,6 +63,7 @@ export type RetryOutcome = { readonly type: "success"; readonly count: number } 
 /** The vendors' webhooks that have been received. An acknowledged webhook is not lost if it cannot be processed. */
 export interface IngressEvents {
   ingressEvents(environmentId: string, systemId: string, query: IngressEventQuery): Promise<readonly IngressEvent[]>;
+  allIngressEvents(environmentId: string, query: AllIngressEventsQuery): Promise<readonly IngressEvent[]>;
   ingressEvent(environmentId: string, id: string): Promise<IngressEvent | null>;
   /** The original bodies of events by their ids. */
   ingressPayloads(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;

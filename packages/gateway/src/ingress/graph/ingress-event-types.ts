@@ -14,7 +14,8 @@ import type { Enumerations } from "../../graph/enumerations.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
 
-const eventStatus = (enumerations: Enumerations) =>
+/** IngressEventStatus. */
+export const eventStatus = (enumerations: Enumerations) =>
   enumerations.of("IngressEventStatus", "Whether an ingress event has been processed.", {
     WAITING:
       "The event has not been processed yet. With an error, it was postponed: the vendor could not be asked, or the system is not in use.",
@@ -43,15 +44,21 @@ export function addIngressEvents(graph: Graph): void {
   addList(graph);
 }
 
-function addList(graph: Graph): void {
-  const { builder, enumerations } = graph;
-  const refs = { ingressEvent: ingressEventType(graph), system: systemType(graph) };
-  const connection = graph.connections.addUncounted<IngressEvent>({
+/** IngressEventConnection. */
+export const ingressEventConnection = oncePerGraph((graph) => {
+  const refs = { ingressEvent: ingressEventType(graph) };
+  return graph.connections.addUncounted<IngressEvent>({
     name: "IngressEvent",
     plural: "ingress events",
     node: (t) => t.field({ type: refs.ingressEvent, nullable: false, description: "The item.", resolve: ({ node }) => node }),
     nodes: (t) => t.field({ type: [refs.ingressEvent], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
   });
+});
+
+function addList(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { system: systemType(graph) };
+  const connection = ingressEventConnection(graph);
   builder.objectFields(refs.system, (t) => ({
     ingressEvents: t.field({
       type: connection,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Announcer, WrittenEntry } from "../../announcer.ts";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { gatherWork } from "../../gather-work.ts";
@@ -15,6 +16,8 @@ export interface StoreEventsDependencies {
   readonly store: Store;
   readonly jobs: Pick<JobQueue, "sendAll" | "wake" | "waiting">;
   readonly active: ActiveSystems;
+  /** Told of events that have been stored, among them repeated ones that were not. Default: nobody. */
+  readonly written?: Pick<Announcer<WrittenEntry>, "tell">;
   /** Default: the machine's stopwatch. */
   readonly stopwatch?: Stopwatch;
 }
@@ -43,7 +46,13 @@ const mostHeld = { items: 20_000, bytes: 64_000_000 };
  * Stores events in sets: the events of an environment that wait at the same time share a transaction, and with it the wait for the disk.
  * An event that cannot be stored does not keep the others of its set from it.
  */
-export function createEventStorage({ store, jobs, active, stopwatch = systemStopwatch }: StoreEventsDependencies): EventStorage {
+export function createEventStorage({
+  store,
+  jobs,
+  active,
+  written,
+  stopwatch = systemStopwatch,
+}: StoreEventsDependencies): EventStorage {
   const gathered = gatherWork<NewIngressEvent, Stored>({
     ...limits,
     keyOf: ({ environmentId }) => environmentId,
@@ -65,6 +74,7 @@ export function createEventStorage({ store, jobs, active, stopwatch = systemStop
         environmentId,
         announced.flatMap(({ systemId, jobId }) => (jobId !== null && news.has(systemId) ? [{ systemId, jobId }] : [])),
       );
+      written?.tell(events);
       return events.map(({ systemId }) => (open.has(systemId) ? "stored" : "unknown system"));
     } finally {
       way.stored(events.length);

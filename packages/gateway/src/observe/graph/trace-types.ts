@@ -1,24 +1,9 @@
-import { encodeCursor } from "../../change-log/cursor.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
-import { nodeType } from "../../graph/node-queries.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
-import { systemLoader } from "../../systems/graph/system-loader.ts";
-import { systemType } from "../../systems/graph/system-types.ts";
 import { observeService } from "../observe.ts";
-import type { KeptLog, Trace, TraceEntry, TraceKind } from "../trace/trace.ts";
-
-const kinds = {
-  API_REQUEST: "A request to this API: node is an ApiRequest.",
-  INGRESS_EVENT: "A webhook of the vendor: node is an IngressEvent.",
-  SYNC_RUN: "A sync run: node is a SyncRun.",
-  COMMAND: "A write: node is a Command.",
-  VENDOR_CALL: "A call to the vendor: node is a VendorCall.",
-  CHANGE: "A change of a record: node is the record as it is now.",
-  SYSTEM_STATUS: "A change of a system's status.",
-  NOTICE: "A notice, as noticeChanges tells it.",
-  DELIVERY: "A webhook to an app: node is a WebhookDelivery.",
-} satisfies Record<TraceKind, string>;
+import type { KeptLog, Trace } from "../trace/trace.ts";
+import { logEntryKind, logEntryType } from "./log-entry-type.ts";
 
 const [defaultEntries, mostEntries] = [200, 1000];
 /** Each kind of log is read by itself. */
@@ -26,44 +11,9 @@ const traceCost = 200;
 
 /** Adds Trace and the query trace. */
 export function addTrace(graph: Graph): void {
-  const { builder, enumerations } = graph;
-  const refs = { node: nodeType(graph), system: systemType(graph) };
-  const kind = enumerations.of("TraceEntryKind", "What a story has left. Later versions may add kinds.", kinds);
-  const entry = builder.objectRef<TraceEntry>("TraceEntry").implement({
-    description: "One thing that a story has left.",
-    fields: (t) => ({
-      kind: t.field({ type: kind, nullable: false, description: "What it is.", resolve: (one) => one.kind }),
-      at: t.expose("at", { type: "DateTime", nullable: false, description: "When it began." }),
-      durationMilliseconds: t.exposeInt("milliseconds", {
-        nullable: true,
-        description: "How long it took. Null for what takes no time, and for what has not ended.",
-      }),
-      title: t.exposeString("title", { nullable: false, description: "What it is, in a few words for people." }),
-      outcome: t.exposeString("outcome", { nullable: true, description: "What came of it, in one word of its own type." }),
-      cursor: t.string({
-        nullable: true,
-        description: "Its position in the change log. Null for what has none.",
-        // The mark of the place is left out: a position without one stands for any history.
-        resolve: ({ position }, _arguments, { principal }) =>
-          position === null ? null : encodeCursor(principal.environmentId, { position, mark: null }),
-      }),
-      nodeId: t.exposeID("nodeId", { nullable: true, description: "The id of what it is. Null when it has none of its own." }),
-      systemId: t.exposeID("systemId", { nullable: true, description: "The id of the system that it is about. Null: none." }),
-      system: t.field({
-        type: refs.system,
-        nullable: true,
-        description: "The system that it is about. Null: none, or the system's data has been erased.",
-        resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.of(systemLoader).load(systemId)),
-      }),
-      node: t.field({
-        type: refs.node,
-        nullable: true,
-        description: "The thing itself. Null when it has no id of its own, or is no longer kept.",
-        complexity: 10,
-        resolve: ({ nodeId }, _arguments, context) => (nodeId === null ? null : graph.nodes.byId(context, nodeId)),
-      }),
-    }),
-  });
+  const { builder } = graph;
+  const kind = logEntryKind(graph);
+  const entry = logEntryType(graph);
   const log = builder.objectRef<KeptLog>("TraceLog").implement({
     description: "How far back a log goes, and what it lacks.",
     fields: (t) => ({

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import type { WrittenEntry } from "../../announcer.ts";
 import { timedId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
 import type { Database } from "../../store/database.ts";
@@ -14,7 +15,7 @@ export interface RequestLogDependencies {
   /** Called with the number of requests that are not logged. */
   readonly onDropped: (count: number) => void;
   /** Called with the environments and ids of what has been written. */
-  readonly onWritten: (rows: readonly Pick<NewRequestRow, "environment_id" | "id">[]) => void;
+  readonly onWritten: (entries: readonly WrittenEntry[]) => void;
 }
 
 /** A request that waits, or was written and may change once more. */
@@ -93,7 +94,7 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
     if (found.length > 0) await storeDocuments(service, found);
     for (const { environment_id, hash: known, last_seen_at } of found) remember(`${environment_id} ${known}`, last_seen_at);
     await insertRequests(service, rows);
-    onWritten(rows);
+    onWritten(rows.map(({ environment_id: environmentId, id }) => ({ environmentId, id })));
   }
 
   async function writeGaps(): Promise<void> {

@@ -14,7 +14,7 @@ export const traceKinds = [
 export type TraceKind = (typeof traceKinds)[number];
 
 /** Something that a story left. */
-export interface TraceEntry {
+export interface LogEntry {
   readonly kind: TraceKind;
   readonly at: Date;
   /** How long it took. Null for what happens at once, and for what has not ended. */
@@ -22,10 +22,13 @@ export interface TraceEntry {
   /** What it is, as a node where it has an id of its own. */
   readonly nodeId: string | null;
   readonly systemId: string | null;
+  readonly traceId: string;
   /** In a few words, such as `GET https://…/workorders`. */
   readonly title: string;
   /** In one word, such as SUCCEEDED. */
   readonly outcome: string | null;
+  /** Whether somebody may have to act. */
+  readonly isFailure: boolean;
   /** The position in the change log of what has one. */
   readonly position: number | null;
 }
@@ -42,7 +45,7 @@ export interface KeptLog {
 /** What a story left, oldest first. */
 export interface Trace {
   readonly id: string;
-  readonly entries: readonly TraceEntry[];
+  readonly entries: readonly LogEntry[];
   /** Whether there are more entries. */
   readonly isCut: boolean;
 }
