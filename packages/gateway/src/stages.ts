@@ -1,3 +1,4 @@
+import { auditStage } from "./audit/stage.ts";
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
@@ -23,6 +24,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 
 // Compiled types keep only these imports. Through them, readers of those types see what stages add to `Tables`.
 /* oxlint-disable import/no-unassigned-import */
+import "./audit/tables.ts";
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./consumers/tables.ts";
@@ -41,6 +43,7 @@ import "./vendor-calls/tables.ts";
 /** The gateway's stages in the order in which data passes them: each may use those before it. */
 const list = [
   principalsStage,
+  auditStage,
   changeLogStage,
   recordsStage,
   feedStage,
