@@ -1,4 +1,6 @@
 import pino from "pino";
+import { auditService } from "./audit/audit-service.ts";
+import { commandAct } from "./audit/command-act.ts";
 import { composeCatalog } from "./catalog/compose-catalog.ts";
 import { catalogService } from "./catalog/catalog-service.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
@@ -162,9 +164,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       isStarted = true;
     },
     async createToken({ environment, name, scopes }) {
-      const { token } = await services
-        .use(principalsService)
-        .createToken({ environmentId: environments[environment], name, scopes });
+      const environmentId = environments[environment];
+      const { id, token } = await services.use(principalsService).createToken({ environmentId, name, scopes });
+      await services
+        .use(auditService)
+        .note(commandAct("token create", environmentId, { subjectIds: [id], arguments: { scopes } }));
       return token;
     },
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),

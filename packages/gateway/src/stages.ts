@@ -1,4 +1,5 @@
 import { alertsStage } from "./alerts/stage.ts";
+import { auditStage } from "./audit/stage.ts";
 import { changeLogStage } from "./change-log/stage.ts";
 import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
@@ -27,6 +28,7 @@ import { vendorCallsStage } from "./vendor-calls/stage.ts";
 // Compiled types keep only these imports. Through them, readers of those types see what stages add to `Tables`.
 /* oxlint-disable import/no-unassigned-import */
 import "./alerts/tables.ts";
+import "./audit/tables.ts";
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
 import "./consumers/tables.ts";
@@ -47,6 +49,7 @@ import "./vendor-calls/tables.ts";
 /** The gateway's stages in the order in which data passes them: each may use those before it. */
 const list = [
   principalsStage,
+  auditStage,
   changeLogStage,
   recordsStage,
   feedStage,

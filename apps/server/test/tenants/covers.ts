@@ -103,6 +103,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.customerLinks", nothing],
   ["Query.customerLinkProposals", () => ["EMAIL", "PHONE", "NAME_AND_POSTAL_CODE"].map((rule) => ({ rule }))],
   ["Query.viewer", nothing],
+  [
+    "Query.auditEntries",
+    ({ systemId, tokenId }) => [{}, { where: { systemId } }, { where: { tokenId } }, { where: { actorKind: "CUSTOMER" } }],
+  ],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
   ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
 

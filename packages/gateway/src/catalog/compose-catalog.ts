@@ -10,6 +10,7 @@ export const reservedPrefixes: ReadonlySet<string> = new Set([
   "sys",
   "cmd",
   "tok",
+  "aud",
   "ses",
   "run",
   "hld",

@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import type { Scope } from "../principal.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
+import { noteCommand } from "./note-command.ts";
 import { readOptions } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 import { withPrincipals } from "./with-principals.ts";
@@ -37,9 +38,17 @@ export const createToken: Command = {
       systemId: values.system ?? null,
       expiresAt: readEnd(values["expires-in-days"]),
     };
-    const { token } = await withPrincipals(call, async (principals) =>
-      principals.createToken({ environmentId: await environmentOf(principals, values.workspace, kind), ...asked }),
-    );
+    const { token } = await withPrincipals(call, async (principals, store) => {
+      const environmentId = await environmentOf(principals, values.workspace, kind);
+      const created = await principals.createToken({ environmentId, ...asked });
+      const { scopes: given, systemId } = asked;
+      await noteCommand(store, "token create", environmentId, {
+        systemId,
+        subjectIds: [created.id],
+        arguments: { scopes: given },
+      });
+      return created;
+    });
     call.print(token);
   },
 };

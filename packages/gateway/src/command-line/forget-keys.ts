@@ -13,6 +13,7 @@ import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/credentials/forget-secrets.ts";
 import type { Command, CommandCall } from "./command.ts";
+import { noteCommandEverywhere } from "./note-command.ts";
 import { readOptions } from "./options.ts";
 
 const usage = "fettle keys forget [--confirm]";
@@ -43,6 +44,7 @@ export const forgetKeys: Command = {
       ring: () => {},
     };
     for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
+    await noteCommandEverywhere(store, "keys forget", { arguments: { secrets: lost.length } });
     call.print("The secrets have been discarded.");
   },
 };

@@ -1,6 +1,7 @@
 import { forkLog as forkLogOf } from "../change-log/fork-log.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
+import { noteCommand } from "./note-command.ts";
 import { readOptions } from "./options.ts";
 import { withPrincipals } from "./with-principals.ts";
 
@@ -19,6 +20,7 @@ export const forkLog: Command = {
     const environmentId = await withPrincipals(call, async (principals, store) => {
       const id = await environmentOf(principals, values.workspace, kind);
       await forkLogOf(store.environment(id), id);
+      await noteCommand(store, "log fork", id);
       return id;
     });
     call.print(`${environmentId}  every earlier cursor is now CURSOR_EXPIRED`);

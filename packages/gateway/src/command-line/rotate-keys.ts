@@ -7,6 +7,7 @@ import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { sealedTables } from "../store/sealed-tables.ts";
 import type { Command } from "./command.ts";
+import { noteCommandEverywhere } from "./note-command.ts";
 import { readOptions } from "./options.ts";
 
 const usage = "fettle keys rotate";
@@ -38,6 +39,7 @@ export const rotateKeys: Command = {
       signal: new AbortController().signal,
       onProgress: (done, total) => print(`Re-wrapped ${done} of ${total}.`),
     });
+    await noteCommandEverywhere(store, "keys rotate", { arguments: { key: outcome.keyId, remaining: outcome.remaining } });
     if (outcome.remaining > 0) throw new StartError(explain(outcome));
     const others = (await source.keys()).map(({ id }) => id).filter((id) => id !== outcome.keyId);
     print(`All ${outcome.all} secrets now use the key ${outcome.keyId}.`);

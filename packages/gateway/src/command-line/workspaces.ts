@@ -1,5 +1,6 @@
 import type { Workspace } from "../principals/workspace.ts";
 import type { Command } from "./command.ts";
+import { noteCommand } from "./note-command.ts";
 import { readOptions } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 import { withPrincipals } from "./with-principals.ts";
@@ -14,7 +15,13 @@ export const createWorkspace: Command = {
   async run(call) {
     const { name } = readOptions(call.words, createUsage, { name: { type: "string" } }).values;
     if (name === undefined) throw new UsageError(`Usage: ${createUsage}`);
-    call.print(lineOf(await withPrincipals(call, (principals) => principals.createWorkspace(name))));
+    const created = await withPrincipals(call, async (principals, store) => {
+      const workspace = await principals.createWorkspace(name);
+      for (const environmentId of Object.values(workspace.environments))
+        await noteCommand(store, "workspace create", environmentId, { subjectIds: [workspace.id] });
+      return workspace;
+    });
+    call.print(lineOf(created));
   },
 };
 

@@ -11,6 +11,8 @@ export interface GraphQLContext {
   readonly principal: Principal;
   /** Repeated in the answer. Also the trace id of everything that the operation starts. */
   readonly requestId: string;
+  /** The network address of the caller. Omitted where it is not known. */
+  readonly address?: string | null;
   /** The last event id of a Server-Sent Events client. It takes precedence over the argument `after`. */
   readonly lastEventId: string | null;
   /** Set while a subscription is opened: those that it shares its answers with. */
@@ -25,7 +27,7 @@ export interface GraphQLContext {
 
 /** The context of one operation. */
 export function createContext(
-  input: Pick<GraphQLContext, "use" | "principal" | "requestId" | "lastEventId" | "signal" | "sharing">,
+  input: Pick<GraphQLContext, "use" | "principal" | "requestId" | "lastEventId" | "signal" | "sharing" | "address">,
   size: AnswerSize = createAnswerSize(),
 ): GraphQLContext {
   return { ...input, size, loaders: createLoaders({ use: input.use, principal: input.principal, size }) };

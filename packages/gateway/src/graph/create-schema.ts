@@ -1,5 +1,6 @@
 import { printSchema, type GraphQLSchema } from "graphql";
 import type { Catalog } from "../catalog/catalog.ts";
+import { surroundMutations } from "./around-mutations.ts";
 import { countAnswers } from "./count-answers.ts";
 import { createGraph } from "./create-graph.ts";
 import type { GraphPart } from "./graph.ts";
@@ -14,7 +15,13 @@ export function createSchema(catalog: Catalog, parts: readonly GraphPart[]): Gra
   const graph = createGraph(catalog);
   for (const part of parts) part.add(graph);
   // Unsorted: enumerations keep their rank, and types start with their most important fields.
-  return countAnswers(guardAccess(graph.builder.toSchema({ sortSchema: false })));
+  const schema = guardAccess(graph.builder.toSchema({ sortSchema: false }));
+  return countAnswers(
+    surroundMutations(
+      schema,
+      parts.flatMap(({ aroundMutation = [] }) => aroundMutation),
+    ),
+  );
 }
 
 /** The schema as SDL. */

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { InputRef, InterfaceRef, ObjectRef } from "@pothos/core";
+import type { AroundMutation } from "./around-mutations.ts";
 import type { Builder, Types } from "./builder.ts";
 import type { Connections } from "./connections.ts";
 import type { Enumerations } from "./enumerations.ts";
@@ -38,4 +39,6 @@ export interface GraphPart {
    * mutation declares its scope with `needsScope`.
    */
   add(graph: Graph): void;
+  /** Put around every mutation of the schema, whichever part adds it. Default: nothing. */
+  readonly aroundMutation?: AroundMutation;
 }

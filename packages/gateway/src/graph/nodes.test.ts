@@ -1,3 +1,5 @@
+import type { AuditEntry } from "../audit/audit-entry.ts";
+import { auditService } from "../audit/audit-service.ts";
 import { createGraph } from "./create-graph.ts";
 import { commandsService } from "../commands/commands-service.ts";
 import { deliverService } from "../deliver/deliver-service.ts";
@@ -30,7 +32,7 @@ let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
 /** One node of each kind, all of the system sys_1. */
-const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "whe_1", "whd_1", "whr_1", "wsp_1"];
+const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "whe_1", "whd_1", "whr_1", "aud_1", "wsp_1"];
 
 /** A node with only the members that the test reads. */
 const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
@@ -49,6 +51,7 @@ beforeEach(() => {
     url: null,
     status: "OPEN",
   });
+  memory.of(auditService).entryById = async (_environmentId, id) => found<AuditEntry>(id);
   memory.of(ingestService).syncRun = async (_environmentId, id) => found<SyncRun>(id);
   memory.of(ingestService).suspectedDeletion = async (_environmentId, id) => found<SuspectedDeletion>(id);
   memory.of(deliverService).byId = async (principal, id) => (isBound(principal) ? null : found<Endpoint>(id));

@@ -1,3 +1,4 @@
+import type { Audit } from "../audit/audit-service.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { Appended } from "../change-log/appended.ts";
@@ -59,6 +60,7 @@ export interface IngestDependencies {
   readonly tracer?: Tracer;
   readonly doubt?: SyncDependencies["doubt"];
   readonly onRun?: SyncDependencies["onRun"];
+  readonly audit?: Audit;
   /** Seconds between polls, unless the connector's configuration says otherwise. */
   readonly pollIntervalSeconds: number;
   /** Seconds between complete scans of an entity, which find unreported deletions. */

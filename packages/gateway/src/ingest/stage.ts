@@ -1,4 +1,5 @@
 import { Counter } from "prom-client";
+import { auditService } from "../audit/audit-service.ts";
 import { counterWatchService } from "../change-log/change-log-service.ts";
 import { feedService } from "../feed/feed-service.ts";
 import type { Stage } from "../stage.ts";
@@ -57,6 +58,7 @@ export const ingestStage: Stage<IngestSettings> = {
       ring: (...of) => feed.ring(...of),
       watch: use(counterWatchService),
       doubt: (...of) => systems.doubt(...of),
+      audit: use(auditService),
       onRun: (outcome) => runs.inc({ outcome }),
       pollIntervalSeconds: settings.pollIntervalSeconds ?? 60,
       scanIntervalSeconds: settings.scanIntervalSeconds ?? 21_600,

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type Insertable, type Selectable } from "kysely";
+import { sql, type ExpressionBuilder, type Insertable, type RawBuilder, type Selectable } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { ApiTokenTable } from "./tables.ts";
 import type { Tables } from "../store/tables.ts";
@@ -175,3 +175,10 @@ const isActive = (now: Date) => (expression: ExpressionBuilder<Tables, "api_toke
     expression("revoked_at", "is", null),
     expression.or([expression("expires_at", "is", null), expression("expires_at", ">", now)]),
   ]);
+
+/**
+ * For use in a larger statement: the name of a token. Null when it is bound to a system: such a token may be called after a customer. By the
+ * primary key.
+ */
+export const tokenName = (environmentId: string, tokenId: string): RawBuilder<string | null> => sql<string | null>`(
+  select name from api_tokens where environment_id = ${environmentId} and id = ${tokenId} and system_id is null)`;

@@ -30,6 +30,12 @@ export async function insertWorkspace(
     .execute();
 }
 
+/** The ids of all environments. */
+export async function listEnvironmentIds(service: Database): Promise<readonly string[]> {
+  const rows = await service.selectFrom("environments").select("id").orderBy("id").execute();
+  return rows.map(({ id }) => id);
+}
+
 /** By the primary key of `workspaces`. */
 export function findWorkspace(service: Database, id: string): Promise<WorkspaceRow | undefined> {
   return workspaces(service).where("workspace.id", "=", id).executeTakeFirst();

@@ -1,3 +1,4 @@
+import type { Audit } from "../audit/audit-service.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
 import { systemStopwatch, type Clock } from "../clock.ts";
@@ -54,6 +55,7 @@ export interface SystemsDependencies extends ChangePositions {
   readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   /** Default: nobody sees spans. */
   readonly tracer?: Tracer | undefined;
+  readonly audit?: Audit | undefined;
   readonly random?: () => number;
   readonly delay?: Delay;
 }
@@ -137,7 +139,21 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
   const vendorDependencies = { findSystem, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
-  const pageDependencies = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, lifecycle };
+  const { audit } = dependencies;
+  const pageDependencies = {
+    store,
+    sealer,
+    clock,
+    random,
+    catalog,
+    publicUrl,
+    fetch,
+    log,
+    audit,
+    positions,
+    vendorAccess,
+    lifecycle,
+  };
 
   return {
     ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: dependencies.redirectUrls }),

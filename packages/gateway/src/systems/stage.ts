@@ -1,3 +1,4 @@
+import { auditService } from "../audit/audit-service.ts";
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { changeLogService, counterWatchService } from "../change-log/change-log-service.ts";
 import { feedService } from "../feed/feed-service.ts";
@@ -52,6 +53,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       ring: (environmentId, position) => feed.ring(environmentId, position),
       principals: use(principalsService),
       lifecycle,
+      audit: use(auditService),
     });
     provide(systemsService, systems);
     // Stored, so that setting the clock back does not reopen a session that has ended.

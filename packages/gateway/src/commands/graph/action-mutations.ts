@@ -1,3 +1,4 @@
+import { loggedElsewhere } from "../../graph/around-mutations.ts";
 import type { FieldDescriptor, FieldMap } from "@fettle/connector";
 import type { InputRef } from "@pothos/core";
 import type { Action } from "../../catalog/actions/action.ts";
@@ -52,7 +53,7 @@ function addActionMutation(dependencies: RecordMutationDependencies, model: Enti
       nullable: false,
       description: `${action.description} ${readBack.answer}; the change reaches subscribers with the cause COMMAND. Where the connector cannot do it, it is a NotSupportedError, and the vendor is not called; \`connector { capabilities { actions } }\` tells before. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "What is done." }) },
-      extensions: needsScope("write"),
+      extensions: { ...needsScope("write"), ...loggedElsewhere("commands") },
       resolve: (_root, { input: asked }, context) => act(context, entities, model, action, asked),
     }),
   );

@@ -1,4 +1,5 @@
 import { invalid, isFailure, notFound, type FailureName, type FailureView } from "../../graph/failure.ts";
+import { loggedElsewhere } from "../../graph/around-mutations.ts";
 import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
@@ -105,7 +106,7 @@ function addRecordMutation(dependencies: RecordMutationDependencies, model: Enti
       nullable: false,
       description: `${what} ${answer}; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
-      extensions: needsScope("write"),
+      extensions: { ...needsScope("write"), ...loggedElsewhere("commands") },
       resolve: (_root, { input: asked }, context) => write(context, model, operation, asked),
     }),
   );
@@ -117,7 +118,7 @@ function addRecordMutation(dependencies: RecordMutationDependencies, model: Enti
       description: `Does what ${singularOf(name)} does for up to ${mostWrites} inputs, a few at a time. Each is a command of its own, with its own idempotencyKey, and one that fails leaves the others alone. The results come in the order of the inputs. Needs the scope write.`,
       args: { inputs: t.arg({ type: [input], required: true, description: "The writes, in order." }) },
       complexity: ({ inputs: asked }) => ({ field: 1, multiplier: Math.min(asked.length, mostWrites) }),
-      extensions: needsScope("write"),
+      extensions: { ...needsScope("write"), ...loggedElsewhere("commands") },
       resolve: (_root, { inputs: asked }, context) => writeEach(asked, (one) => write(context, model, operation, one)),
     }),
   );
@@ -134,7 +135,7 @@ function addUpsert(dependencies: RecordMutationDependencies, model: EntityModel)
       nullable: false,
       description: `${what} Of several at the same time with one match, one creates it, and the others update it; while that is under way elsewhere, they get a ConflictError WRITE_IN_PROGRESS. A field that the vendor takes only in a create must have the value that the record has. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "The record as it should be." }) },
-      extensions: needsScope("write"),
+      extensions: { ...needsScope("write"), ...loggedElsewhere("commands") },
       resolve: (_root, { input: asked }, context) => upsert(context, model, asked),
     }),
   );

@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { auditService } from "../../audit/audit-service.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { catalogService } from "../../catalog/catalog-service.ts";
 import { changeLogService } from "../../change-log/change-log-service.ts";
@@ -102,6 +103,7 @@ export function createMemoryStages({
     }),
     pages: async () => new Response("<!doctype html>a page", { headers: { "content-type": "text/html" } }),
   } satisfies Partial<Given<ServiceOf<typeof systemsService>>>);
+  of(auditService).note = async () => {};
   of(ingressService).receive = async (_request, key) => ({ status: 200, body: { key } });
   of(commandsService).byId = async () => null;
   of(principalsService).authenticate = async (token) => tokens.get(token) ?? null;

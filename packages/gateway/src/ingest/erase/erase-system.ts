@@ -1,3 +1,4 @@
+import type { Audit } from "../../audit/audit-service.ts";
 import { appendChanges, type NewChange } from "../../change-log/append-changes.ts";
 import { countUnloggedRemoval } from "../../change-log/log-state.ts";
 import { selectLastTrace } from "../../change-log/system-change-rows.ts";
@@ -21,7 +22,10 @@ const rowsPerStep = 1000;
 /** How long an erasure keeps its place. */
 const longestMilliseconds = 60_000;
 
-type ErasureDependencies = Pick<WriteDependencies, "store" | "clock" | "ring" | "watch">;
+interface ErasureDependencies extends Pick<WriteDependencies, "store" | "clock" | "ring" | "watch"> {
+  /** Notes that it is done. Omitted in tests. */
+  readonly audit?: Pick<Audit, "noteOn"> | undefined;
+}
 
 /**
  * Erases a disconnected system whose erasure was requested, as its tables declare. Each record is published as a deletion without a record,
@@ -55,7 +59,11 @@ export async function eraseSystem(
     while ((await blankRowsOfSystem(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
     await giveTurn(signal);
   }
-  await deleteSystem(database, system);
+  await database.transaction().execute(async (transaction) => {
+    if (!(await deleteSystem(transaction, system))) return;
+    const act = { environmentId, actorKind: "FETTLE", action: "eraseSystem", systemId, subjectIds: [systemId], traceId } as const;
+    await dependencies.audit?.noteOn(transaction, act);
+  });
   return true;
 }
 

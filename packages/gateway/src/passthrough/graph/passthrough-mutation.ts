@@ -1,3 +1,4 @@
+import { loggedElsewhere } from "../../graph/around-mutations.ts";
 import { failureView } from "../../commands/graph/failure-view.ts";
 import { vendorFailures } from "../../commands/graph/record-mutations.ts";
 import type { FailureView } from "../../graph/failure.ts";
@@ -35,7 +36,7 @@ export function addPassthrough(graph: Graph): void {
       description:
         "Calls the vendor's API with the system's credentials, for what this API has no words for. It counts against the vendor's rate limit and is written to the log of calls; nothing that it changes becomes a command. Requires the scope passthrough.",
       args: { input: t.arg({ type: inputType(graph), required: true, description: "The call." }) },
-      extensions: needsScope("passthrough"),
+      extensions: { ...needsScope("passthrough"), ...loggedElsewhere("passthrough") },
       complexity: 20,
       resolve: async (_root, { input }, { use, principal, requestId }): Promise<PassthroughAnswer | FailureView> => {
         const { systemId, query, headers, idempotencyKey } = input;

@@ -23,7 +23,16 @@ export async function isErasing(database: Database, { environmentId, systemId }:
   return row !== undefined;
 }
 
-/** Deletes the system itself, and by cascade its credentials, keys and sync states. By the primary key. */
-export async function deleteSystem(database: Database, { environmentId, systemId }: ErasedSystem): Promise<void> {
-  await database.deleteFrom("systems").where("environment_id", "=", environmentId).where("id", "=", systemId).execute();
+/**
+ * Deletes the system itself, and by cascade its credentials, keys and sync states. Returns false when another node was first. By the primary
+ * key.
+ */
+export async function deleteSystem(database: Database, { environmentId, systemId }: ErasedSystem): Promise<boolean> {
+  const deleted = await database
+    .deleteFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", systemId)
+    .returning("id")
+    .executeTakeFirst();
+  return deleted !== undefined;
 }

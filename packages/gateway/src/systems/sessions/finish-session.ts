@@ -5,6 +5,7 @@ import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 import type { Meanings, SeenWords } from "../words/seen-words.ts";
+import { noteRefusal } from "./audit-connect.ts";
 import { keepAsked, wordsToAsk } from "./ask-about-words.ts";
 import type { AskedWords } from "./asked-words.ts";
 import { storeConnection, type StoreConnectionDependencies } from "./store-connection.ts";
@@ -65,6 +66,7 @@ export async function finishSession(
       { environmentId, sessionId: session.id, traceId, connector: connector.id, code },
       "new credentials were refused",
     );
+    await noteRefusal(dependencies, session, staged, { traceId, code });
     return refusal;
   }
   const { account } = trial;
@@ -72,10 +74,12 @@ export async function finishSession(
     const system = await findSystem(dependencies.store.environment(environmentId), environmentId, systemId);
     if (system === undefined) return { type: "closed" };
     if (!isSameServer(system, staged)) {
+      await noteRefusal(dependencies, session, staged, { traceId, code: "OTHER_SERVER" });
       const message = `These settings lead to a different server from the one that this connection belongs to. Use the original settings for ${connector.name}. Nothing has been changed.`;
       return { type: "refused", message, vendorMessage: null };
     }
     if (system.account_id !== null && system.account_id !== account.id) {
+      await noteRefusal(dependencies, session, staged, { traceId, code: "OTHER_ACCOUNT" });
       const [is, was] = [account.name, system.account_name ?? "another account"];
       return {
         type: "refused",

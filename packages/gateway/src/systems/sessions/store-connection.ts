@@ -16,6 +16,7 @@ import {
   type SystemRow,
 } from "../registry/system-rows.ts";
 import { inheritedMappings, lockMappings } from "../mappings/mapping-rows.ts";
+import { noteConnected, type AuditDependency } from "./audit-connect.ts";
 import { newCode } from "./connect-code.ts";
 import { completeSession, setSessionSystem, type Completion, type SessionRow } from "./session-rows.ts";
 import { isSameAccount } from "./same-account.ts";
@@ -23,7 +24,7 @@ import type { StagedConnection } from "./staged-connection.ts";
 import type { Meanings, SeenWords } from "../words/seen-words.ts";
 import { withWords, wordSettings } from "../words/word-map.ts";
 
-export interface StoreConnectionDependencies {
+export interface StoreConnectionDependencies extends AuditDependency {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -140,6 +141,7 @@ async function write(
     updated_at: now,
   });
   await setSessionSystem(transaction, session, systemId);
+  await noteConnected(dependencies, transaction, session, connection, { systemId, reconnected: existing !== undefined });
   const report = { status: "CONNECTED", reason: null, traceId: connection.traceId } as const;
   const change =
     existing === undefined

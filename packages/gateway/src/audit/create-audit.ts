@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import type { AuditNote } from "./audit-entry.ts";
+import { insertEntry, selectEntries, selectEntriesOfTrace, selectEntry } from "./audit-rows.ts";
+import type { Audit, ToldAct } from "./audit-service.ts";
+
+const nothingTold = {
+  tokenId: null,
+  systemId: null,
+  subjectIds: [],
+  arguments: {},
+  outcome: "OK",
+  code: null,
+  address: null,
+} as const;
+
+/** The audit over the store. */
+export function createAudit({
+  store,
+  clock,
+  log,
+}: {
+  readonly store: Pick<Store, "environment">;
+  readonly clock: Clock;
+  readonly log?: Log | undefined;
+}): Audit {
+  const noteOf = (act: ToldAct): AuditNote => ({ ...nothingTold, ...act, at: clock() });
+  return {
+    async note(act) {
+      const note = noteOf(act);
+      try {
+        await insertEntry(store.environment(note.environmentId), note);
+      } catch (error) {
+        log?.error({ ...note, err: error }, "An entry of the audit was not stored.");
+      }
+    },
+    noteOn: (database, act) => insertEntry(database, noteOf(act)),
+    entries: (environmentId, query) => selectEntries(store.environment(environmentId), environmentId, query),
+    entryById: async (environmentId, id) => (await selectEntry(store.environment(environmentId), environmentId, id)) ?? null,
+    entriesOfTrace: (environmentId, ...of) => selectEntriesOfTrace(store.environment(environmentId), environmentId, ...of),
+  };
+}
