@@ -1,18 +1,12 @@
-import type { RefusedField } from "../graph/failure.ts";
 import type { Principal } from "../principal.ts";
 import type { Alert, AlertQuery, RuleInForce } from "./alert.ts";
+import type { AlertOutcome } from "./alert-outcome.ts";
 import type { AlertReader } from "./alert-rows.ts";
+import type { Channels } from "./channels/create-channels.ts";
 import type { AlertRule, Thresholds } from "./rules/alert-rules.ts";
 
-/** A change, or why it was not made. */
-export type AlertOutcome<Value> =
-  | { readonly type: "done"; readonly value: Value }
-  | { readonly type: "refused"; readonly message: string; readonly fields: readonly RefusedField[] }
-  | { readonly type: "conflict"; readonly message: string }
-  | { readonly type: "unknown" };
-
 /** What an app asks of alerts. A reader that is bound to a system sees the alerts of that system only. */
-export interface Alerts {
+export interface Alerts extends Channels {
   byIds(reader: AlertReader, ids: readonly string[]): Promise<ReadonlyMap<string, Alert>>;
   list(reader: AlertReader, query: AlertQuery): Promise<readonly Alert[]>;
   /** Says that somebody is at it: the alert is not told again until it ends. Once more: changes the note. */

@@ -2,10 +2,11 @@ import type { Clock } from "../clock.ts";
 import type { Store } from "../store/database.ts";
 import { acknowledge, type AlertReader, findAlerts, listAlerts } from "./alert-rows.ts";
 import type { Alerts } from "./alerts.ts";
+import { type ChannelsDependencies, createChannels } from "./channels/create-channels.ts";
 import { selectRules } from "./rules/rule-rows.ts";
 import { createSetRule } from "./rules/set-rule.ts";
 
-export interface AlertsDependencies {
+export interface AlertsDependencies extends ChannelsDependencies {
   readonly store: Pick<Store, "environment">;
   readonly clock: Clock;
 }
@@ -14,6 +15,7 @@ export function createAlerts(on: AlertsDependencies): Alerts {
   const { store, clock } = on;
   const databaseOf = ({ environmentId }: Pick<AlertReader, "environmentId">) => store.environment(environmentId);
   return {
+    ...createChannels(on),
     byIds: async (reader, ids) => new Map((await findAlerts(databaseOf(reader), reader, ids)).map((alert) => [alert.id, alert])),
     list: (reader, query) => listAlerts(databaseOf(reader), reader, query),
     async acknowledge(principal, id, note) {

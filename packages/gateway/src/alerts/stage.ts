@@ -1,12 +1,20 @@
+import { Counter } from "prom-client";
 import { feedService } from "../feed/feed-service.ts";
+import { handle } from "../jobs/define-job.ts";
 import type { Stage } from "../stage.ts";
+import { systemsService } from "../systems/systems-service.ts";
+import { createAddressRules, createListedRules } from "../vendor-calls/address-rules.ts";
+import { createOutgoingFetch } from "../vendor-calls/outgoing-fetch.ts";
 import { alertsService } from "./alerts-service.ts";
+import { openMailer } from "./channels/open-mailer.ts";
+import { createSendMessage } from "./channels/send-message.ts";
 import { createAlerts } from "./create-alerts.ts";
 import { alertsGauges } from "./gauges.ts";
 import { alertsPart } from "./graph/alerts-part.ts";
+import { messageJob } from "./jobs.ts";
 import { runRound } from "./judging/run-round.ts";
 import { up as addTables } from "./migrations/0001-tables.ts";
-import type { AlertsSettings } from "./settings.ts";
+import { alertsVariables, type AlertsSettings } from "./settings.ts";
 import { alertsTables } from "./tables.ts";
 
 /** Alerts: who has to act. A round a minute judges what the other stages keep. */
@@ -14,20 +22,51 @@ export const alertsStage: Stage<AlertsSettings> = {
   name: "alerts",
   tables: alertsTables,
   migrations: [{ name: "0001-tables", up: addTables }],
+  jobs: [messageJob],
   graph: alertsPart,
-  open({ catalog, store, jobs, clock, log, use, provide }, { pollIntervalSeconds = 60 }) {
-    provide(alertsService, createAlerts({ store, clock }));
-    const round = {
+  variables: alertsVariables,
+  async open({ catalog, store, sealer, jobs, clock, log, publicUrl, metrics, use, provide }, settings) {
+    const { allowedAddresses = [], pollIntervalSeconds = 60 } = settings;
+    const outgoing = createOutgoingFetch({ allowedAddresses, log });
+    const mailer = await openMailer(settings, publicUrl, log);
+    const messages = new Counter({
+      name: "fettle_alert_messages_total",
+      help: "Messages about alerts to channels, by what came of each try: sent, failed.",
+      labelNames: ["channel", "outcome"],
+      registers: [metrics],
+    });
+    const sending = createSendMessage({
       store,
-      jobs,
+      sealer,
       clock,
-      log,
-      feed: use(feedService),
-      pollIntervalOf: (connectorId: string) => catalog.connectors.get(connectorId)?.pollIntervalSeconds ?? pollIntervalSeconds,
-    };
+      catalog,
+      systems: use(systemsService),
+      mailer,
+      fetch: outgoing.fetch,
+      onSent: (channel, outcome) => messages.inc({ channel, outcome }),
+    });
+    provide(
+      alertsService,
+      createAlerts({
+        store,
+        sealer,
+        clock,
+        addresses: { isListed: createListedRules(allowedAddresses), isAllowed: createAddressRules(allowedAddresses) },
+        kinds: new Set(mailer === null ? ["CHAT"] : ["CHAT", "EMAIL"]),
+        sendTest: sending.test,
+      }),
+    );
+    const pollIntervalOf = (connectorId: string) =>
+      catalog.connectors.get(connectorId)?.pollIntervalSeconds ?? pollIntervalSeconds;
+    const rounds = { store, jobs, clock, log, feed: use(feedService), pollIntervalOf };
     return {
+      handlers: [handle(messageJob, sending.tell)],
       gauges: alertsGauges(store),
-      rounds: [{ what: "judge alerts", every: "minute", run: (signal) => runRound(round, signal) }],
+      rounds: [{ what: "judge alerts", every: "minute", atStart: true, run: (signal) => runRound(rounds, signal) }],
+      async [Symbol.asyncDispose]() {
+        mailer?.[Symbol.dispose]();
+        await outgoing[Symbol.asyncDispose]();
+      },
     };
   },
 };

@@ -42,20 +42,18 @@ export async function insertChannel(transaction: DatabaseTransaction, row: Inser
   await transaction.insertInto("alert_channels").values(row).execute();
 }
 
-/** By the primary key. Undefined when it is gone, or no longer sealed as `sealedBefore` says. */
+/** By the primary key. Undefined when it is gone. */
 export const updateChannel = (
   database: Database,
   environmentId: string,
   id: string,
   values: Updateable<AlertChannelTable>,
-  sealedBefore: string | null = null,
 ): Promise<ChannelRow | undefined> =>
   database
     .updateTable("alert_channels")
     .set(values)
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
-    .$if(sealedBefore !== null, (rows) => rows.where("sealed", "=", sealedBefore ?? ""))
     .returningAll()
     .executeTakeFirst();
 

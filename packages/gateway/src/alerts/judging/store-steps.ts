@@ -3,11 +3,11 @@ import type { Feed } from "../../feed/feed.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import type { Store } from "../../store/database.ts";
 import { lockingSystemsForWriting } from "../../systems/registry/lock-for-writing.ts";
-import type { Telling } from "../alert.ts";
 import { selectChannelsForTelling } from "../channels/channel-rows.ts";
 import { messageJob } from "../jobs.ts";
 import { endpointRules } from "../rules/alert-rules.ts";
 import { summaryOf } from "../rules/summary-of.ts";
+import { kindOfTelling } from "../told-kinds.ts";
 import type { Step } from "./judge.ts";
 import { changeAlerts, insertAlerts, type ToldAlert } from "./step-rows.ts";
 
@@ -17,17 +17,11 @@ export interface StoreStepsDependencies {
   readonly feed: Pick<Feed, "ring">;
 }
 
-const kinds = {
-  OPENED: "ALERT_OPENED",
-  STILL_OPEN: "ALERT_STILL_OPEN",
-  RESOLVED: "ALERT_RESOLVED",
-} as const satisfies Record<Telling, NewNotice["kind"]>;
-
 const noticeOf = (
   { telling, id, rule, subjectId, systemId, connectorId, facts, traceId }: ToldAlert,
   recordedAt: Date,
 ): NewNotice => ({
-  kind: kinds[telling],
+  kind: kindOfTelling[telling],
   systemId,
   subjectId: id,
   data: {

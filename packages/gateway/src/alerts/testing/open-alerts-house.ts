@@ -4,7 +4,11 @@ import type { SystemStatus } from "../../change-log/tables.ts";
 import { createFeed } from "../../feed/create-feed.ts";
 import { createLocalBell } from "../../feed/create-local-bell.ts";
 import type { Principal } from "../../principal.ts";
-import { openCopiedStore } from "../../store/testing/open-copied-store.ts";
+import { randomBytes } from "node:crypto";
+import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
+import { createSealer } from "../../secrets/sealer.ts";
+import type { OpenStore } from "../../store/opened-store.ts";
+import { createSendMessage, type SendDependencies } from "../channels/send-message.ts";
 import type { Alert, AlertState } from "../alert.ts";
 import { createAlerts } from "../create-alerts.ts";
 import type { MessageJobData } from "../jobs.ts";
@@ -14,10 +18,36 @@ const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => sile
 const startedAt = new Date("2026-01-01T00:00:00.000Z");
 const minuteMilliseconds = 60_000;
 
-/** Alerts over an embedded store, on a clock that stands still until it is set. Its rows are written as the other stages would. */
-export async function openAlertsHouse() {
+/** What a test may leave, in an order in which it can be deleted. */
+const tables = [
+  "alerts",
+  "alert_rules",
+  "alert_channels",
+  "alert_rounds",
+  "consumers",
+  "webhook_deliveries",
+  "webhook_endpoints",
+  "rejected_records",
+  "held_deletions",
+  "vendor_calls",
+  "sync_runs",
+  "sync_states",
+  "systems",
+  "api_tokens",
+] as const;
+
+/** What tells channels. */
+export type Outside = Pick<SendDependencies, "mailer" | "fetch">;
+
+const anywhere = () => true;
+const nowhere: Outside = { mailer: null, fetch: () => Promise.reject(new Error("There is no network.")) };
+
+/**
+ * Alerts over a store, on a clock that stands still until it is set. Rows are written as the other stages would. Messages are sent when
+ * {@link AlertsHouse.deliver} is called.
+ */
+export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhere) {
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openCopiedStore());
   const changeLog = createChangeLog(store);
   const feed = opened.use(createFeed({ changeLog, bell: createLocalBell(), log: silent, lookMilliseconds: 50 }));
   let now = startedAt;
@@ -28,7 +58,25 @@ export async function openAlertsHouse() {
     sendAll: async (_job: unknown, data: readonly object[]) => void sent.push(...(data as readonly MessageJobData[])), // one kind of job
     wake() {},
   };
-  const alerts = createAlerts({ store, clock });
+  const sealer = createSealer(createLocalKeys(constantKeys([{ id: "test", key: randomBytes(32) }])));
+  const outcomes: string[] = [];
+  const sending = createSendMessage({
+    store,
+    sealer,
+    clock,
+    catalog: { connectors: new Map() },
+    systems: { byIds: async () => new Map() },
+    onSent: (channel, outcome) => void outcomes.push(`${channel} ${outcome}`),
+    ...outside,
+  });
+  const alerts = createAlerts({
+    store,
+    sealer,
+    clock,
+    addresses: { isListed: anywhere, isAllowed: anywhere },
+    kinds: new Set(["EMAIL", "CHAT"]),
+    sendTest: sending.test,
+  });
   let environments = 0;
   let principal: Principal;
   const warned: unknown[] = [];
@@ -36,8 +84,7 @@ export async function openAlertsHouse() {
 
   /** Continues in a fresh environment; what the one before had is gone. */
   async function begin(): Promise<void> {
-    for (const table of ["alerts", "alert_rules", "sync_states", "sync_runs", "systems", "api_tokens"] as const)
-      await store.service.deleteFrom(table).execute();
+    for (const table of tables) await store.service.deleteFrom(table).execute();
     environments += 1;
     const id = `env_${environments}`;
     await store.service.insertInto("workspaces").values({ id, name: "w", created_at: now }).execute();
@@ -45,6 +92,7 @@ export async function openAlertsHouse() {
     const rights = { scopes: ["read", "systems"], systemId: null, expiresAt: null } as const;
     principal = { environmentId: id, environmentKind: "test", tokenId: "tok_1", ...rights };
     sent.length = 0;
+    outcomes.length = 0;
     warned.length = 0;
   }
   await begin();
@@ -55,6 +103,14 @@ export async function openAlertsHouse() {
     store,
     alerts,
     sent,
+    outcomes,
+    /** Sends the messages that wait, once each. Returns the failures that are to be tried again. */
+    async deliver(): Promise<readonly unknown[]> {
+      const failures: unknown[] = [];
+      for (const message of sent.splice(0))
+        await sending.tell(message, new AbortController().signal).catch((error: unknown) => failures.push(error));
+      return failures;
+    },
     warned,
     changeLog,
     feed,
