@@ -10,9 +10,12 @@ export const vendorCallsStage: Stage<VendorCallsSettings> = {
   name: "vendor-calls",
   tables: vendorCallsTables,
   variables: vendorCallsVariables,
-  open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
+  open({ catalog, log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });
-    provide(vendorCallsService, { fetch: wrapVendorFetch(outgoing.fetch), counts: createVendorMetrics(metrics) });
+    provide(vendorCallsService, {
+      fetch: wrapVendorFetch(outgoing.fetch),
+      counts: createVendorMetrics(metrics, catalog.connectors.keys()),
+    });
     return { [Symbol.asyncDispose]: () => outgoing[Symbol.asyncDispose]() };
   },
 };
