@@ -90,7 +90,15 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const clock = configuration.clock ?? shared.clock;
   const rewrapping = open.use(createBackgroundRewrap({ keys, tables, log }));
   const declared = list.flatMap(({ jobs = [] }) => jobs);
-  const jobs = await createJobQueue(store.jobDatabase, declared, log, jobMetrics(metrics.registry));
+  const jobs = await createJobQueue(
+    store.jobDatabase,
+    declared,
+    log,
+    jobMetrics(
+      metrics.registry,
+      declared.map(({ name }) => name),
+    ),
+  );
 
   const hooks: SystemHooks[] = [];
   const ground: Ground = {

@@ -217,6 +217,15 @@ describeEndToEnd("OpenTelemetry", () => {
     expect(event).toMatchObject({ kind: 5, attributes: { "fettle.system.id": systemId } });
     const received = await spanOf(event.traceId, ({ kind }) => kind === 2);
     expect(received).toMatchObject({ name: "POST /ingress/{below}", attributes: { "url.path": "/ingress/{below}" } });
+    const [theirs, parent] = [randomBytes(16).toString("hex"), randomBytes(8).toString("hex")];
+    const headers = { traceparent: `00-${theirs}-${parent}-01`, "x-request-id": theirs };
+    await fetch(new URL("/ingress/a-key-that-does-not-exist", server.graphql), { method: "POST", headers, body: "{}" });
+    const linked = await receiver.until(() =>
+      receiver.spans.find(({ links }) => links.some(({ traceId }) => traceId === theirs)),
+    );
+    expect(linked).toMatchObject({ name: "POST /ingress/{below}", parentSpanId: "" });
+    expect(receiver.spans.filter(({ traceId }) => traceId === theirs)).toEqual([]);
+    expect(JSON.stringify(receiver.spans)).not.toContain("a-key-that-does-not-exist");
   });
 
   test("What /metrics shows is exported, with the same names, labels and numbers", async () => {
@@ -227,7 +236,7 @@ describeEndToEnd("OpenTelemetry", () => {
     for (const [name, type] of names) {
       const metric = receiver.metrics.get(name);
       expect([name, metric?.type]).toEqual([name, type === "counter" ? "sum" : type]);
-      if (type !== "gauge") expect([name, metric?.isCumulative]).toEqual([name, true]);
+      expect([name, metric?.isCumulative]).toEqual([name, type !== "gauge"]);
     }
     const runs = receiver.metrics
       .get("fettle_sync_runs_total")
@@ -248,8 +257,8 @@ describeEndToEnd("OpenTelemetry", () => {
     expect(listening).toMatchObject({ severity: 9, severityText: "info", traceId: "" });
     const connected = await receiver.until(() => receiver.logs.find(({ body }) => body === "a system was connected"));
     expect(connected.attributes).toMatchObject({ systemId, connector: "workwave-service" });
-    const [span] = receiver.spans.filter(({ spanId }) => spanId === connected.spanId);
-    expect(connected.traceId).toBe(span?.traceId);
+    const span = await receiver.until(() => receiver.spans.find(({ spanId }) => spanId === connected.spanId));
+    expect(connected.traceId).toBe(span.traceId);
     expect(lines.filter((line) => line.includes("a system was connected"))).toHaveLength(1);
   });
 

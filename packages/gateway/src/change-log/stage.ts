@@ -9,6 +9,7 @@ import * as commandChanges from "./migrations/0003-command-changes.ts";
 import * as actors from "./migrations/0004-actors.ts";
 import * as notices from "./migrations/0005-notices.ts";
 import { createChangeLog } from "./create-change-log.ts";
+import { sumCounters } from "./sum-counters.ts";
 import { pruneChanges } from "./prune-changes.ts";
 import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
 import { changeLogTables } from "./tables.ts";
@@ -41,6 +42,14 @@ export const changeLogStage: Stage<ChangeLogSettings> = {
       createCounterWatch(log, (milliseconds) => waits.observe(milliseconds / 1000)),
     );
     return {
+      gauges: [
+        {
+          name: "fettle_change_counter",
+          help: "How many changes and notices were numbered so far, in all environments together, the same on all nodes.",
+          labelNames: [],
+          read: async () => [{ labels: {}, value: await sumCounters(store) }],
+        },
+      ],
       prune: {
         "change-log": (now, signal) =>
           pruneChanges({ store, log }, new Date(now.getTime() - days * dayMilliseconds), signal, clock()),

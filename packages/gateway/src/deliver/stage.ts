@@ -40,6 +40,8 @@ export const deliverStage: Stage<DeliverSettings> = {
       labelNames: ["outcome"],
       registers: [metrics],
     });
+    // A counter that first appears with a failure hides that failure from rate queries.
+    for (const outcome of ["delivered", "failed", "gone"]) attempts.inc({ outcome }, 0);
     // The schema knows the documents once the gateway is composed.
     const documents = use(followedDocumentsService);
     const presetDocuments = presetDocumentsOf(documents.schema, use(catalogService));

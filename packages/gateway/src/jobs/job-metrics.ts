@@ -7,13 +7,18 @@ import type { JobQueue } from "./job-queue.ts";
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600];
 
 /** Counts each failed attempt of a job, and measures how long jobs wait, by queue name. */
-export function jobMetrics(registry: Registry): Required<Pick<JobQueueOptions, "onFailed" | "onTaken">> {
+export function jobMetrics(
+  registry: Registry,
+  queues: readonly string[],
+): Required<Pick<JobQueueOptions, "onFailed" | "onTaken">> {
   const failures = new Counter({
     name: "fettle_job_failures_total",
     help: "Failed background jobs; every attempt counts.",
     labelNames: ["queue"],
     registers: [registry],
   });
+  // A counter that first appears with a failure hides that failure from rate queries.
+  for (const queue of queues) failures.inc({ queue }, 0);
   const waits = new Histogram({
     name: "fettle_job_wait_seconds",
     help: "Seconds that background jobs waited for a place on any node after they were due; every attempt counts.",

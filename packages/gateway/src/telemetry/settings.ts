@@ -2,6 +2,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What OpenTelemetry calls a signal. */
 export const signals = ["traces", "metrics", "logs"] as const;
+/** One of the things that can be exported. */
 export type Signal = (typeof signals)[number];
 
 /** What an operator asks of OpenTelemetry, by its standard environment variables. The exporters read theirs (endpoint, headers, time-outs, certificates) themselves. */

@@ -18,11 +18,11 @@ export const vendorCallsStage: Stage<VendorCallsSettings> = {
     { name: "0002-call-hours", up: countHours },
   ],
   variables: vendorCallsVariables,
-  open({ log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
+  open({ catalog, log, metrics, provide }, { allowedAddresses = [], wrapVendorFetch = (fetch) => fetch }) {
     const outgoing = createOutgoingFetch({ allowedAddresses, log });
     provide(vendorCallsService, {
       fetch: wrapVendorFetch(outgoing.fetch),
-      counts: createVendorMetrics(metrics),
+      counts: createVendorMetrics(metrics, catalog.connectors.keys()),
       listeners: createCallListeners(createDropCount(metrics, "vendor_calls")),
     });
     return { [Symbol.asyncDispose]: () => outgoing[Symbol.asyncDispose]() };

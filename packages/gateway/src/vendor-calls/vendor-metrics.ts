@@ -5,7 +5,7 @@ import type { VendorCounts } from "./vendor-counts.ts";
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Metrics of calls to vendors, by connector. */
-export function createVendorMetrics(registry: Registry): VendorCounts {
+export function createVendorMetrics(registry: Registry, connectorIds: Iterable<string> = []): VendorCounts {
   const registers = [registry];
   const calls = new Histogram({
     name: "fettle_vendor_call_seconds",
@@ -20,6 +20,9 @@ export function createVendorMetrics(registry: Registry): VendorCounts {
     labelNames: ["connector", "outcome"],
     registers,
   });
+  // A counter that first appears with a failure hides that failure from rate queries.
+  for (const connector of connectorIds)
+    for (const outcome of ["success", "failed", "overtaken"]) refreshes.inc({ connector, outcome }, 0);
   return {
     called: (connector, outcome, milliseconds) =>
       calls.observe({ connector, outcome: outcome.toLowerCase() }, milliseconds / 1000),
