@@ -73,14 +73,18 @@ it.each([
   ["JSON in XML", `<a>{"token":"${secret}"}</a>`, `<a>{"token":"${redacted}"}</a>`],
   ["a form", `user=ann&password=${secret}&x=1`, `user=ann&password=${redacted}&x=1`],
   ["a form with brackets", `user%5Bpassword%5D=${secret}&x=1`, `user%5Bpassword%5D=${redacted}&x=1`],
-  ["JSON in a form", `x=1&data=${encodeURIComponent(json({ token: secret }))}`, null],
+  [
+    "JSON in a form",
+    `x=1&data=${encodeURIComponent(json({ token: secret }))}`,
+    `x=1&data=${encodeURIComponent(json({ token: redacted })).replaceAll(encodeURIComponent(redacted), redacted)}`,
+  ],
   ["JSON in base 64", `{"state":"${inBase64(json({ password: secret }))}"}`, `{"state":"${redacted}"}`],
   ["a JWT", `see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl here`, `see ${redacted} here`],
 ])("The secret is taken out of %s", (_of, given, expected) => {
   const found = textOf(given);
   expect(found).not.toContain(secret);
   expect(found).toContain(redacted);
-  if (expected !== null) expect(found).toBe(expected);
+  expect(found).toBe(expected);
 });
 
 it.each([

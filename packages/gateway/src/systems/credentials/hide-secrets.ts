@@ -17,12 +17,16 @@ export function hideSecrets(
   configuration: ConnectorConfiguration,
   further: readonly string[] = [],
 ): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
-  const values = [
+  return hideValues([
     ...known.flatMap((credentials) => secretsIn(credentials, configuration)),
     ...present(configuration.oauthClient?.secret),
     ...present(configuration.webhookSecret),
     ...further,
-  ];
+  ]);
+}
+
+/** The same for any secrets. */
+export function hideValues(values: readonly string[]): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
   const secrets = new Set(values.filter(isLong).flatMap(formsOf));
   // The longest first: a value may be a part of another.
   const forms = [...secrets].toSorted((left, right) => right.length - left.length);
