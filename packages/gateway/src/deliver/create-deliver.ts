@@ -2,17 +2,19 @@ import type { ChangeLog } from "../change-log/change-log.ts";
 import type { Clock } from "../clock.ts";
 import type { Consumers } from "../consumers/consumer.ts";
 import { randomId } from "../identifiers.ts";
+import type { Payloads } from "../payloads/payloads.ts";
 import type { Principal } from "../principal.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { bodyOf } from "./deliver-body.ts";
 import type { Deliver } from "./deliver.ts";
 import type { WatchBell } from "../store/watch-bell.ts";
+import { keepPayload } from "./delivering/keep-payload.ts";
 import { findDeliveries, listDeliveries, retryDelivery } from "./deliveries/delivery-rows.ts";
 import type { EndpointBacklog } from "./endpoint.ts";
 import { createEndpoints, type EndpointsDependencies } from "./endpoints/create-endpoints.ts";
 import { findEndpoint, listEndpoints, selectBacklogs, selectStats, toEndpoint } from "./endpoints/endpoint-rows.ts";
-import { openEndpoint, signingKeysOf } from "./endpoints/endpoint-secrets.ts";
+import { hidingEndpoint, openEndpoint, signingKeysOf } from "./endpoints/endpoint-secrets.ts";
 import { bringForward, wakeEndpoint } from "./endpoints/wake-endpoint.ts";
 import { lowestOf } from "../consumers/lowest-of.ts";
 import { factsOf } from "./event-facts.ts";
@@ -34,12 +36,14 @@ export interface DeliverDependencies extends EndpointsDependencies {
   readonly sender: Pick<Sender, "send">;
   readonly members: Members;
   readonly bell: WatchBell;
+  /** Keeps what tests send and receive, where the environment wants it. Default: nothing. */
+  readonly payloads?: Pick<Payloads, "wants" | "capture">;
 }
 
 const hourMilliseconds = 3_600_000;
 
 export function createDeliver(on: DeliverDependencies): Deliver {
-  const { store, sealer, changeLog, consumers, clock, sender, members, checkWish } = on;
+  const { store, sealer, changeLog, consumers, clock, sender, members, checkWish, payloads } = on;
   const databaseOf = ({ environmentId }: Pick<Principal, "environmentId">) => store.environment(environmentId);
 
   async function secretsOf(principal: Principal, id: string) {
@@ -127,6 +131,14 @@ export function createDeliver(on: DeliverDependencies): Deliver {
         traceId,
         isReplay: false,
         signal: new AbortController().signal,
+        ...(payloads && {
+          onExchange: (exchange) =>
+            keepPayload(
+              payloads,
+              { id: eventId, environmentId, systemId: row.system_id, traceId, hide: hidingEndpoint(secrets) },
+              exchange,
+            ),
+        }),
       });
       if (outcomeOf(attempt) === "DELIVERED" && row.status === "FAILING") await wake(principal.environmentId, id);
       return { type: "done", value: { attempt, eventId, headerNames: row.header_names } };

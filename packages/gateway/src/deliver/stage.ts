@@ -4,6 +4,7 @@ import { changeLogService } from "../change-log/change-log-service.ts";
 import { followedDocumentsService } from "../changes/followed-documents.ts";
 import { consumersService } from "../consumers/consumers-service.ts";
 import { feedService } from "../feed/feed-service.ts";
+import { payloadsService } from "../payloads/payloads-service.ts";
 import type { Principal } from "../principal.ts";
 import { environmentKind } from "../principals/workspace-rows.ts";
 import type { Stage } from "../stage.ts";
@@ -49,6 +50,7 @@ export const deliverStage: Stage<DeliverSettings> = {
     const bell = await openWatchBell(store, "fettle_webhook_deliveries", clock, log);
     const parts = {
       store,
+      payloads: use(payloadsService),
       sealer,
       changeLog: use(changeLogService),
       consumers,

@@ -10,10 +10,12 @@ import type { Log } from "../log.ts";
 import { gatherRows } from "../store/gather-rows.ts";
 import type { Store } from "../store/database.ts";
 import type { SystemHooks } from "../system-lifecycle.ts";
+import type { Payloads } from "../payloads/payloads.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Tracer } from "../telemetry/tracer.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { listAllEvents } from "./events/list-all-events.ts";
+import { redactedEvents } from "./events/redacted-events.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
 import {
   type EventPlace,
@@ -34,6 +36,7 @@ import { processIngressEvent } from "./process/process-ingress-event.ts";
 import type { IncomingAnswer, TakeAnswer } from "./process/write-answers.ts";
 import { processSystem } from "./process/process-system.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
+import { createKeepPayload } from "./receive/keep-payload.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
 import { createEventStorage } from "./receive/store-events.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
@@ -43,7 +46,8 @@ import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
-  readonly systems: Pick<Systems, "vendor" | "report" | "byIds" | "idsOfAccount">;
+  readonly systems: Pick<Systems, "vendor" | "report" | "byIds" | "idsOfAccount" | "hiderOf">;
+  readonly payloads: Pick<Payloads, "wants" | "capture" | "of">;
   readonly ingest: Pick<Ingest, "write" | "normalize" | "remove" | "settle" | "position">;
   readonly ingressKeys: IngressKeys;
   readonly appWideKeys: AppWideKeys;
@@ -133,6 +137,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     hintLimit: createHintLimit(),
     keys: createKnownKeys(dependencies),
     storeEvent: storage.store,
+    keepPayload: createKeepPayload(dependencies),
     countAppWide: dependencies.countAppWide ?? (() => {}),
   };
   /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
@@ -157,6 +162,12 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
     ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
+    redactedEvents: (environmentId, events) =>
+      redactedEvents(
+        { ...dependencies, bodies: (of, ids) => selectPayloads(store.environment(of), of, ids) },
+        environmentId,
+        events,
+      ),
     retryIngressEvents: (...of) => retryIngressEvents(dependencies, ...of),
     async failedEvents(environmentId, systemIds) {
       const rows = await countFailed(store.environment(environmentId), environmentId, systemIds);

@@ -1,5 +1,6 @@
 import { Counter } from "prom-client";
 import { ingestService } from "../ingest/ingest-service.ts";
+import { payloadsService } from "../payloads/payloads-service.ts";
 import type { Stage } from "../stage.ts";
 import { systemsService } from "../systems/systems-service.ts";
 import { createAppWideKeys } from "./app-wide/create-app-wide-keys.ts";
@@ -42,6 +43,7 @@ export const ingressStage: Stage = {
       ingressKeys,
       appWideKeys,
       countAppWide: (connector, outcome) => appWide.inc({ connector, outcome }),
+      payloads: use(payloadsService),
       jobs,
       clock,
       log,

@@ -17,6 +17,8 @@ export interface GivenMessage {
   readonly body: string | Uint8Array | Blob | null;
   /** The size of the whole body in bytes. Null: unknown. Default: the size of `body`. */
   readonly bytes?: number | null;
+  /** Whether `body` may be only the beginning although `bytes` is unknown. Default: no. */
+  readonly isCut?: boolean;
 }
 
 /** Something that was sent and received, whose payload may be kept. */

@@ -2,6 +2,7 @@ import type { Audit } from "../audit/audit-service.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
 import { systemStopwatch, type Clock } from "../clock.ts";
+import { randomTraceId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Payloads } from "../payloads/payloads.ts";
 import type { Principals } from "../principals/principals.ts";
@@ -17,7 +18,8 @@ import { createRequestLog } from "../vendor-calls/request-log.ts";
 import { doubtCredentials } from "./calling/doubt-credentials.ts";
 import { disconnectSystem } from "./ending/disconnect-system.ts";
 import type { SystemLifecycle } from "../system-lifecycle.ts";
-import { openVendor } from "./calling/open-vendor.ts";
+import { createKnownHiders } from "./credentials/known-hiders.ts";
+import { findOwner, openVendor } from "./calling/open-vendor.ts";
 import { pauseSystem, resumeSystem, type PausedSystem } from "./status/pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
 import { createCredentialKeeper } from "./refresh/create-credential-keeper.ts";
@@ -171,6 +173,10 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       await statusReports.report(environmentId, systemId, report);
     },
     vendor,
+    hiderOf: createKnownHiders(
+      (environmentId, systemId) => findOwner(vendorDependencies, environmentId, systemId, randomTraceId()),
+      keeper,
+    ),
     async pause(environmentId, systemId, traceId) {
       return outcomeOf(await pauseSystem({ store, clock, positions }, { environmentId, systemId, traceId }));
     },

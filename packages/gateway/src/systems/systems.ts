@@ -4,6 +4,7 @@ import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
 import type { FieldMapping } from "../field-mapping.ts";
+import type { FindHider } from "./credentials/known-hiders.ts";
 import type { FoundField } from "./mappings/find-fields.ts";
 import type { MappingsInForce } from "./mappings/mappings-in-force.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
@@ -178,6 +179,10 @@ export interface Systems {
       readonly kind?: CallKind;
     },
   ): Promise<VendorHandle | null>;
+  /**
+   * Finds what takes the system's secrets, those of its connector's operator and `further` ones out of bytes. Rejects when they cannot be read.
+   */
+  hiderOf: FindHider;
   /** Pauses a system: until it resumes, nothing reads from its vendor or writes to it. Incoming webhooks are stored. */
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
   /** Ends a pause. Waiting work starts once the credentials are good. */

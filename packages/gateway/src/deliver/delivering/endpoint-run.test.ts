@@ -68,6 +68,7 @@ const endpoint: RunningEndpoint = {
   url: "https://example.com/",
   headers: [],
   keys: () => [],
+  hide: (bytes) => bytes,
   maxInFlight: 4,
   maxPerSecond: null,
   wanted: { interests: { records: interest }, find: () => ({ part, matches: true }) },

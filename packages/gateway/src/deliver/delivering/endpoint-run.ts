@@ -215,7 +215,7 @@ export class EndpointRun {
     try {
       const body = job.from === "store" ? job.stored.body : await bodyInTime(job, this.#calls.signal);
       if (job.from !== "store" && this.#blocked.has(job.key)) this.#keepWaiting(job, body);
-      else this.#settle(job, body, await sendJob(this.#on.sender, this.#endpoint, job, body, this.#calls.signal));
+      else this.#settle(job, body, await sendJob(this.#on, this.#endpoint, job, body, this.#calls.signal));
     } catch (error) {
       // What was cut off is sent again, by the next owner.
       if (!this.#calls.signal.aborted) void this.#stop({ type: "failed", error });

@@ -7,6 +7,7 @@ import { factsOf } from "../event-facts.ts";
 import type { Attempt } from "../sending/attempt.ts";
 import { eventIdOf } from "../sending/event-id.ts";
 import type { Job, LogJob } from "./job.ts";
+import { keepPayload } from "./keep-payload.ts";
 import type { RunDependencies, RunningEndpoint } from "./run-dependencies.ts";
 
 /** Makes the job of an entry of the log. Null for what the endpoint does not want, and for notices about itself. */
@@ -41,14 +42,22 @@ export async function bodyInTime(job: LogJob, signal: AbortSignal): Promise<stri
 
 /** Makes one attempt. @throws the signal's reason, when it is aborted. */
 export function sendJob(
-  sender: RunDependencies["sender"],
-  { url, headers, keys }: RunningEndpoint,
+  { sender, payloads }: Pick<RunDependencies, "sender" | "payloads">,
+  endpoint: RunningEndpoint,
   job: Job,
   body: string,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const place = job.from === "store" ? job.stored : job.facts.place;
-  const traceId = job.from === "store" ? job.stored.traceId : job.facts.traceId;
+  const { systemId, traceId } = job.from === "store" ? job.stored : job.facts;
   const isReplay = job.from === "store" ? job.stored.isReplay : job.from === "replay";
-  return sender.send({ url, body, headers, keys: keys(), eventId: eventIdOf(place), traceId, isReplay, signal });
+  const { url, headers, keys, hide, environment } = endpoint;
+  const call = { url, body, headers, keys: keys(), eventId: eventIdOf(place), traceId, isReplay, signal };
+  return sender.send({
+    ...call,
+    ...(payloads && {
+      onExchange: (exchange) =>
+        keepPayload(payloads, { id: job.id, environmentId: environment.environmentId, systemId, traceId, hide }, exchange),
+    }),
+  });
 }

@@ -3,6 +3,8 @@ import type { Consumers } from "../../consumers/consumer.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Feed } from "../../feed/feed.ts";
 import type { Log } from "../../log.ts";
+import type { HideBytes } from "../../payloads/payload.ts";
+import type { Payloads } from "../../payloads/payloads.ts";
 import type { Store } from "../../store/database.ts";
 import type { BodyEnvironment } from "../deliver-body.ts";
 import type { WatchBell } from "../../store/watch-bell.ts";
@@ -21,6 +23,8 @@ export interface RunningEndpoint {
   readonly url: string;
   readonly headers: readonly EndpointHeader[];
   readonly keys: () => readonly SigningKey[];
+  /** Takes the endpoint's secrets out of what is kept of its calls. */
+  readonly hide: HideBytes;
   readonly maxInFlight: number;
   readonly maxPerSecond: number | null;
   readonly wanted: Wanted;
@@ -35,6 +39,8 @@ export interface RunDependencies {
   readonly changeLog: ReplaySourceOptions["changeLog"];
   readonly consumers: Pick<Consumers, "settle" | "change" | "noteRestore">;
   readonly sender: Pick<Sender, "send">;
+  /** Keeps what is sent and received, where the environment wants it. Default: nothing. */
+  readonly payloads?: Pick<Payloads, "wants" | "capture">;
   readonly members: Members;
   readonly clock: Clock;
   readonly stopwatch?: Stopwatch;

@@ -8,7 +8,7 @@ import type { SkippedStretch } from "../tables.ts";
 import type { CheckedWish, Wish } from "../wanted.ts";
 import { insertSkipped } from "../deliveries/skipped-rows.ts";
 import { findEndpoint, type EndpointRow, updateEndpoint } from "../endpoints/endpoint-rows.ts";
-import { openEndpoint, signingKeysOf } from "../endpoints/endpoint-secrets.ts";
+import { hidingEndpoint, openEndpoint, signingKeysOf } from "../endpoints/endpoint-secrets.ts";
 import { lowestOf } from "../../consumers/lowest-of.ts";
 import { findRunningReplay } from "../replays/replay-rows.ts";
 import { EndpointRun } from "./endpoint-run.ts";
@@ -74,6 +74,7 @@ async function readEndpoint(on: RunEndpointDependencies, consumer: OwnedConsumer
     url: secrets.url,
     headers: secrets.headers,
     keys: signingKeysOf(secrets, row.previous_secret_until, on.clock),
+    hide: hidingEndpoint(secrets),
     maxInFlight: row.max_in_flight,
     maxPerSecond: row.max_per_second,
     wanted: checked.wanted,

@@ -1,6 +1,8 @@
 import type { Clock } from "../../clock.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { sealedPlace } from "../../store/declared-table.ts";
+import type { HideBytes } from "../../payloads/payload.ts";
+import { hideValues } from "../../systems/credentials/hide-secrets.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
 import { type SigningKey, signingKeyOf } from "../sending/signatures.ts";
 
@@ -23,6 +25,10 @@ export function signingKeysOf(
   const both = previousSecret === null ? current : [...current, signingKeyOf(previousSecret)];
   return () => (previousUntil !== null && clock() < previousUntil ? both : current);
 }
+
+/** Takes what is sealed of an endpoint out of what is logged. */
+export const hidingEndpoint = ({ url, headers, secret, previousSecret }: EndpointSecrets): HideBytes =>
+  hideValues([url, ...headers.map(({ value }) => value), secret, ...(previousSecret === null ? [] : [previousSecret])]);
 
 const placeOf = (environmentId: string, id: string) => sealedPlace({ place: "webhook-endpoint" }, environmentId, id);
 

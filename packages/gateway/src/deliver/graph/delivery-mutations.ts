@@ -123,7 +123,13 @@ export function addDeliveryMutations(graph: Graph): void {
           await use(deliverService).test(principal, endpointId, requestId),
           "endpoint",
           ({ eventId, headerNames, attempt }) => ({
-            attempt: { ...storedAttempt(attempt), eventId, headerNames, isReplay: false },
+            attempt: {
+              ...storedAttempt(attempt),
+              eventId,
+              headerNames,
+              isReplay: false,
+              subject: { id: eventId, systemId: null },
+            },
           }),
         ),
     }),

@@ -2,6 +2,8 @@ import { encodeCursor } from "../../change-log/cursor.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { addPayloadField } from "../../payloads/graph/payload-types.ts";
+import type { PayloadSubject } from "../../payloads/payload.ts";
 import type { Delivery } from "../delivery.ts";
 import { eventIdOf } from "../sending/event-id.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
@@ -14,6 +16,8 @@ export const deliveryType = oncePerGraph(({ builder }) => builder.objectRef<Deli
 
 /** One call, and what its headers are made from. */
 export interface AttemptView extends StoredAttempt {
+  /** Under which its payload is kept. */
+  readonly subject: Pick<PayloadSubject, "id" | "systemId">;
   readonly eventId: string;
   readonly isReplay: boolean;
   /** The endpoint's own. */
@@ -111,6 +115,11 @@ export function addDeliveryType(graph: Graph): void {
       }),
     }),
   });
+  addPayloadField(graph, refs.attempt, ({ subject, at, status, error }) => ({
+    ...subject,
+    at: new Date(at),
+    isError: error !== null || status === null,
+  }));
   refs.delivery.implement({
     description: "One event for one endpoint.",
     interfaces: [refs.node],
@@ -155,7 +164,12 @@ export function addDeliveryType(graph: Graph): void {
         resolve: async (delivery, _arguments, { loaders }) => {
           if (delivery.attempts.length === 0) return [];
           const endpoint = await loaders.of(endpointLoader).load(delivery.endpointId);
-          const facts = { eventId: eventIdOf(delivery), isReplay: delivery.isReplay, headerNames: endpoint?.headerNames ?? [] };
+          const facts = {
+            eventId: eventIdOf(delivery),
+            isReplay: delivery.isReplay,
+            headerNames: endpoint?.headerNames ?? [],
+            subject: delivery,
+          };
           return delivery.attempts.map((attempt) => ({ ...attempt, ...facts }));
         },
       }),

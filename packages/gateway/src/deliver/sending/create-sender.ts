@@ -8,6 +8,7 @@ import { textOfHead } from "./answer-head.ts";
 import type { Attempt } from "./attempt.ts";
 import { errorOfFailure, errorOfStatus } from "./attempt-error.ts";
 import { headersOf, type CallHeaders } from "./call-headers.ts";
+import type { EndpointHeader } from "./endpoint-headers.ts";
 import { exchange, type Answer } from "./exchange.ts";
 import { traceAttempt } from "./trace-attempt.ts";
 import { noTracer, type Tracer } from "../../telemetry/tracer.ts";
@@ -18,6 +19,16 @@ export interface SentCall extends CallHeaders {
   readonly url: string;
   readonly body: string | Buffer;
   readonly signal: AbortSignal;
+  /** Called with what was sent and received, before the attempt is returned. It must not throw. */
+  readonly onExchange?: (sent: SentExchange) => void;
+}
+
+/** What was sent and received in an attempt. */
+export interface SentExchange {
+  readonly startedAt: Date;
+  readonly headers: readonly EndpointHeader[];
+  readonly body: string | Buffer;
+  readonly answer: Answer;
 }
 
 /** Calls endpoints. */
@@ -95,14 +106,16 @@ export function createSender({
   };
 
   return {
-    send: ({ url, signal, ...call }) =>
+    send: ({ url, signal, onExchange, ...call }) =>
       traceAttempt(tracer, url, call, async ({ traceparent }) => {
         const { origin, pathname, search, protocol } = new URL(url);
         const startedAt = now();
         const started = performance.now();
-        const headers = headersOf({ ...call, traceparent }, startedAt).flatMap(({ name, value }) => [name, value]);
+        const named = headersOf({ ...call, traceparent }, startedAt);
+        const headers = named.flatMap(({ name, value }) => [name, value]);
         const request = { origin, path: pathname + search, method: "POST", headers, body: call.body };
         const answer = await exchange(agent, request, { signal, totalMilliseconds });
+        onExchange?.({ startedAt, headers: named, body: call.body, answer });
         return toAttempt(answer, protocol, startedAt, Math.round(performance.now() - started));
       }),
     [Symbol.asyncDispose]: () => agent.destroy(),

@@ -1,3 +1,4 @@
+import { noPayloads } from "../../payloads/testing/no-payloads.ts";
 import type { NoticeChange, RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
 import { systemEventsJob } from "../../ingress/jobs.ts";
@@ -52,6 +53,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   });
   const keys = oneKey(() => environmentId);
   const ingress = createIngress({
+    payloads: noPayloads,
     ...stages,
     ingest,
     ingressKeys: keys,

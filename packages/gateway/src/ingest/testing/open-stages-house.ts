@@ -1,3 +1,4 @@
+import { noPayloads } from "../../payloads/testing/no-payloads.ts";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
@@ -42,7 +43,14 @@ export async function openStagesHouse({ connector, clock, systems: given = {} }:
     ingest,
     /** What one sync needs. */
     syncing: { ...stages, ingest, runs: createSyncRuns(store, { ring() {} }), scanIntervalSeconds: 3600 },
-    ingress: createIngress({ ...stages, ingest, ingressKeys, appWideKeys: noAppWideKeys, publicUrl: "https://fettle.example" }),
+    ingress: createIngress({
+      payloads: noPayloads,
+      ...stages,
+      ingest,
+      ingressKeys,
+      appWideKeys: noAppWideKeys,
+      publicUrl: "https://fettle.example",
+    }),
     /** Continues in a fresh environment, to which webhooks come from now on. */
     async begin(): Promise<string> {
       environmentId = await test.freshEnvironment();

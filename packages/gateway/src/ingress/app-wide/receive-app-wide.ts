@@ -10,6 +10,7 @@ import type { KnownConnectorKey } from "../keys/known-keys.ts";
 import { badSignature, noRoom, received, refusal, unknownAddress } from "../receive/answers.ts";
 import { checkSignature, deliveryOf } from "../receive/check-signature.ts";
 import { bodyHeadersOf, newEvent } from "../receive/new-event.ts";
+import type { KeepPayload } from "../receive/keep-payload.ts";
 import { parseBody } from "../receive/read-ingress-event.ts";
 import type { StoreEvent } from "../receive/store-events.ts";
 import { operatorSettings } from "./operator-settings.ts";
@@ -24,6 +25,7 @@ export interface AppWideDependencies {
   readonly log: Log;
   readonly systems: Pick<Systems, "idsOfAccount">;
   readonly storeEvent: StoreEvent;
+  readonly keepPayload: KeepPayload;
   readonly countAppWide: (connectorId: string, outcome: AppWideOutcome) => void;
 }
 
@@ -37,7 +39,7 @@ export async function receiveAppWide(
   incoming: IncomingWebhook,
   { environmentId, connectorId }: KnownConnectorKey,
 ): Promise<PlainAnswer> {
-  const { catalog, clock, log, systems, storeEvent } = dependencies;
+  const { catalog, clock, log, systems, storeEvent, keepPayload } = dependencies;
   const configuration = catalog.connectors.get(connectorId);
   const appWide = configuration?.connector.webhooks?.appWide;
   if (configuration === undefined || appWide === undefined) return unknownAddress();
@@ -68,7 +70,12 @@ export async function receiveAppWide(
   const systemIds = account === null ? [] : await systems.idsOfAccount(environmentId, connectorId, account);
   const of = { environmentId, receivedAt: clock(), traceId: newTraceId() };
   const stored = await Promise.all(
-    systemIds.map((systemId) => storeEvent(newEvent(incoming, { ...of, systemId }, body, verification))),
+    systemIds.map(async (systemId) => {
+      const event = newEvent(incoming, { ...of, systemId }, body, verification);
+      const outcome = await storeEvent(event);
+      if (outcome === "stored") keepPayload(incoming, event, { connectorId, secret });
+      return outcome;
+    }),
   );
   // The vendor sends it again, and the systems for which it is stored recognise it.
   if (stored.includes("no room")) {

@@ -1,3 +1,5 @@
+import type { Payload } from "../../payloads/payload.ts";
+
 /** WAITING: not processed yet, or delayed. FAILED: processing failed, at least in part. */
 export type IngressEventStatus = "WAITING" | "PROCESSED" | "FAILED";
 
@@ -67,6 +69,8 @@ export interface IngressEvents {
   ingressEvent(environmentId: string, id: string): Promise<IngressEvent | null>;
   /** The original bodies of events by their ids. */
   ingressPayloads(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
+  /** Events as they came in, without their secrets, in their order, or why that is not kept. */
+  redactedEvents(environmentId: string, events: readonly IngressEvent[]): Promise<readonly Payload[]>;
   /** Processes events that met an error again. Events of a system that is not in use wait until it is. */
   retryIngressEvents(environmentId: string, retry: IngressRetry): Promise<RetryOutcome>;
   /** The number of stored failed events by system id. Systems without one are omitted. */

@@ -2,6 +2,9 @@ import { mayRead } from "../../graph/access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { defineLoader } from "../../graph/loaders.ts";
 import { nodeType } from "../../graph/node-queries.ts";
+import { payloadType } from "../../payloads/graph/payload-types.ts";
+import type { Payload } from "../../payloads/payload.ts";
+import { mostStored } from "../../payloads/redaction/redact-body.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
@@ -33,6 +36,17 @@ const payloadLoader = defineLoader<IngressEvent, Buffer | null>({
     const ids = events.filter((event) => mayRead(principal, event.systemId)).map(({ id }) => id);
     const found = await use(ingressService).ingressPayloads(principal.environmentId, ids);
     return events.map(({ id }) => found.get(id) ?? null);
+  },
+});
+
+const redactedLoader = defineLoader<IngressEvent, Payload>({
+  keyOf: ({ id }) => id,
+  async read(events, { use, principal, size }) {
+    size.readBytes(events.reduce((sum, event) => sum + Math.min(event.size, mostStored), 0));
+    const readable = events.filter((event) => mayRead(principal, event.systemId));
+    const found = await use(ingressService).redactedEvents(principal.environmentId, readable);
+    const byId = new Map(readable.map(({ id }, index) => [id, found[index]]));
+    return events.map(({ id }) => byId.get(id) ?? { state: "NOT_CAPTURED" });
   },
 });
 
@@ -149,6 +163,14 @@ function addEventType(graph: Graph): void {
         description: "The exact bytes of the body in base64. Null only when the event has been deleted in the meantime.",
         resolve: async (event, _arguments, { loaders }) =>
           (await loaders.of(payloadLoader).load(event))?.toString("base64") ?? null,
+      }),
+      redactedPayload: t.field({
+        type: payloadType(graph),
+        nullable: false,
+        complexity: 5,
+        description:
+          "The headers and the body as received, without secrets, in request; or why they are not kept. Of an event that failed or is unsigned there is at least the body.",
+        resolve: (event, _arguments, { loaders }) => loaders.of(redactedLoader).load(event),
       }),
       traceId: t.exposeString("traceId", {
         nullable: false,

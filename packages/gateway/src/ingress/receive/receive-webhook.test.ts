@@ -33,6 +33,7 @@ function receive(accountOf: () => string | null, owner: KnownKey = app) {
       hintLimit: { take: () => true },
       keys: { find: async () => owner, forget() {}, forgetAll() {} },
       systems: { idsOfAccount: async (_environmentId, _connectorId, account) => (account.trim() === "1" ? ["sys_1"] : []) },
+      keepPayload: () => {},
       storeEvent: async (event) => (stored.push(event), "stored"),
       countAppWide: (_connectorId, outcome) => void counted.push(outcome),
     },

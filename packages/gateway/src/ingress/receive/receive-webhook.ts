@@ -10,6 +10,7 @@ import { badSignature, noRoom, received, refusal, unknownAddress } from "./answe
 import { checkSignature, deliveryOf } from "./check-signature.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
+import type { KeepPayload } from "./keep-payload.ts";
 import { bodyHeadersOf, newEvent } from "./new-event.ts";
 import type { StoreEvent } from "./store-events.ts";
 import { readIngressEvent, UnreadableEvent } from "./read-ingress-event.ts";
@@ -22,6 +23,7 @@ export interface ReceiveDependencies extends AppWideDependencies {
   readonly hintLimit: HintLimit;
   readonly keys: KnownKeys;
   readonly storeEvent: StoreEvent;
+  readonly keepPayload: KeepPayload;
 }
 
 const mostHintBytes = 16_384;
@@ -47,7 +49,7 @@ export async function receiveWebhook(
 }
 
 async function receiveForSystem(
-  { catalog, clock, log, hintLimit, storeEvent }: ReceiveDependencies,
+  { catalog, clock, log, hintLimit, storeEvent, keepPayload }: ReceiveDependencies,
   incoming: IncomingWebhook,
   { environmentId, systemId, connectorId, secret, settings }: KnownSystemKey,
 ): Promise<PlainAnswer | "unknown system"> {
@@ -69,9 +71,12 @@ async function receiveForSystem(
   const hint = isSigned ? null : readHint(webhooks, { body, ...bodyHeadersOf(incoming) }, settings);
   if (hint instanceof UnreadableEvent) return refusal(400, "UNREADABLE_WEBHOOK", hint.message);
   const of = { environmentId, systemId, receivedAt: clock(), traceId: newTraceId() };
-  const stored = await storeEvent(newEvent(incoming, of, hint ?? body, verification));
+  const event = newEvent(incoming, of, hint ?? body, verification);
+  const stored = await storeEvent(event);
   if (stored === "unknown system") return stored;
-  return stored === "stored" ? received : noRoom();
+  if (stored === "no room") return noRoom();
+  keepPayload(incoming, event, { connectorId, secret });
+  return received;
 
   function verify() {
     const check = webhooks?.verify?.(deliveryOf(incoming, body), secret, settings);

@@ -10,6 +10,8 @@ export interface HeldMessage {
   /** The size of the whole body. Null: unknown. */
   readonly bytes: number | null;
   readonly contentType: string | null;
+  /** Whether the beginning was cut, where the size of the whole body is unknown. */
+  readonly isCut: boolean;
 }
 
 /** An exchange that waits to be redacted and written. */
@@ -27,13 +29,19 @@ export function holdBeginnings(exchange: Exchange): HeldExchange {
 }
 
 function hold(message: GivenMessage | null): HeldMessage | null {
-  if (message === null) return null;
+  return message === null ? null : holdMessage(message);
+}
+
+/** Copies what is needed of a message. */
+export function holdMessage(message: GivenMessage): HeldMessage {
+  const { isCut = false } = message;
   const headers = [...message.headers].map(([name, value]): Header => [name.toLowerCase(), value]);
   const contentType = headers.find(([name]) => name === "content-type")?.[1] ?? null;
   const { body } = message;
-  if (body === null) return { headers, beginning: null, bytes: message.bytes === undefined ? 0 : message.bytes, contentType };
+  if (body === null)
+    return { headers, beginning: null, bytes: message.bytes === undefined ? 0 : message.bytes, contentType, isCut };
   const bytes = message.bytes === undefined ? bytesOf(body) : message.bytes;
-  return { headers, beginning: beginningOf(body), bytes, contentType };
+  return { headers, beginning: beginningOf(body), bytes, contentType, isCut };
 }
 
 const bytesOf = (body: string | Uint8Array | Blob): number => {

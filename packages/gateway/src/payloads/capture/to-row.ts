@@ -1,8 +1,7 @@
 import { promisify } from "node:util";
 import { zstdCompress } from "node:zlib";
 import type { HideBytes, StoredHead } from "../payload.ts";
-import { redactBody } from "../redaction/redact-body.ts";
-import { redactHeaders } from "../redaction/redact-headers.ts";
+import { redactMessage } from "../redaction/redact-message.ts";
 import { secretNames, type SecretNames } from "../redaction/secret-names.ts";
 import type { HeldExchange, HeldMessage } from "./hold-beginnings.ts";
 import type { PayloadRow } from "./payload-rows.ts";
@@ -34,17 +33,6 @@ async function toStored(
   hide: HideBytes,
 ): Promise<{ readonly head: StoredHead | null; readonly body: Buffer | null }> {
   if (message === null) return { head: null, body: null };
-  const { beginning, bytes, contentType } = message;
-  const given = beginning instanceof Blob ? new Uint8Array(await beginning.arrayBuffer()) : beginning;
-  const isCut = given !== null && bytes !== null && given.byteLength < bytes;
-  const body = given === null || given.byteLength === 0 ? null : redactBody({ bytes: given, contentType, isCut }, names, hide);
-  const isEmpty = bytes === 0;
-  const head = {
-    headers: redactHeaders(message.headers, names, hide),
-    bytes,
-    contentType: contentType === null ? null : Buffer.from(hide(Buffer.from(contentType.slice(0, 200), "utf8"))).toString("utf8"),
-    isCut: body?.isCut ?? false,
-    isBinary: body === null && !isEmpty,
-  };
-  return { head, body: body === null ? null : await compress(Buffer.from(body.text, "utf8")) };
+  const { body, ...head } = await redactMessage(message, names, hide);
+  return { head, body: body === null ? null : await compress(Buffer.from(body, "utf8")) };
 }

@@ -1,6 +1,8 @@
 import { GatewayError } from "../../errors.ts";
+import { conflict, type FailureView } from "../../graph/failure.ts";
 import { needsScope } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion } from "../../graph/mutation-results.ts";
 import type { CaptureMode } from "../payload.ts";
 import { payloadsService } from "../payloads-service.ts";
 
@@ -9,6 +11,10 @@ interface CaptureView {
   readonly mode: CaptureMode;
   readonly retentionDays: number;
 }
+
+/** The failure where the operator has decided against payloads. */
+export const neverKept = (): FailureView =>
+  conflict("PAYLOADS_NOT_KEPT", "This gateway keeps no payloads: its operator has set FETTLE_PAYLOAD_RETENTION_DAYS to 0.");
 
 /** Adds payloadCapture and setPayloadCapture. */
 export function addPayloadCapture(graph: Graph): void {
@@ -43,19 +49,20 @@ export function addPayloadCapture(graph: Graph): void {
     description: "Which payloads to keep.",
     fields: (t) => ({ mode: t.field({ type: mode, required: true, description: "Which payloads are kept from now on." }) }),
   });
+  const success = builder.objectRef<CaptureView>("SetPayloadCaptureSuccess").implement({
+    description: "The payloads are kept from now on.",
+    fields: (t) => ({
+      payloadCapture: t.field({
+        type: capture,
+        nullable: false,
+        description: "Which payloads your environment keeps.",
+        resolve: (view) => view,
+      }),
+    }),
+  });
   builder.mutationField("setPayloadCapture", (t) =>
     t.field({
-      type: builder.objectRef<CaptureView>("SetPayloadCaptureSuccess").implement({
-        description: "The payloads are kept from now on.",
-        fields: (field) => ({
-          payloadCapture: field.field({
-            type: capture,
-            nullable: false,
-            description: "Which payloads your environment keeps.",
-            resolve: (view) => view,
-          }),
-        }),
-      }),
+      type: addResultUnion(graph, "SetPayloadCaptureResult", success, ["ConflictError"]),
       nullable: false,
       description:
         "Sets which payloads your environment keeps; other nodes hear of it within two seconds. For one system see recordPayloads. Requires the scope systems, with a token that is not bound to a system.",
@@ -68,8 +75,10 @@ export function addPayloadCapture(graph: Graph): void {
             "This token is bound to one system and cannot decide for others. See recordPayloads.",
           );
         const chosen = given.input.mode as CaptureMode; // GraphQL accepts no other value
-        await use(payloadsService).setMode(principal.environmentId, chosen);
-        return { mode: chosen, retentionDays: use(payloadsService).retentionDays };
+        const { retentionDays, setMode } = use(payloadsService);
+        if (retentionDays === 0 && chosen !== "NONE") return neverKept();
+        await setMode(principal.environmentId, chosen);
+        return { mode: chosen, retentionDays };
       },
     }),
   );

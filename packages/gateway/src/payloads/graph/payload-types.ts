@@ -47,7 +47,8 @@ export function addPayloadField<Subject extends object>(
   }));
 }
 
-const payloadType = oncePerGraph(({ builder, enumerations }) => {
+/** Payload. */
+export const payloadType = oncePerGraph(({ builder, enumerations }) => {
   const state = enumerations.of("PayloadState", "Whether a payload is stored, or why it is not.", {
     STORED: "It is stored.",
     PENDING: "It has only just been sent and is not stored yet. Ask again in a few seconds.",

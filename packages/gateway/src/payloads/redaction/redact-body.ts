@@ -5,8 +5,8 @@ import type { SecretNames } from "./secret-names.ts";
 
 /** The most that is stored of a body, in bytes of UTF-8. */
 export const mostStored = 64 * 1024;
-/** Of a body that was cut before its secrets were taken out, the end may have a part of one: a longer secret is unknown. */
-const uncertainEnd = 16 * 1024;
+/** Of a body that was cut before its secrets were taken out, the end may have a part of one: so much of it is left out. */
+const uncertainEnd = (length: number): number => Math.min(16 * 1024, Math.ceil(length / 6));
 
 /** A body, or its beginning. */
 export interface GivenBody {
@@ -63,7 +63,7 @@ function decode(bytes: Uint8Array, charset: string | null, isCut: boolean): stri
 
 function cut(text: string, wasCut: boolean): RedactedBody {
   const bytes = Buffer.from(text, "utf8");
-  const most = Math.min(mostStored, wasCut ? Math.max(0, bytes.length - uncertainEnd) : bytes.length);
+  const most = Math.min(mostStored, wasCut ? bytes.length - uncertainEnd(bytes.length) : bytes.length);
   if (most >= bytes.length) return { text, isCut: wasCut };
   let end = most;
   // Not within a character.

@@ -12,6 +12,8 @@ interface Frame {
 const nameMembers: ReadonlySet<string> = new Set(["name", "key", "field", "header", "param", "id", "label"]);
 const valueMembers: ReadonlySet<string> = new Set(["value", "val", "values", "content", "text", "default"]);
 const mark = JSON.stringify(redacted);
+/** The beginning of a value that only says whether there is something. */
+const nothing = /^(?:(?:null|true|false)(?!\w)|""|[,}\]]|$)/u;
 
 /**
  * JSON without the values under secret names, and of objects such as `{ "name": "password", "value": … }`. It may be cut or broken: nothing
@@ -51,24 +53,26 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
   out.push(text.slice(done));
   return out.join("");
 
-  /** Reads the value of a member and returns where to go on. */
+  /** Reads the value of a member and returns where to go on. Its end is only looked for when reading goes on there: it may be far. */
   function member(name: string, begin: number): number {
     const frame = frames.at(-1);
-    const end = endOfValue(text, begin);
-    const isThere = !/^(?:null|true|false|""|)$/u.test(text.slice(begin, Math.min(end, begin + 6)));
     const word = name.toLowerCase();
+    const isThere = !nothing.test(text.slice(begin, begin + 6));
     if (isThere && (names.isSecret(name) || (frame?.isNamed === true && valueMembers.has(word)))) {
+      const end = endOfValue(text, begin);
       put(begin, end, mark);
       return end;
     }
-    if (frame !== undefined && nameMembers.has(word) && text[begin] === '"') {
-      frame.isNamed ||= names.isSecret(unescaped(text.slice(begin + 1, end - 1)));
+    const first = text[begin];
+    if (frame === undefined || first === "{" || first === "[") return begin;
+    if (nameMembers.has(word) && first === '"') {
+      frame.isNamed ||= names.isSecret(unescaped(text.slice(begin + 1, endOfString(text, begin) - 1)));
       if (frame.isNamed && frame.value !== null) out[frame.value] = mark;
-    } else if (frame !== undefined && isThere && valueMembers.has(word) && text[begin] !== "{" && text[begin] !== "[") {
+    } else if (isThere && valueMembers.has(word)) {
+      const end = endOfValue(text, begin);
       frame.value = put(begin, end, redactedString(begin, end));
       return end;
     }
-    // What is in an object or a list is read next.
     return begin;
   }
 

@@ -20,8 +20,8 @@ export function redactText(text: string, names: SecretNames, depth = 0): string 
   const first = text.trimStart().charAt(0);
   if (first === "{" || first === "[" || first === '"') return redactPairs(redactJson(text, names, inText), names);
   if (first === "<") return redactPairs(redactXml(text, names, inText), names);
-  if (isForm(text)) return redactForm(text, names, depth);
-  const plain = text.includes("<") ? redactXml(text, names, (inner) => inner) : text;
+  const form = isForm(text) ? redactForm(text, names, depth) : text;
+  const plain = form.includes("<") ? redactXml(form, names, (inner) => inner) : form;
   return redactBase64(redactPairs(plain, names), inText);
 }
 

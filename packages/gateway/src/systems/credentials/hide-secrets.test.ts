@@ -58,9 +58,30 @@ it.each([
   ["in HTML, twice", inHtml(inHtml(secret))],
   ["in HTML by number", inHtmlByNumber(secret)],
   ["in base 64", inBase64(secret).replace(/=+$/u, "")],
+  ["in hexadecimal digits", Buffer.from(secret, "utf8").toString("hex")],
+  ["in hexadecimal digits in upper case", Buffer.from(secret, "utf8").toString("hex").toUpperCase()],
   ["in base 64 in a URL", encodeURIComponent(inBase64(secret).replace(/=+$/u, ""))],
 ])("A secret %s is taken out, each time", (_how, written) => {
   expect(hiddenIn(`é "${written}", "${written}" \\u00e9`)).toBe(`é "${redacted}", "${redacted}" \\u00e9`);
+});
+
+it.each(["", "u", "us", "user:", '{"password":"'])("A secret is taken out of the base 64 of what begins with %j", (before) => {
+  for (const behind of ["", "x", "xy", '"}']) {
+    const bytes = Buffer.from(`${before}${secret}${behind}`, "utf8");
+    for (const written of [bytes.toString("base64"), bytes.toString("base64url"), encodeURIComponent(bytes.toString("base64"))]) {
+      const hidden = hiddenIn(`Basic ${written}.`);
+      expect(hidden).toContain(redacted);
+      // What is left is what stands before and behind it, and two digits at either side that depend on it.
+      expect(hidden.length).toBeLessThan(6 + redacted.length + ((before.length + behind.length) * 4) / 3 + 14);
+    }
+  }
+});
+
+it("The operator's secrets for the connector are taken out, and what else is given", () => {
+  const configuration = { connector, oauthClient: { id: "client", secret: "operators-secret" }, webhookSecret: "whsec_1234" };
+  const hide = hideSecrets([], configuration, ["signing-key"]);
+  const text = "client operators-secret whsec_1234 signing-key";
+  expect(Buffer.from(hide(Buffer.from(text))).toString("utf8")).toBe(`client ${redacted} ${redacted} ${redacted}`);
 });
 
 it("A secret that ends like an escape is taken out, whatever follows", () => {

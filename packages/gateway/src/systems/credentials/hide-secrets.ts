@@ -8,20 +8,31 @@ import { readEscapes } from "./read-escapes.ts";
 /** A shorter value would be found everywhere. */
 const shortest = 4;
 
-/** Returns a function that takes the values of credentials out of bytes, in the encodings in which vendors write them back. */
+/**
+ * Returns a function that takes the values of credentials, and the operator's secrets for the connector, out of bytes, in the encodings in
+ * which vendors write them back. `further`: other secrets of the system.
+ */
 export function hideSecrets(
   known: readonly Credentials[],
   configuration: ConnectorConfiguration,
+  further: readonly string[] = [],
 ): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
-  const secrets = new Set(
-    known
-      .flatMap((credentials) => secretsIn(credentials, configuration))
-      .filter(isLong)
-      .flatMap(formsOf),
-  );
+  return hideValues([
+    ...known.flatMap((credentials) => secretsIn(credentials, configuration)),
+    ...present(configuration.oauthClient?.secret),
+    ...present(configuration.webhookSecret),
+    ...further,
+  ]);
+}
+
+/** The same for any secrets. */
+export function hideValues(values: readonly string[]): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
+  const secrets = new Set(values.filter(isLong).flatMap(formsOf));
   // The longest first: a value may be a part of another.
   const forms = [...secrets].toSorted((left, right) => right.length - left.length);
-  const readings = forms.map((form) => readEscapes(Buffer.from(form, "latin1")).bytes).filter(isLong);
+  const readings = [...new Set(forms.map((form) => readEscapes(Buffer.from(form, "latin1")).bytes.toString("latin1")))]
+    .filter(isLong)
+    .map((reading) => Buffer.from(reading, "latin1"));
   return (bytes) => {
     let text = Buffer.from(bytes).toString("latin1");
     for (const form of forms) text = text.replaceAll(form, mark);
@@ -30,9 +41,9 @@ export function hideSecrets(
 }
 
 /** The same for callers that rarely need it: the secrets are prepared with the first bytes. */
-export function hideSecretsLater(known: readonly Credentials[], configuration: ConnectorConfiguration): HideBytes {
+export function hideSecretsLater(...of: Parameters<typeof hideSecrets>): HideBytes {
   let hide: HideBytes | null = null;
-  return (bytes) => (hide ??= hideSecrets(known, configuration))(bytes);
+  return (bytes) => (hide ??= hideSecrets(...of))(bytes);
 }
 
 /** Takes out what has one of the readings: serializers differ in what they escape, in the case of digits and in how often. */
@@ -84,9 +95,9 @@ function ownSecrets(credentials: Credentials): readonly string[] {
   }
 }
 
-const present = (value: string | null): readonly string[] => (value === null ? [] : [value]);
+const present = (value: string | null | undefined): readonly string[] => (value === null || value === undefined ? [] : [value]);
 
-/** The bytes of a secret as it is, in JSON, in a URL and in base 64, each as Latin-1. */
+/** The bytes of a secret as it is, in JSON, in a URL, in hexadecimal digits and in base 64, each as Latin-1. */
 function formsOf(secret: string): readonly string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const bytes = Buffer.from(secret, "utf8");
@@ -97,6 +108,24 @@ function formsOf(secret: string): readonly string[] {
     encodeURIComponent(secret.toWellFormed()),
     bytes.toString("base64").replace(/=+$/u, ""),
     bytes.toString("base64url"),
+    ...within.flatMap((before) => withinBase64(bytes, before)),
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
   ];
   return forms.map((form) => Buffer.from(form, "utf8").toString("latin1"));
+}
+
+/** How many bytes may stand before a secret in its first group of three. */
+const within = [0, 1, 2] as const;
+/** The digits that depend on those bytes. */
+const digitsBefore = [0, 2, 3] as const;
+/** A shorter piece would be found by chance. */
+const shortestPiece = 6;
+
+/** The digits of a secret in the middle of something in base 64, such as `user:secret`, without those that depend on its neighbours. */
+function withinBase64(bytes: Buffer, before: (typeof within)[number]): readonly string[] {
+  const padded = Buffer.concat([Buffer.alloc(before), bytes]);
+  const digits = padded.toString("base64").replace(/=+$/u, "");
+  const piece = digits.slice(digitsBefore[before], padded.length % 3 === 0 ? undefined : -1);
+  return piece.length < shortestPiece ? [] : [piece, piece.replaceAll("+", "-").replaceAll("/", "_")];
 }

@@ -3,6 +3,7 @@ import { needsScope } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { defineLoader } from "../../graph/loaders.ts";
 import { addResultUnion } from "../../graph/mutation-results.ts";
+import { neverKept } from "../../payloads/graph/payload-capture.ts";
 import { payloadsService } from "../../payloads/payloads-service.ts";
 import { systemLoader } from "./system-loader.ts";
 import { systemSuccess } from "./system-success.ts";
@@ -40,6 +41,7 @@ export function addPayloadRecording(graph: Graph): void {
     recordPayloads: t.field({
       type: addResultUnion(graph, "RecordPayloadsResult", systemSuccess(graph, "RecordPayloadsSuccess", "It is recorded."), [
         "NotFoundError",
+        "ConflictError",
       ]),
       nullable: false,
       description:
@@ -49,6 +51,7 @@ export function addPayloadRecording(graph: Graph): void {
       resolve: async (_root, { input }, { use, principal, loaders }) => {
         const system = await loaders.of(systemLoader).load(input.systemId);
         if (system === null) return notFound(noSystem);
+        if (use(payloadsService).retentionDays === 0) return neverKept();
         const milliseconds = input.for === "DAY" ? 24 * hourMilliseconds : hourMilliseconds;
         await use(payloadsService).record(principal.environmentId, system.id, milliseconds);
         loaders.clear();
