@@ -22,6 +22,8 @@ export const reservedPrefixes: ReadonlySet<string> = new Set([
   "whr",
   "alert",
   "chan",
+  "req",
+  "call",
 ]);
 
 /**

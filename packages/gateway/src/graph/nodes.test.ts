@@ -9,6 +9,9 @@ import type { Replay } from "../deliver/replays/replay-rows.ts";
 import { graphParts } from "../stages.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
+import { observeService } from "../observe/observe.ts";
+import type { ApiRequest } from "../observe/requests/api-request.ts";
+import type { LoggedCall } from "../vendor-calls/list-calls.ts";
 import { principalsService } from "../principals/principals-service.ts";
 import { systemsService } from "../systems/systems-service.ts";
 import { isObjectType } from "graphql";
@@ -32,7 +35,22 @@ let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
 /** One node of each kind, all of the system sys_1. */
-const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "whe_1", "whd_1", "whr_1", "aud_1", "wsp_1"];
+const ids = [
+  "sys_1",
+  "cmd_1",
+  "tok_1",
+  "ses_1",
+  "run_1",
+  "hld_1",
+  "ind_1",
+  "whe_1",
+  "whd_1",
+  "whr_1",
+  "aud_1",
+  "req_1",
+  "call_1",
+  "wsp_1",
+];
 
 /** A node with only the members that the test reads. */
 const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
@@ -58,6 +76,10 @@ beforeEach(() => {
   memory.of(deliverService).deliveriesByIds = async (principal, deliveryIds) =>
     new Map(isBound(principal) ? [] : deliveryIds.map((id) => [id, found<Delivery>(id)]));
   memory.of(deliverService).replayById = async (principal, id) => (isBound(principal) ? null : found<Replay>(id));
+  memory.of(observeService).requestsByIds = async (principal, requestIds) =>
+    new Map(isBound(principal) ? [] : requestIds.map((id) => [id, found<ApiRequest>(id)]));
+  memory.of(observeService).callsByIds = async (principal, callIds) =>
+    new Map(isBound(principal) ? [] : callIds.map((id) => [id, found<LoggedCall>(id)]));
   memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 

@@ -15,6 +15,8 @@ import { endedRightsService, principalsService } from "../../principals/principa
 import { recordsService } from "../../records/records-service.ts";
 import type { OpenStages, ServiceKey, Use } from "../../service-key.ts";
 import type { System } from "../../systems/systems.ts";
+import { noPayloads } from "../../payloads/testing/no-payloads.ts";
+import { payloadsService } from "../../payloads/payloads-service.ts";
 import { systemsService } from "../../systems/systems-service.ts";
 import { createCallListeners } from "../../vendor-calls/call-listeners.ts";
 import { vendorCallsService } from "../../vendor-calls/vendor-calls-service.ts";
@@ -86,6 +88,7 @@ export function createMemoryStages({
     async [Symbol.asyncDispose]() {},
   });
   catalogService.provide(stages, catalog);
+  Object.assign(of(payloadsService), noPayloads);
   vendorCallsService.provide(stages, {
     fetch: () => Promise.reject(new Error("Nothing is called.")),
     counts: { called: () => {}, refreshed: () => {} },

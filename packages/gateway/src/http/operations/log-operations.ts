@@ -2,6 +2,7 @@ import { getOperationAST, type DocumentNode, type GraphQLError, type GraphQLSche
 import type { Clock } from "../../clock.ts";
 import type { AskedOperation, AskedOutcome, Asker } from "../../observe/requests/api-request.ts";
 import type { LoggedRequest, RequestLog } from "../../observe/requests/request-log.ts";
+import type { Payloads } from "../../payloads/payloads.ts";
 import type { Answer } from "./answer.ts";
 import type { CheckedDocument } from "./documents.ts";
 import type { Caller, OperationRequest, ReadyOperation, RefusedOperation } from "./operation.ts";
@@ -41,11 +42,13 @@ export function createOperationLog({
   schema,
   clock,
   requestLog,
+  payloads,
   check,
 }: {
   readonly schema: GraphQLSchema;
   readonly clock: Clock;
   readonly requestLog: RequestLog;
+  readonly payloads: Pick<Payloads, "wants" | "capture">;
   readonly check: (text: string) => CheckedDocument;
 }): OperationLog {
   const ofAnswers = new WeakMap<Answer, LoggedRequest>();
@@ -82,6 +85,24 @@ export function createOperationLog({
     });
   }
 
+  /** Keeps the errors of an answer. Its data may hold secrets under any name. */
+  function keepErrors(caller: Caller, { id }: LoggedRequest, startedAt: Date, errors: readonly GraphQLError[]): void {
+    const { environmentId, systemId } = caller.principal;
+    const about = { environmentId, systemId, isError: true };
+    if (!payloads.wants(about)) return;
+    const body = JSON.stringify({ errors });
+    payloads.capture({
+      ...about,
+      kind: "API_REQUEST",
+      subjectId: id,
+      traceId: caller.requestId,
+      at: startedAt,
+      request: null,
+      response: { headers: [["content-type", "application/json"]], body },
+      hide: () => (bytes) => bytes,
+    });
+  }
+
   return {
     refused(request, caller, { refusal, cost, asked }) {
       const outcome: AskedOutcome = {
@@ -92,9 +113,11 @@ export function createOperationLog({
         events: null,
       };
       const { operationName = null, variables } = request;
-      record(caller, { startedAt: clock(), isWrite: false }, outcome, () =>
+      const startedAt = clock();
+      const logged = record(caller, { startedAt, isWrite: false }, outcome, () =>
         asked === undefined ? { ...unread, name: operationName } : askedOf(asked.document, asked.operation, variables),
       );
+      keepErrors(caller, logged, startedAt, refusal.errors);
     },
 
     begin(ready) {
@@ -112,10 +135,9 @@ export function createOperationLog({
           milliseconds: performance.now() - began,
           events: null,
         };
-        ofAnswers.set(
-          answer,
-          record(caller, { startedAt, isWrite }, outcome, () => askedOf(document, operation, variables)),
-        );
+        const logged = record(caller, { startedAt, isWrite }, outcome, () => askedOf(document, operation, variables));
+        ofAnswers.set(answer, logged);
+        if (errors !== undefined) keepErrors(caller, logged, startedAt, errors);
       };
     },
 

@@ -1,5 +1,6 @@
 import { getOperationAST, getVariableValues } from "graphql";
 import { hasScope } from "../../graph/access.ts";
+import { payloadsService } from "../../payloads/payloads-service.ts";
 import { whileReading } from "../../store/reading.ts";
 import { vendorCallsService } from "../../vendor-calls/vendor-calls-service.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
@@ -39,7 +40,7 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
   const { schema, use, clock, log, metrics, requestLog, underWay, trust = null } = dependencies;
   const find = createFindDocument(trust);
   const check = createDocuments(schema);
-  const operationLog = createOperationLog({ schema, clock, requestLog, check });
+  const operationLog = createOperationLog({ schema, clock, requestLog, payloads: use(payloadsService), check });
   const run = createRunOperation(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();

@@ -144,7 +144,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       readOnly: false,
       lastEventId: null,
       signal,
-      requestBytes: JSON.stringify(payload).length,
+      requestBytes: lengthOf(payload),
       userAgent: nodeHeader(connection.request, "user-agent"),
       address: connection.from,
     };
@@ -265,6 +265,15 @@ const isForClients = (error: unknown): boolean =>
 /** Shortens a reason to the allowed 123 bytes; some reasons quote an id of any length. A UTF-16 unit has at most 3 bytes. */
 const shortReason = (reason: string | undefined): string =>
   Buffer.byteLength(reason ?? "") <= 123 ? (reason ?? "") : (reason ?? "").slice(0, 41);
+
+/** About how many bytes a payload has. One that is nested too deeply to be written is refused anyway. */
+function lengthOf(payload: OperationRequest): number {
+  try {
+    return JSON.stringify(payload).length;
+  } catch {
+    return limits.requestBytes;
+  }
+}
 
 /** The origin of an operation. */
 interface Origin {

@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { defineLoader } from "../../graph/loaders.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { addPayloadField } from "../../payloads/graph/payload-types.ts";
 import { observeService } from "../observe.ts";
 import type { ApiRequest, ApiRequestOutcome, OperationType, Transport } from "../requests/api-request.ts";
 
@@ -130,6 +131,12 @@ export function addApiRequestType(graph: Graph): void {
       }),
     }),
   });
+  addPayloadField(graph, apiRequestType(graph), ({ id, startedAt, systemId, errorCodes }) => ({
+    id,
+    at: startedAt,
+    systemId,
+    isError: errorCodes.length > 0,
+  }));
   graph.nodes.add({
     prefix: "req",
     typeName: "ApiRequest",

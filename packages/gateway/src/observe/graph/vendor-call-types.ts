@@ -2,6 +2,7 @@ import type { Enumerations } from "../../graph/enumerations.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { addPayloadField } from "../../payloads/graph/payload-types.ts";
 import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import type { CallKind, CallOutcome } from "../../vendor-calls/call-outcome.ts";
@@ -81,6 +82,13 @@ export function addVendorCallType(graph: Graph): void {
       traceId: t.exposeString("traceId", { nullable: false, description: "The trace that the call belongs to." }),
     }),
   });
+  addPayloadField(graph, vendorCallType(graph), ({ id, startedAt, systemId, status, kind }) => ({
+    id,
+    at: startedAt,
+    systemId,
+    isError: status === null || status >= 400,
+    isNever: kind === "TOKEN",
+  }));
   graph.nodes.add({
     prefix: "call",
     typeName: "VendorCall",

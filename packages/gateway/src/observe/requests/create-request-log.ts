@@ -160,6 +160,7 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
       };
       add(entry);
       return {
+        id: entry.id,
         sent(count) {
           entry.bytes = count;
         },

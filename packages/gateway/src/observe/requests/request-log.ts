@@ -3,6 +3,7 @@ import type { AskedOutcome, NewApiRequest } from "./api-request.ts";
 
 /** A request in the log, while it can still be completed. */
 export interface LoggedRequest {
+  readonly id: string;
   /** How many bytes its answer has. */
   sent(bytes: number): void;
   /** How many milliseconds ago it began. */

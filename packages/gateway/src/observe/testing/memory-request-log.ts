@@ -16,6 +16,7 @@ export function createMemoryRequestLog(): RequestLog & { readonly requests: Reme
       const remembered: RememberedRequest = { ...request, bytes: null };
       requests.push(remembered);
       return {
+        id: `req_${requests.length}`,
         sent: (bytes) => void (remembered.bytes = bytes),
         lasted: (now) => now.getTime() - request.startedAt.getTime(),
         ended: (outcome) => void Object.assign(remembered, outcome),
