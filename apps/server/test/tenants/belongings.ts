@@ -118,6 +118,25 @@ async function collectWebhooks<Written>(api: Api, write: () => Promise<Written>)
   return { written, webhooks: { endpointId, deliveryId: delivery.id, replayId: replay.id } };
 }
 
+interface Logged {
+  readonly apiRequests: { readonly nodes: readonly { readonly id: string; readonly requestId: string }[] };
+  readonly vendorCalls: { readonly nodes: readonly { readonly id: string; readonly traceId: string }[] };
+}
+
+/** Entries of the logs, which are written a little later, and their traces. */
+async function collectLogs(api: Api): Promise<Belongings["logs"]> {
+  const ask = "{ apiRequests(first: 1) { nodes { id requestId } } vendorCalls(first: 1) { nodes { id traceId } } }";
+  return await vi.waitUntil(
+    async () => {
+      const { apiRequests, vendorCalls } = await api.ask<Logged>(ask);
+      const [[request], [call]] = [apiRequests.nodes, vendorCalls.nodes];
+      if (request === undefined || call === undefined) return false;
+      return { ids: [request.id, call.id], traceIds: [request.requestId, call.traceId] };
+    },
+    { timeout: 60_000 },
+  );
+}
+
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string, entities: readonly Entity[]): Promise<Belongings> {
   const { written: made, webhooks } = await collectWebhooks(api, () =>
@@ -143,6 +162,7 @@ export async function collectBelongings(api: Api, systemId: string, entities: re
     commandId: made.createWorkOrder.command.id,
     webhooks,
     heldDeletionId: system.heldDeletions[0]?.id ?? "",
+    logs: await collectLogs(api),
     historyIds: [...system.syncRuns.nodes, ...system.ingressEvents.nodes].map(({ id }) => id),
     tokenId: made.createApiToken.apiToken.id,
     cursor: changes.edges[0]?.cursor ?? "",

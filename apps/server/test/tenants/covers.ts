@@ -14,6 +14,8 @@ export interface Belongings {
   readonly heldDeletionId: string;
   /** The ids of a sync run and an ingress event. */
   readonly historyIds: readonly string[];
+  /** An API request and a vendor call in the logs, and their traces. */
+  readonly logs: { readonly ids: readonly string[]; readonly traceIds: readonly string[] };
   /** An endpoint for webhooks, one of its deliveries, and a replay. */
   readonly webhooks: { readonly endpointId: string; readonly deliveryId: string; readonly replayId: string };
   /** A position in its change log. */
@@ -106,6 +108,30 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   [
     "Query.auditEntries",
     ({ systemId, tokenId }) => [{}, { where: { systemId } }, { where: { tokenId } }, { where: { actorKind: "CUSTOMER" } }],
+  ],
+  [
+    "Query.apiRequests",
+    ({ logs: { traceIds }, tokenId }) => [
+      {},
+      { where: { requestId: { in: traceIds } } },
+      { where: { tokenId: { eq: tokenId } } },
+    ],
+  ],
+  [
+    "Query.vendorCalls",
+    ({ logs: { traceIds }, systemId }) => [
+      {},
+      { where: { traceId: { in: traceIds } } },
+      { where: { systemId: { eq: systemId } } },
+    ],
+  ],
+  [
+    "Query.ingressEvents",
+    ({ systemId }) => [{}, { where: { systemId: { eq: systemId } } }, { where: { connectorId: { eq: "cmms-bee" } } }],
+  ],
+  [
+    "Query.trace",
+    ({ logs, historyIds, commandId }) => [...logs.ids, ...logs.traceIds, ...historyIds, commandId].map((id) => ({ id })),
   ],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
   ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
@@ -210,11 +236,13 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     "Subscription.noticeChanges",
     ({ cursor, systemId }) => [{}, { after: cursor }, { after: cursor, kinds: ["SYNC_FINISHED"] }, { after: cursor, systemId }],
   ],
+  ["Subscription.logEntries", ({ systemId }) => [{}, { where: { systemId: { eq: systemId } } }]],
   ["Subscription.webhookDeliveryChanges", ({ webhooks: { endpointId } }) => [{ endpointId }]],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 
-const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, recordIds, webhooks }: Belongings) => [
+const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, logs, recordIds, webhooks }: Belongings) => [
+  ...logs.ids,
   systemId,
   commandId,
   tokenId,

@@ -47,8 +47,8 @@ export function createObserve({ store, clock, bell, keptDays }: ObserveDependenc
 
     async trace({ environmentId, systemId }, id, limit) {
       const database = store.environment(environmentId);
-      const traceId = (await findTraceOf(database, environmentId, id)) ?? id;
-      return await selectTrace(database, { environmentId, systemId, id: traceId, limit });
+      const traceId = await findTraceOf(database, environmentId, id);
+      return traceId === null ? null : await selectTrace(database, { environmentId, systemId, id: traceId, limit });
     },
 
     async entriesByIds({ environmentId, systemId }, ids) {

@@ -76,7 +76,7 @@ export function addTrace(graph: Graph): void {
       type: trace,
       nullable: true,
       description:
-        "What one story has left: its vendor calls, changes, webhooks and requests, in order. Null when the id cannot be one.",
+        "What one story has left: its vendor calls, changes, webhooks and requests, in order. Null when the id is that of a request, call or the like that does not exist.",
       args: {
         id: t.arg.id({
           required: true,

@@ -33,10 +33,10 @@ const traced = {
   whd: "webhook_deliveries",
 } as const;
 
-/** The trace of something by its own id. Null when there is no such thing. By the primary keys. */
+/** The trace of something by its own id; any other id is one of a trace. Null when there is no such thing. By the primary keys. */
 export async function findTraceOf(database: Database, environmentId: string, id: string): Promise<string | null> {
   const table = Object.entries(traced).find(([prefix]) => id.startsWith(`${prefix}_`))?.[1];
-  if (table === undefined) return null;
+  if (table === undefined) return id;
   const { rows } = await sql<{ readonly trace_id: string }>`
     select trace_id from ${sql.table(table)} where environment_id = ${environmentId} and id = ${id}`.execute(database);
   return rows[0]?.trace_id ?? null;
