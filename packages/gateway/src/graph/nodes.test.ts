@@ -1,3 +1,6 @@
+import type { Alert } from "../alerts/alert.ts";
+import { alertsService } from "../alerts/alerts-service.ts";
+import type { Channel } from "../alerts/channels/channel.ts";
 import { createGraph } from "./create-graph.ts";
 import { commandsService } from "../commands/commands-service.ts";
 import { deliverService } from "../deliver/deliver-service.ts";
@@ -30,7 +33,21 @@ let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
 /** One node of each kind, all of the system sys_1. */
-const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "whe_1", "whd_1", "whr_1", "wsp_1"];
+const ids = [
+  "sys_1",
+  "cmd_1",
+  "tok_1",
+  "ses_1",
+  "run_1",
+  "hld_1",
+  "ind_1",
+  "whe_1",
+  "whd_1",
+  "whr_1",
+  "alert_1",
+  "chan_1",
+  "wsp_1",
+];
 
 /** A node with only the members that the test reads. */
 const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
@@ -55,6 +72,9 @@ beforeEach(() => {
   memory.of(deliverService).deliveriesByIds = async (principal, deliveryIds) =>
     new Map(isBound(principal) ? [] : deliveryIds.map((id) => [id, found<Delivery>(id)]));
   memory.of(deliverService).replayById = async (principal, id) => (isBound(principal) ? null : found<Replay>(id));
+  memory.of(alertsService).byIds = async (reader, alertIds) =>
+    new Map(isBound(reader) ? [] : alertIds.map((id) => [id, found<Alert>(id)]));
+  memory.of(alertsService).channel = async (_environmentId, id) => found<Channel>(id);
   memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 
