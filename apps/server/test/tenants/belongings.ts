@@ -137,6 +137,31 @@ async function collectLogs(api: Api): Promise<Belongings["logs"]> {
   );
 }
 
+const makeChannel = /* GraphQL */ `
+  mutation ($input: CreateAlertChannelInput!) {
+    createAlertChannel(input: $input) {
+      ... on CreateAlertChannelSuccess {
+        channel {
+          id
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
+/** An alert, which a round has to open first, and a channel. */
+async function collectAlerts(api: Api): Promise<Belongings["alerts"]> {
+  const input = { name: "theirs", chat: { url: "http://127.0.0.1:9/theirs" } };
+  const { createAlertChannel: made } = await api.ask<{ createAlertChannel: { channel: { id: string } } }>(makeChannel, { input });
+  const firstAlert = async () =>
+    (await api.ask<{ alerts: Found }>("{ alerts(first: 1) { nodes { id } } }")).alerts.nodes[0] ?? false;
+  const alert = await vi.waitUntil(firstAlert, { timeout: 60_000 });
+  return { alertId: alert.id, channelId: made.channel.id };
+}
+
 /** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string, entities: readonly Entity[]): Promise<Belongings> {
   const { written: made, webhooks } = await collectWebhooks(api, () =>
@@ -161,6 +186,7 @@ export async function collectBelongings(api: Api, systemId: string, entities: re
     recordIds: Object.fromEntries(recordIds),
     commandId: made.createWorkOrder.command.id,
     webhooks,
+    alerts: await collectAlerts(api),
     heldDeletionId: system.heldDeletions[0]?.id ?? "",
     logs: await collectLogs(api),
     historyIds: [...system.syncRuns.nodes, ...system.ingressEvents.nodes].map(({ id }) => id),

@@ -18,6 +18,8 @@ export interface Belongings {
   readonly logs: { readonly ids: readonly string[]; readonly traceIds: readonly string[] };
   /** An endpoint for webhooks, one of its deliveries, and a replay. */
   readonly webhooks: { readonly endpointId: string; readonly deliveryId: string; readonly replayId: string };
+  /** An open alert, and a channel. */
+  readonly alerts: { readonly alertId: string; readonly channelId: string };
   /** A position in its change log. */
   readonly cursor: string;
 }
@@ -37,6 +39,7 @@ const input = (make: (belongings: Belongings) => Variables): Cover => {
 const ofSystem = input(({ systemId }) => ({ systemId }));
 const ofHeldDeletion = input(({ heldDeletionId }) => ({ id: heldDeletionId }));
 const ofEndpoint = input(({ webhooks: { endpointId } }) => ({ endpointId }));
+const ofChannel = input(({ alerts: { channelId } }) => ({ id: channelId }));
 const ofToken = input(({ tokenId }) => ({ id: tokenId }));
 /** Subscribes to everything, from the other tenant's cursor, and to its ids. */
 export const stream = (where: (belongings: Belongings) => Variables): Cover => {
@@ -101,6 +104,13 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
       { where: { recordId: { eq: recordIds["workOrder"] } } },
     ],
   ],
+  ["Query.alert", ({ alerts }) => byId(alerts.alertId)],
+  [
+    "Query.alerts",
+    ({ systemId }) => [{}, { where: { systemId: { eq: systemId } } }, { where: { connectorId: { eq: "cmms-bee" } } }],
+  ],
+  ["Query.alertRules", nothing],
+  ["Query.alertChannels", nothing],
   ["Query.webhookReplay", ({ webhooks }) => byId(webhooks.replayId)],
   ["Query.customerLinks", nothing],
   ["Query.customerLinkProposals", () => ["EMAIL", "PHONE", "NAME_AND_POSTAL_CODE"].map((rule) => ({ rule }))],
@@ -223,6 +233,12 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.retryWebhookDelivery", input(({ webhooks: { deliveryId } }) => ({ deliveryId }))],
   ["Mutation.replayWebhookDeliveries", input(({ webhooks: { endpointId } }) => ({ endpointId, since: "2020-01-01T00:00:00Z" }))],
   ["Mutation.deleteWebhookEndpoint", ofEndpoint],
+  ["Mutation.acknowledgeAlert", input(({ alerts: { alertId } }) => ({ id: alertId, note: "Not mine" }))],
+  ["Mutation.setAlertRule", input(() => ({ rule: "SYNC_FAILING", thresholds: { failures: 7 } }))],
+  ["Mutation.createAlertChannel", input(() => ({ name: "Mine", chat: { url: "http://127.0.0.1:9/mine" } }))],
+  ["Mutation.updateAlertChannel", input(({ alerts: { channelId } }) => ({ id: channelId, name: "Not mine" }))],
+  ["Mutation.testAlertChannel", ofChannel],
+  ["Mutation.deleteAlertChannel", ofChannel],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],
@@ -238,10 +254,11 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ],
   ["Subscription.logEntries", ({ systemId }) => [{}, { where: { systemId: { eq: systemId } } }]],
   ["Subscription.webhookDeliveryChanges", ({ webhooks: { endpointId } }) => [{ endpointId }]],
+  ["Subscription.alertChanges", stream(({ systemId }) => ({ systemId }))],
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 
-const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, logs, recordIds, webhooks }: Belongings) => [
+const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, logs, recordIds, webhooks, alerts }: Belongings) => [
   ...logs.ids,
   systemId,
   commandId,
@@ -249,5 +266,6 @@ const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, logs,
   heldDeletionId,
   ...historyIds,
   ...Object.values(webhooks),
+  ...Object.values(alerts),
   ...Object.values(recordIds),
 ];

@@ -1,5 +1,8 @@
 import type { AuditEntry } from "../audit/audit-entry.ts";
 import { auditService } from "../audit/audit-service.ts";
+import type { Alert } from "../alerts/alert.ts";
+import { alertsService } from "../alerts/alerts-service.ts";
+import type { Channel } from "../alerts/channels/channel.ts";
 import { createGraph } from "./create-graph.ts";
 import { commandsService } from "../commands/commands-service.ts";
 import { deliverService } from "../deliver/deliver-service.ts";
@@ -49,6 +52,8 @@ const ids = [
   "aud_1",
   "req_1",
   "call_1",
+  "alert_1",
+  "chan_1",
   "wsp_1",
 ];
 
@@ -80,6 +85,9 @@ beforeEach(() => {
     new Map(isBound(principal) ? [] : requestIds.map((id) => [id, found<ApiRequest>(id)]));
   memory.of(observeService).callsByIds = async (principal, callIds) =>
     new Map(isBound(principal) ? [] : callIds.map((id) => [id, found<LoggedCall>(id)]));
+  memory.of(alertsService).byIds = async (reader, alertIds) =>
+    new Map(isBound(reader) ? [] : alertIds.map((id) => [id, found<Alert>(id)]));
+  memory.of(alertsService).channel = async (_environmentId, id) => found<Channel>(id);
   memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 

@@ -169,6 +169,11 @@ export async function fillTables(store: Store, environmentId: string, systemId: 
     .insertInto("payload_recordings")
     .values({ ...key, since: now, until: now })
     .execute();
+  const alert = { ...row, rule: "SYNC_FAILING", subject_id: systemId, connector_id: "test", facts: "{}", opened_at: now };
+  await service
+    .insertInto("alerts")
+    .values({ ...alert, end_reason: null, acknowledged_by: null, note: null })
+    .execute();
   const registration = { ...key, status: "ACTIVE" as const, check_at: now };
   await service.insertInto("webhook_registrations").values(registration).execute();
 }

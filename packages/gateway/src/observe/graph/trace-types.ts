@@ -34,7 +34,11 @@ export function addTrace(graph: Graph): void {
     description:
       "All that one story has left, from the vendor's webhook or the app's request to the calls, changes and deliveries that followed.",
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The trace's id." }),
+      id: t.id({
+        nullable: true,
+        description: "The trace's id. Null when nothing is kept of the story.",
+        resolve: ({ id, entries }) => (entries.length === 0 ? null : id),
+      }),
       startedAt: t.field({
         type: "DateTime",
         nullable: true,

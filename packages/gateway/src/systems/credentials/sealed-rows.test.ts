@@ -105,6 +105,7 @@ describe("Re-wrapping stored secrets", () => {
         .toSorted(),
     ).toEqual(rows.map(({ table_name: name }) => name));
     expect(rows.map(({ table_name: name }) => name)).toEqual([
+      "alert_channels",
       "app_wide_keys",
       "connect_sessions",
       "credentials",
