@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createGateway } from "@fettle/gateway";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { dirname } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connectSystem } from "../customer/connect-systems.ts";
 import { simulatorVariables } from "../customer/simulator-variables.ts";
 import { type Api, connectApi } from "../harness/api.ts";
@@ -267,6 +267,22 @@ describeEndToEnd("OpenTelemetry", () => {
     await server[Symbol.asyncDispose]();
     await receiver.until(() => receiver.logs.find(({ body }) => body === "Fettle has stopped."));
     expect(receiver.metrics.get("fettle_database_up")?.points).toEqual([{ attributes: {}, value: 1 }]);
+  });
+
+  test("A collector that is away fails nothing, is reported once, and does not keep the server from stopping", async () => {
+    const away = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
+      OTEL_BSP_SCHEDULE_DELAY: "50",
+      OTEL_BLRP_SCHEDULE_DELAY: "50",
+    };
+    await using alone = await startServer({ ...away, OTEL_TRACES_SAMPLER: "sometimes" });
+    const reports = () => alone.lines.filter((line) => line.includes("telemetry could not be exported"));
+    await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
+    expect((await ask(alone.server, alone.token, {}, query)).status).toBe(200);
+    expect(alone.lines.filter((line) => line.includes("OTEL_TRACES_SAMPLER"))).toHaveLength(1);
+    await alone.server[Symbol.asyncDispose]();
+    expect(alone.lines.join("\n")).toContain("Fettle has stopped.");
+    expect(reports()).toHaveLength(1);
   });
 
   test("Without an endpoint none of its modules is loaded", async () => {

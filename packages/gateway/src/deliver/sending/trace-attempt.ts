@@ -12,6 +12,7 @@ export async function traceAttempt(
   { traceId, eventId, isReplay }: Pick<CallHeaders, "traceId" | "eventId" | "isReplay">,
   work: (span: Span) => Promise<Attempt>,
 ): Promise<Attempt> {
+  if (!tracer.isOn) return await inSpan(tracer, "POST", {}, work);
   const { hostname, port, protocol } = new URL(url);
   const attributes = {
     "http.request.method": "POST",

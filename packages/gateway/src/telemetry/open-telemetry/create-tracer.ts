@@ -17,8 +17,8 @@ export function createTracer(tracer: OpenTelemetryTracer, ids: SpanIds): Tracer 
   return {
     isOn: true,
     start(name, { kind = "internal", traceId, traceparent, attributes = {}, millisecondsAgo = 0 }: SpanStart) {
-      const around = contextOf(currentSpan()?.traceparent);
-      const from = contextOf(traceparent);
+      const around = contextOf(currentSpan()?.traceparent, false);
+      const from = contextOf(traceparent, true);
       const wanted = traceId === undefined ? (around ?? from)?.traceId : traceIdOf(traceId);
       const parent = [around, from].find((one) => one !== null && one.traceId === wanted) ?? null;
       const links = [around, from].flatMap((one): Link[] => (one === null || one === parent ? [] : [{ context: one }]));
@@ -38,12 +38,12 @@ export function createTracer(tracer: OpenTelemetryTracer, ids: SpanIds): Tracer 
   };
 }
 
-/** The context of a `traceparent`. Whether it is of this process matters to nobody. */
-function contextOf(traceparent: string | null | undefined): SpanContext | null {
+/** The context of a `traceparent`. `isRemote`: it came from outside. */
+function contextOf(traceparent: string | null | undefined, isRemote: boolean): SpanContext | null {
   const read = readTraceparent(traceparent);
   if (read === null) return null;
   const { traceId, spanId, isSampled } = read;
-  return { traceId, spanId, traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE, isRemote: true };
+  return { traceId, spanId, traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE, isRemote };
 }
 
 function toSpan(span: OpenTelemetrySpan): Span {

@@ -61,8 +61,9 @@ function contextOf({ traceId, requestId }: Readonly<Record<string, unknown>>): C
   const named = [traceId, requestId].find((id) => typeof id === "string");
   const story = named === undefined ? within?.traceId : traceIdOf(String(named));
   if (story === undefined) return ROOT_CONTEXT;
-  const spanId = within?.traceId === story ? within.spanId : "";
-  return ROOT_CONTEXT.setValue(placeKey, { traceId: story, spanId, traceFlags: TraceFlags.SAMPLED } satisfies SpanContext);
+  const { spanId, isSampled } = within?.traceId === story ? within : { spanId: "", isSampled: true };
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return ROOT_CONTEXT.setValue(placeKey, { traceId: story, spanId, traceFlags } satisfies SpanContext);
 }
 
 const isPlain = (value: unknown): value is string | number | boolean =>
