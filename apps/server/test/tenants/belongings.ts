@@ -125,10 +125,10 @@ interface Logged {
 
 /** Entries of the logs, which are written a little later, and their traces. */
 async function collectLogs(api: Api): Promise<Belongings["logs"]> {
-  const ask = "{ apiRequests(first: 1) { nodes { id requestId } } vendorCalls(first: 1) { nodes { id traceId } } }";
+  const askLogs = "{ apiRequests(first: 1) { nodes { id requestId } } vendorCalls(first: 1) { nodes { id traceId } } }";
   return await vi.waitUntil(
     async () => {
-      const { apiRequests, vendorCalls } = await api.ask<Logged>(ask);
+      const { apiRequests, vendorCalls } = await api.ask<Logged>(askLogs);
       const [[request], [call]] = [apiRequests.nodes, vendorCalls.nodes];
       if (request === undefined || call === undefined) return false;
       return { ids: [request.id, call.id], traceIds: [request.requestId, call.traceId] };
