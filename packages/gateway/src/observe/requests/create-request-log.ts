@@ -52,17 +52,20 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
 
   function add(entry: Entry): void {
     const kind = isImportant(entry) ? "important" : "usual";
-    if (queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes)) {
-      const minute = Math.floor(entry.request.startedAt.getTime() / minuteMilliseconds) * minuteMilliseconds;
-      const key = `${entry.request.asker.environmentId} ${minute}`;
-      gaps.set(key, (gaps.get(key) ?? 0) + 1);
-      onDropped(1);
-    } else {
+    if (queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes)) drop(entry);
+    else {
       entry.isWaiting = true;
       bytes += entry.request.size;
       queues[kind].push(entry);
     }
     timer ??= setTimeout(() => void flush(), pause).unref();
+  }
+
+  function drop({ request: { startedAt, asker } }: Entry): void {
+    const minute = Math.floor(startedAt.getTime() / minuteMilliseconds) * minuteMilliseconds;
+    const key = `${asker.environmentId} ${minute}`;
+    gaps.set(key, (gaps.get(key) ?? 0) + 1);
+    onDropped(1);
   }
 
   function take(): readonly Entry[] {
@@ -79,12 +82,14 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
     clearTimeout(timer);
     timer = undefined;
     const began = performance.now();
-    try {
-      for (let entries = take(); entries.length > 0; entries = take()) await writeSet(entries);
-      await writeGaps();
-    } catch (error) {
-      log.warn({ err: error }, "Some API requests were not logged.");
-    }
+    for (let entries = take(); entries.length > 0; entries = take())
+      await writeSet(entries).catch((error: unknown) => {
+        for (const entry of entries) drop(entry);
+        log.warn({ err: error, requests: entries.length }, "Some API requests were not logged.");
+      });
+    await writeGaps().catch((error: unknown) =>
+      log.debug({ err: error }, "How many API requests were not logged is told later."),
+    );
     pause = Math.min(longestPauseMilliseconds, Math.max(flushAfterMilliseconds, pauseFactor * (performance.now() - began)));
   }
 
@@ -102,8 +107,14 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
       const [environment_id = "", minute] = key.split(" ");
       return { environment_id, minute: new Date(Number(minute)), dropped };
     });
-    gaps.clear();
-    if (counted.length > 0) await addGaps(service, counted);
+    if (counted.length === 0) return;
+    await addGaps(service, counted);
+    for (const { environment_id, minute, dropped } of counted) {
+      const key = `${environment_id} ${minute.getTime()}`;
+      const since = (gaps.get(key) ?? 0) - dropped;
+      if (since > 0) gaps.set(key, since);
+      else gaps.delete(key);
+    }
   }
 
   function rowOf({ id, request, outcome, bytes: sent }: Entry, onDocument: (document: NewDocument) => void): NewRequestRow {
