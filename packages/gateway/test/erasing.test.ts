@@ -30,6 +30,8 @@ const handle = {
   fieldMappings: { WorkOrder: [{ name: "heading", path: "/title", type: "TEXT" as const }] },
 };
 
+const auditOf = (store: Store) => createAudit({ store, clock: () => now });
+
 describeOnEachStore("erasing a system", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
   let stores: OpenStore[];
@@ -133,7 +135,6 @@ describeOnEachStore("erasing a system", () => {
     });
     await waitForWriters(database, environmentId, "sys_1");
   };
-  const auditOf = (store: Store) => createAudit({ store, clock: () => now });
   const erase = (store: Store = storeAt(0)) =>
     eraseSystem(
       { store, clock: () => now, ring: (_, position) => void rings.push(position), audit: auditOf(store) },
