@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createAudit } from "../src/audit/create-audit.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { systemClock } from "../src/clock.ts";
@@ -109,6 +110,26 @@ describeOnEachStore("fettle", () => {
         "StartError: There is no token with this id. See: fettle token list",
         "StartError: The name of a workspace must have 1 to 200 characters.",
       ]);
+    });
+
+    it("What commands do is in the audit of the environment", async () => {
+      const [line = ""] = await fettle("workspace create", "--name", "Audited");
+      const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})/.exec(line) ?? [];
+      const [token = ""] = await fettle("token create", "--workspace", workspace, "--scopes", "read,write");
+      const id = (await principalOf(token))?.tokenId ?? "";
+      await fettle("token revoke", id);
+      await fettle("log fork", "--workspace", workspace);
+      await fettle("token list", "--workspace", workspace);
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
+      const all = { actorKind: null, tokenId: null, systemId: null, action: null, since: null, until: null, after: null };
+      const entries = await createAudit({ store, clock: systemClock }).entries(test, { ...all, limit: 10 });
+      expect(entries.map(({ action, subjectIds }) => [action, ...subjectIds])).toEqual([
+        ["log fork"],
+        ["token revoke", id],
+        ["token create", id],
+        ["workspace create", workspace],
+      ]);
+      expect(entries[2]).toMatchObject({ actorKind: "OPERATOR", tokenId: null, arguments: { scopes: ["read", "write"] } });
     });
   });
 

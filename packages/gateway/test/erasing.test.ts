@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import pino from "pino";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { createAudit } from "../src/audit/create-audit.ts";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
@@ -28,6 +29,8 @@ const handle = {
   vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) },
   fieldMappings: { WorkOrder: [{ name: "heading", path: "/title", type: "TEXT" as const }] },
 };
+
+const auditOf = (store: Store) => createAudit({ store, clock: () => now });
 
 describeOnEachStore("erasing a system", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
@@ -134,21 +137,21 @@ describeOnEachStore("erasing a system", () => {
   };
   const erase = (store: Store = storeAt(0)) =>
     eraseSystem(
-      { store, clock: () => now, ring: (_, position) => void rings.push(position) },
+      { store, clock: () => now, ring: (_, position) => void rings.push(position), audit: auditOf(store) },
       { environmentId, systemId: "sys_1" },
       signal,
     );
 
   /**
    * The number of a system's rows in each table, by the database's own catalogue. The entries of the log stay, without their
-   * content.
+   * content, and so does the audit, which has none.
    */
   async function rowsOf(systemId: string): Promise<Readonly<Record<string, number>>> {
     const { service } = storeAt(0);
     const tables = await sql<{ name: string }>`
       select relname::text as name from pg_class join pg_attribute on attrelid = pg_class.oid
       where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and attname = 'system_id' and not attisdropped
-        and relname not in ('changes', 'system_changes', 'command_changes', 'notices')`.execute(service);
+        and relname not in ('changes', 'system_changes', 'command_changes', 'notices', 'audit_entries')`.execute(service);
     const countIn = async (name: string, column: string): Promise<number> => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from ${sql.table(name)}
@@ -206,6 +209,13 @@ describeOnEachStore("erasing a system", () => {
       expect(version).toBe(own.length);
     }
     expect(changes.filter(({ systemId, record }) => systemId === "sys_2" && record === null)).toEqual([]);
+    const query = { actorKind: "FETTLE", tokenId: null, systemId: null, action: null, since: null, until: null } as const;
+    const entries = await auditOf(storeAt(0)).entries(environmentId, {
+      ...query,
+      after: null,
+      limit: 10,
+    });
+    expect(entries).toMatchObject([{ action: "eraseSystem", systemId: "sys_1", outcome: "OK", traceId: "the disconnect" }]);
     const { changes: notices } = await createChangeLog(storeAt(0)).notices(environmentId, logStart, 10);
     const told = { kind: "SYNC_FINISHED", subjectId: "run_1" };
     expect(notices).toMatchObject([

@@ -23,7 +23,7 @@ export function createAudit({
 }: {
   readonly store: Pick<Store, "environment">;
   readonly clock: Clock;
-  readonly log?: Log | undefined;
+  readonly log?: Pick<Log, "error"> | undefined;
 }): Audit {
   const noteOf = (act: ToldAct): AuditNote => ({ ...nothingTold, ...act, at: clock() });
   return {

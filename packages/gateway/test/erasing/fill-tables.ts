@@ -100,6 +100,11 @@ export async function fillTables(store: Store, environmentId: string, systemId: 
     .insertInto("call_hours")
     .values({ ...key, hour: now, connector_id: "vendor", ...counts, no_answer: 0, cancelled: 0, durations: [1] })
     .execute();
+  const act = { ...row, at: now, actor_kind: "TOKEN" as const, action: "pauseSystem", outcome: "OK" as const };
+  await service
+    .insertInto("audit_entries")
+    .values({ ...act, subject_ids: [systemId], arguments: "{}" })
+    .execute();
   const token = { ...key, id: row.id, name: "Connected: One", hint: "", scopes: ["read"], created_at: now };
   await service
     .insertInto("api_tokens")

@@ -6,7 +6,7 @@ import { absentConnector, connectorView } from "../../systems/graph/connector-vi
 import type { ConnectorHealth } from "../health/health-figures.ts";
 import { readSpan } from "../health/health-span.ts";
 import { ingestService } from "../ingest-service.ts";
-import { healthFiguresType, spanArguments, stepsComplexity } from "./health-types.ts";
+import { furtherSteps, healthFiguresType, spanArguments, stepsComplexity } from "./health-types.ts";
 
 /** The cost beside the steps: the counters of all systems are read. */
 const connectorHealthCost = 200;
@@ -53,7 +53,7 @@ export function addConnectorHealth(graph: Graph): void {
         }),
         ...spanArguments(graph),
       },
-      complexity: { field: connectorHealthCost, multiplier: assumedConnectors },
+      complexity: (span) => ({ field: connectorHealthCost + furtherSteps(span), multiplier: assumedConnectors }),
       resolve(_root, { connectorId = null, window, step = null }, { use, principal }) {
         checkNames("connectorId", "connector", [...use(catalogService).connectors.keys()], { eq: connectorId });
         const query = { connectorId, systemId: principal.systemId, span: readSpan({ window, step }) };

@@ -2,10 +2,17 @@ import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { CallCounter, CallCounts } from "../../vendor-calls/call-hours/call-counts.ts";
 import { percentileOf } from "../../vendor-calls/call-hours/durations.ts";
+import { spanOf, stepCount } from "../health/health-span.ts";
 import type { HealthFigures } from "../health/health-figures.ts";
 
-/** The cost of a system's or connector's steps. */
-export const stepsComplexity = { field: 1, multiplier: 24 };
+/** The cost of the steps of a day. They are small, so their fields cost once, as those of one object. */
+const usualSteps = 24;
+export const stepsComplexity = { field: usualSteps, multiplier: 1 };
+
+/** What more steps than usual cost. */
+export function furtherSteps({ window, step }: { readonly window: string; readonly step?: string | null | undefined }): number {
+  return Math.max(0, stepCount(spanOf({ window, step: step ?? null })) - usualSteps);
+}
 
 /** The arguments that say which steps health has. */
 export const spanArguments = ({ builder, enumerations }: Graph) => {

@@ -6,7 +6,7 @@ import type { System } from "../../systems/systems.ts";
 import { ingestService } from "../ingest-service.ts";
 import { readSpan, type HealthSpan } from "../health/health-span.ts";
 import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest.ts";
-import { spanArguments } from "./health-types.ts";
+import { furtherSteps, spanArguments } from "./health-types.ts";
 
 /** The cost for one system; the health of a list of systems is read together. */
 const healthCost = 10;
@@ -115,7 +115,7 @@ export function addSystemHealth(graph: Graph): void {
       nullable: false,
       description: "How complete and current Fettle's copy of the system is.",
       args: spanArguments(graph),
-      complexity: healthCost,
+      complexity: (span) => healthCost + furtherSteps(span),
       async resolve(system, { window, step = null }, { loaders }) {
         const span = readSpan({ window, step });
         return { ...(await loaders.of(healthLoader).load(system)), span };

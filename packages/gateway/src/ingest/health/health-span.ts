@@ -22,14 +22,26 @@ const mostSteps = 800;
 /** How many steps a span has. */
 export const stepCount = ({ window, step }: HealthSpan): number => healthWindows[window] / healthSteps[step];
 
-/**
- * Reads the arguments: by the hour where a day is asked for, else by the day.
- * @throws GatewayError `BAD_USER_INPUT` when they amount to too many steps.
- */
-export function readSpan(asked: { readonly window: string; readonly step: string | null }): HealthSpan {
+/** The arguments as they are given. */
+interface AskedSpan {
+  readonly window: string;
+  readonly step: string | null;
+}
+
+/** The steps that arguments ask for: by the hour where a day is asked for, else by the day. */
+export function spanOf(asked: AskedSpan): HealthSpan {
   const window = asked.window as HealthWindowSize; // the enumerations' names
   const step = asked.step as HealthStep | null;
-  const span: HealthSpan = { window, step: step ?? (window === "HOURS_24" ? "HOUR" : "DAY") };
+  return { window, step: step ?? (window === "HOURS_24" ? "HOUR" : "DAY") };
+}
+
+/**
+ * Reads the arguments.
+ * @throws GatewayError `BAD_USER_INPUT` when they amount to too many steps.
+ */
+export function readSpan(asked: AskedSpan): HealthSpan {
+  const span = spanOf(asked);
+  const { window } = span;
   if (stepCount(span) <= mostSteps) return span;
   throw new GatewayError(
     "BAD_USER_INPUT",
