@@ -6,6 +6,7 @@ import { measureFanOut } from "./fan-out/measure-fan-out.ts";
 import { measureFeed } from "./feed/measure-feed.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
 import { measureIngress } from "./ingress/measure-ingress.ts";
+import { measureLogs } from "./logs/measure-logs.ts";
 import { measureMixed } from "./mixed/measure-mixed.ts";
 import { measureQuery } from "./query/measure-query.ts";
 import { measureStart } from "./start/measure-start.ts";
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, (options: BenchOptions, count: number) =>
   start: stoppable(measureStart),
   systems: stoppable(measureSystems),
   webhooks: stoppable(measureWebhooks),
+  logs: stoppable(measureLogs),
   mixed: stoppable(measureMixed),
   delivery: (_options, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),

@@ -6,6 +6,7 @@ import { findCalls, listCalls } from "../vendor-calls/list-calls.ts";
 import { selectEntries } from "./live/entry-rows.ts";
 import type { Observe } from "./observe.ts";
 import { countDroppedBetween, findDocuments, findRequests, listRequests } from "./requests/list-requests.ts";
+import type { LoggedRequests } from "./settings.ts";
 import { findTraceOf, selectTrace } from "./trace/trace-rows.ts";
 import { traceKinds, type TraceKind } from "./trace/trace.ts";
 
@@ -13,6 +14,8 @@ export interface ObserveDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly bell: Pick<WatchBell, "watch">;
+  /** Which requests are logged. */
+  readonly loggedRequests: LoggedRequests;
   /** How many days each log is kept. Null: for good. */
   readonly keptDays: Readonly<Record<TraceKind, number | null>>;
 }
@@ -33,7 +36,7 @@ const seen = <Item extends { readonly systemId: string | null }>(
 const within = <Query extends { readonly systemIds: readonly string[] | null }>({ systemId }: Principal, query: Query): Query =>
   systemId === null ? query : { ...query, systemIds: (query.systemIds ?? [systemId]).filter((id) => id === systemId) };
 
-export function createObserve({ store, clock, bell, keptDays }: ObserveDependencies): Observe {
+export function createObserve({ store, clock, bell, loggedRequests, keptDays }: ObserveDependencies): Observe {
   return {
     requests: (principal, query) =>
       listRequests(store.environment(principal.environmentId), principal.environmentId, within(principal, query)),
@@ -72,6 +75,7 @@ export function createObserve({ store, clock, bell, keptDays }: ObserveDependenc
       return traceKinds.map((kind) => ({
         kind,
         since: daysAgo(now, keptDays[kind]),
+        isComplete: kind !== "API_REQUEST" || loggedRequests === "all",
         dropped: kind === "API_REQUEST" ? dropped : 0,
       }));
     },

@@ -11,7 +11,7 @@ import { up as findByTrace } from "./migrations/0002-by-trace.ts";
 import { observeService } from "./observe.ts";
 import { createRequestLog } from "./requests/create-request-log.ts";
 import { requestLogService } from "./requests/request-log.ts";
-import type { ObserveSettings } from "./settings.ts";
+import { observeVariables, type ObserveSettings } from "./settings.ts";
 import { observeTables } from "./tables.ts";
 import { keptDaysOf } from "./trace/kept-days.ts";
 
@@ -24,7 +24,9 @@ export const observeStage: Stage<ObserveSettings> = {
     { name: "0002-by-trace", up: findByTrace },
   ],
   graph: observePart,
+  variables: observeVariables,
   async open({ store, clock, log, metrics, use, provide }, settings) {
+    const kept = settings.logApiRequests ?? "all";
     const bell = await openWatchBell(store, "fettle_log_entries", clock, log);
     const tell = (entries: readonly WrittenEntry[]) => {
       for (const [environmentId, written] of Map.groupBy(entries, (entry) => entry.environmentId))
@@ -39,9 +41,10 @@ export const observeStage: Stage<ObserveSettings> = {
       log,
       onDropped: createDropCount(metrics, "api_requests"),
       onWritten: tell,
+      kept,
     });
     provide(requestLogService, requestLog);
-    provide(observeService, createObserve({ store, clock, bell, keptDays: keptDaysOf(settings) }));
+    provide(observeService, createObserve({ store, clock, bell, loggedRequests: kept, keptDays: keptDaysOf(settings) }));
     return {
       async [Symbol.asyncDispose]() {
         for (const listening of heard) listening[Symbol.dispose]();

@@ -24,6 +24,10 @@ export function addTrace(graph: Graph): void {
         description:
           "Since when the log keeps entries; earlier ones have been deleted for their age. Null when it keeps them for good.",
       }),
+      isComplete: t.exposeBoolean("isComplete", {
+        nullable: false,
+        description: "False where the operator's settings leave entries out, such as requests that succeeded.",
+      }),
       droppedCount: t.exposeInt("dropped", {
         nullable: false,
         description: "How many entries of all stories were dropped around this one, because too many came at once.",

@@ -180,3 +180,24 @@ it("A database that is away costs entries, and nothing else", async () => {
   await expect(closed.flush()).resolves.toBeUndefined();
   expect({ written, dropped }).toEqual({ written: [], dropped: 1 });
 });
+
+it.each([
+  ["none", []],
+  ["failures", ["FAILED", "FAILED"]],
+  ["all", ["FAILED", "FAILED", "SUCCEEDED"]],
+] as const)("The operator chooses what is logged: %s", async (kept, expected) => {
+  const chosen = createRequestLog({
+    service: store.service,
+    log: pino({ level: "silent" }),
+    kept,
+    onDropped: (count) => void (dropped += count),
+    onWritten: () => {},
+  });
+  chosen.record(request());
+  chosen.record(request({ outcome: "FAILED", errorCodes: ["FORBIDDEN"] }));
+  const stream = chosen.record(request({ outcome: "OPEN" }));
+  stream.ended({ outcome: "FAILED", errorCodes: ["UNAUTHENTICATED"], cost: 1, milliseconds: 5, events: 0 });
+  await chosen.flush();
+  expect((await rows()).map(({ outcome }) => outcome).toSorted()).toEqual(expected);
+  expect(dropped).toBe(0);
+});

@@ -4,7 +4,8 @@ import type { WrittenEntry } from "../../announcer.ts";
 import { timedId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
 import type { Database } from "../../store/database.ts";
-import type { AskedOperation, AskedOutcome, NewApiRequest } from "./api-request.ts";
+import type { ApiRequestOutcome, AskedOperation, AskedOutcome, NewApiRequest } from "./api-request.ts";
+import type { LoggedRequests } from "../settings.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
 import { addGaps, insertRequests, storeDocuments, type NewDocument, type NewRequestRow } from "./request-rows.ts";
 import { variablesText } from "./variables-text.ts";
@@ -14,6 +15,8 @@ export interface RequestLogDependencies {
   readonly log: Log;
   /** Called with the number of requests that are not logged. */
   readonly onDropped: (count: number) => void;
+  /** Default: all. */
+  readonly kept?: LoggedRequests;
   /** Called with the environments and ids of what has been written. */
   readonly onWritten: (entries: readonly WrittenEntry[]) => void;
 }
@@ -39,9 +42,11 @@ const documentMilliseconds = 3_600_000;
 const mostDocuments = 5000;
 const minuteMilliseconds = 60_000;
 
+const failures: ReadonlySet<ApiRequestOutcome> = new Set(["FAILED", "REFUSED"]);
+
 const nothing: AskedOperation = { type: null, name: null, document: null, variables: null };
 
-export function createRequestLog({ service, log, onDropped, onWritten }: RequestLogDependencies): RequestLog {
+export function createRequestLog({ service, log, onDropped, onWritten, kept = "all" }: RequestLogDependencies): RequestLog {
   const queues = { important: [] as Entry[], usual: [] as Entry[] };
   const gaps = new Map<string, number>();
   const documents = new Map<string, number>();
@@ -50,7 +55,10 @@ export function createRequestLog({ service, log, onDropped, onWritten }: Request
   let pause = flushAfterMilliseconds;
   let writing = Promise.resolve();
 
+  const isKept = ({ outcome: { outcome } }: Entry): boolean => kept === "all" || (kept === "failures" && failures.has(outcome));
+
   function add(entry: Entry): void {
+    if (!isKept(entry)) return;
     const kind = isImportant(entry) ? "important" : "usual";
     if (queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes)) drop(entry);
     else {

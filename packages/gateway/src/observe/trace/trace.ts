@@ -38,6 +38,8 @@ export interface KeptLog {
   readonly kind: TraceKind;
   /** Null: it is kept for good. */
   readonly since: Date | null;
+  /** False where settings leave entries out. */
+  readonly isComplete: boolean;
   /** How many entries around the trace were dropped under load. */
   readonly dropped: number;
 }
