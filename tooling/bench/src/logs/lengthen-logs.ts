@@ -13,7 +13,7 @@ const fills: readonly string[] = [
     case when number % 10 = 0 then 'mutation' else 'query' end, 'Operation' || number % 200, md5((number % 200)::text), '{"first":50}',
     case when number % 50 = 0 then 'FAILED' else 'SUCCEEDED' end, case when number % 50 = 0 then array['BAD_USER_INPUT'] else '{}' end, 52,
     now() - (interval '1 second' * ($5::int - number)), 12, 12000, 'bench'
-  from generate_series($1::int, $2::int) as given(number)`,
+  from generate_series($1::int, $2::int) as given(number) where $4::text is not null`,
   /* SQL */ `
   insert into vendor_calls (environment_id, id, system_id, trace_id, method, url, status, duration_milliseconds, error, started_at, connector_id,
     outcome, kind)

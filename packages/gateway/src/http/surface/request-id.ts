@@ -1,4 +1,5 @@
-import { newTraceId } from "../../telemetry/current-span.ts";
+import { randomTraceId } from "../../identifiers.ts";
+import { currentSpan } from "../../telemetry/current-span.ts";
 import { readTraceparent } from "../../telemetry/trace-context.ts";
 
 /**
@@ -7,5 +8,6 @@ import { readTraceparent } from "../../telemetry/trace-context.ts";
  */
 export function requestIdOf(given: string | null | undefined, traceparent?: string | null): string {
   if (typeof given === "string" && /^[\w.:-]{1,100}$/.test(given)) return given;
-  return readTraceparent(traceparent)?.traceId ?? newTraceId();
+  // With telemetry, the span under way has decided already.
+  return currentSpan()?.traceId ?? readTraceparent(traceparent)?.traceId ?? randomTraceId();
 }
