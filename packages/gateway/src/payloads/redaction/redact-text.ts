@@ -14,7 +14,7 @@ const shortest = 4;
  * within is shorter than what it is in.
  */
 export function redactText(text: string, names: SecretNames, depth = 0): string {
-  if (text.length < shortest || !/[=:<{["]|\bB(?:earer|asic)\b|eyJ/iu.test(text)) return text;
+  if (text.length < shortest || !/[=:<{["]|\bB(?:earer|asic)\b|eyJ|(?:ingress|connect)/iu.test(text)) return text;
   if (depth > deepest) return redacted;
   const inText = (inner: string): string => redactText(inner, names, depth + 1);
   const first = text.trimStart().charAt(0);
