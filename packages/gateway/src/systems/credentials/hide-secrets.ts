@@ -21,7 +21,17 @@ export function hideSecrets(
   ]);
 }
 
-/** The same for callers that rarely need it: the secrets are prepared with the first bytes. */
+/** The values of a system's settings that its connector declares sensitive. */
+export const sensitiveSettings = (
+  { connector }: Pick<ConnectorConfiguration, "connector">,
+  settings: Readonly<Record<string, unknown>>,
+): readonly string[] =>
+  Object.entries(connector.settings).flatMap(([name, { sensitive }]) => {
+    const value = settings[name];
+    return sensitive === true && typeof value === "string" ? [value] : [];
+  });
+
+/** The same as {@link hideSecrets} for callers that rarely need it: the secrets are prepared with the first bytes. */
 export function hideSecretsLater(...of: Parameters<typeof hideSecrets>): HideBytes {
   let hide: HideBytes | null = null;
   return (bytes) => (hide ??= hideSecrets(...of))(bytes);
