@@ -21,6 +21,11 @@ export interface FieldOptions {
    * accepts; of its own extension fields, it accepts every one that declares `input`. Default: none.
    */
   readonly input?: readonly ("create" | "update")[];
+  /**
+   * Whether the value is too sensitive for logs: wherever a logged payload or variable has a value under this field's name, it is taken
+   * out. The record itself keeps it. Default: false.
+   */
+  readonly sensitive?: boolean;
 }
 
 /** The options of a text. */

@@ -14,6 +14,8 @@ interface SettingOptions<Value> {
    * operator.
    */
   readonly setBy?: "operator" | "customer";
+  /** Whether the value is too sensitive for logs: it is taken out of logged payloads, by its name and wherever it stands. Default: false. */
+  readonly sensitive?: boolean;
   /** The value when neither the operator nor the customer sets one. Without it the setting is required, unless it is optional. */
   readonly default?: Value;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
 import type { GatewayConfiguration } from "@fettle/gateway";
 import { dumpDatabase } from "./dump-database.ts";
 import { createFindNeedles } from "./find-needles.ts";
@@ -25,7 +26,7 @@ async function* piecesOf({ database, lines, folder }: Remains): AsyncGenerator<P
       const place = () => `${table}.${name}`;
       yield [place, values.join("\n")];
       // PostgreSQL writes bytes as \x and hexadecimal digits.
-      if (isBinary) yield [place, values.map((value) => Buffer.from(value.slice(2), "hex").toString("latin1")).join("\n")];
+      if (isBinary) yield [place, values.map((value) => readable(Buffer.from(value.slice(2), "hex"))).join("\n")];
     }
   }
   for (const line of lines) yield [(cleaned) => `the line ${messageOf(cleaned)}`, line];
@@ -36,6 +37,12 @@ async function* piecesOf({ database, lines, folder }: Remains): AsyncGenerator<P
     if (entry.isFile() && !folder.except.includes(name)) yield [() => `the file ${name}`, await readFile(path, "latin1")];
   }
 }
+
+const zstandard = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Bytes as text: what is compressed would hide its secrets. */
+const readable = (bytes: Buffer): string =>
+  (bytes.subarray(0, zstandard.length).equals(zstandard) ? zstdDecompressSync(bytes) : bytes).toString("latin1");
 
 /** The message of a log line, or the start of any other line. */
 function messageOf(line: string): string {

@@ -51,6 +51,7 @@ export const ingressStage: Stage = {
       publicUrl,
     });
     provide(ingressService, ingress);
+    use(payloadsService).addSecrets(ingressKeys.secretsOf);
     return {
       handlers: Object.values(ingress.handlers),
       async start() {

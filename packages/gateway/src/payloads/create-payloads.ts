@@ -32,6 +32,7 @@ export function createPayloads({ store, clock, rules, capture, retentionDays }: 
       if (wants(exchange)) capture.add(exchange);
     },
     flush: () => capture.flush(),
+    addSecrets: (source) => capture.addSecrets(source),
 
     async of(environmentId, subjects) {
       if (subjects.length === 0) return [];

@@ -10,6 +10,9 @@ export type Header = readonly [name: string, value: string];
 /** Takes secrets out of bytes, by value. */
 export type HideBytes = (bytes: Uint8Array) => Uint8Array;
 
+/** Finds secrets of a system. */
+export type SecretSource = (environmentId: string, systemId: string) => Promise<readonly string[]>;
+
 /** A request or a response as it was sent or received. */
 export interface GivenMessage {
   readonly headers: Iterable<readonly [string, string]>;

@@ -1,4 +1,4 @@
-import type { CaptureMode, Exchange, Payload, PayloadSubject } from "./payload.ts";
+import type { CaptureMode, Exchange, Payload, PayloadSubject, SecretSource } from "./payload.ts";
 
 /** Keeps what was sent and received, without its secrets. Safe for concurrent calls. */
 export interface Payloads {
@@ -23,6 +23,11 @@ export interface Payloads {
   record(environmentId: string, systemId: string, milliseconds: number): Promise<void>;
   /** Until when everything of these systems is kept. A system without an entry is not recorded. */
   recordedUntil(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
+  /**
+   * Adds secrets of systems that are taken out by value from every payload of theirs, beside those that `hide` knows. Called when a stage is
+   * opened. `source` is asked in the background; when it rejects, nothing is stored.
+   */
+  addSecrets(source: SecretSource): void;
   /** Writes what waits. Never fails. */
   flush(): Promise<void>;
 }

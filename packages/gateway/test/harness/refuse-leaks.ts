@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from "node:zlib";
 import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 import type { GatewayConfiguration } from "../../src/configuration.ts";
@@ -13,10 +14,17 @@ async function dump(query: (statement: string) => Promise<readonly unknown[][]>)
   const texts = new Map<string, string>();
   for (const [table] of await query(everyTable)) {
     const rows = await query(`select row_to_json(one)::text from ${String(table)} one`);
-    texts.set(String(table), rows.flat().join("\n"));
+    texts.set(String(table), withPlain(rows.flat().join("\n")));
   }
   return texts;
 }
+
+/** With what is compressed as plain text behind it: compressed, it would hide its secrets. */
+const withPlain = (text: string): string =>
+  [
+    text,
+    ...text.matchAll(/\\x(28b52ffd[\da-f]+)/gu).map(([, hex = ""]) => zstdDecompressSync(Buffer.from(hex, "hex")).toString()),
+  ].join("\n");
 
 async function dumpDatabase(database: GatewayConfiguration["database"]): Promise<ReadonlyMap<string, string>> {
   if (database.kind === "embedded") {

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { sealedPlace } from "../../store/declared-table.ts";
 import type { HideBytes } from "../../payloads/payload.ts";
-import { hideValues } from "../../systems/credentials/hide-secrets.ts";
+import { hideValues } from "../../payloads/redaction/hide-values.ts";
 import type { EndpointHeader } from "../sending/endpoint-headers.ts";
 import { type SigningKey, signingKeyOf } from "../sending/signatures.ts";
 

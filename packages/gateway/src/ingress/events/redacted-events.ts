@@ -6,12 +6,14 @@ import { redactMessage } from "../../payloads/redaction/redact-message.ts";
 import { secretNames } from "../../payloads/redaction/secret-names.ts";
 import { sensitiveNames } from "../../payloads/redaction/sensitive-names.ts";
 import type { Systems } from "../../systems/systems.ts";
+import type { IngressKeys } from "../keys/ingress-keys.ts";
 import type { IngressEvent } from "./ingress-event.ts";
 
 export interface RedactedEventsDependencies {
   readonly catalog: Catalog;
   readonly payloads: Pick<Payloads, "of">;
   readonly systems: Pick<Systems, "byIds" | "hiderOf">;
+  readonly ingressKeys: Pick<IngressKeys, "secretsOf">;
   readonly bodies: (environmentId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 }
 
@@ -22,7 +24,7 @@ const isKept = (event: IngressEvent): boolean => event.error !== null || !event.
  * the event, without headers.
  */
 export async function redactedEvents(
-  { catalog, payloads, systems, bodies }: RedactedEventsDependencies,
+  { catalog, payloads, systems, ingressKeys, bodies }: RedactedEventsDependencies,
   environmentId: string,
   events: readonly IngressEvent[],
 ): Promise<readonly Payload[]> {
@@ -44,7 +46,7 @@ export async function redactedEvents(
       const connector = catalog.connectors.get(owners.get(systemId)?.connectorId ?? "")?.connector;
       const names = secretNames(connector === undefined ? [] : sensitiveNames(connector));
       const headers = contentType === null ? [] : [["content-type", contentType] as const];
-      const hide = await systems.hiderOf(environmentId, systemId, []);
+      const hide = await systems.hiderOf(environmentId, systemId, await ingressKeys.secretsOf(environmentId, systemId));
       return { state: "STORED", request: await redactMessage(holdMessage({ headers, body }), names, hide), response: null };
     }),
   );

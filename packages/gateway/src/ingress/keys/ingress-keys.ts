@@ -25,6 +25,8 @@ export interface IngressKeys {
   ensureIngressKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
   /** The owner of a key; null when it has none. Searches all environments, because the key is all that the vendor sends. */
   resolveIngressKey(key: string): Promise<IngressKey | null>;
+  /** The keys and the signing secrets of a system. */
+  secretsOf(environmentId: string, systemId: string): Promise<readonly string[]>;
   /** Every address of a system that its vendor may know, including the address under the public URL that the vendor was last given. */
   ingressUrls(environmentId: string, systemId: string): Promise<readonly string[]>;
   /**
@@ -83,6 +85,11 @@ export function createIngressKeys(dependencies: {
         .executeTakeFirst();
       if (row === undefined) return null;
       return { environmentId: row.environment_id, systemId: row.system_id, secret: (await open(row)).secret };
+    },
+
+    async secretsOf(environmentId, systemId) {
+      const rows = await keysOfSystem(store.environment(environmentId), environmentId, systemId);
+      return (await Promise.all(rows.map(open))).flatMap(({ key, secret }) => [key, secret]);
     },
 
     async ingressUrls(environmentId, systemId) {

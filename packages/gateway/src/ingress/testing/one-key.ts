@@ -6,6 +6,7 @@ export const oneKey = (environmentId: () => string): IngressKeys => ({
   resolveIngressKey: async () => ({ environmentId: environmentId(), systemId: "sys_1", secret: "" }),
   ensureIngressKey: () => Promise.reject(new Error("not used here")),
   ingressUrls: async () => [],
+  secretsOf: async () => [],
   ownAddresses: async () => [],
 });
 

@@ -3,7 +3,8 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import { dayOf } from "../../store/day-parts.ts";
 import { giveTurn } from "../../store/give-turn.ts";
-import type { Exchange } from "../payload.ts";
+import type { Exchange, HideBytes, SecretSource } from "../payload.ts";
+import { hideValues } from "../redaction/hide-values.ts";
 import { holdBeginnings, type HeldExchange } from "./hold-beginnings.ts";
 import { insertPayloads, type PayloadRow } from "./payload-rows.ts";
 import { toRow } from "./to-row.ts";
@@ -11,6 +12,8 @@ import { toRow } from "./to-row.ts";
 /** Redacts and writes payloads in the background. Disposing writes the rest. */
 export interface Capture extends AsyncDisposable {
   add(exchange: Exchange): void;
+  /** Adds secrets of systems that are taken out by value. */
+  addSecrets(source: SecretSource): void;
   /** Writes what waits. Never fails. */
   flush(): Promise<void>;
 }
@@ -38,15 +41,24 @@ export function createCapture({ store, clock, log, countDropped, keptSince }: Ca
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   const knownDays = new Set<string>();
+  const sources: SecretSource[] = [];
   const never = new AbortController().signal;
 
   const drop = (count: number): void => {
     dropped += count;
     countDropped(count);
   };
-  const redact = async (exchange: HeldExchange): Promise<readonly PayloadRow[]> => {
+  const hiderOf = async (environmentId: string, systemId: string | null): Promise<HideBytes> => {
+    if (systemId === null) return hideValues([]);
+    return hideValues((await Promise.all(sources.map((source) => source(environmentId, systemId)))).flat());
+  };
+  /** `known`: what was found in this batch, whose exchanges are all older than it. A later one may have a new secret. */
+  const redact = async (exchange: HeldExchange, known: Map<string, Promise<HideBytes>>): Promise<readonly PayloadRow[]> => {
     try {
-      return [await toRow(exchange)];
+      const key = `${exchange.environmentId} ${exchange.systemId ?? ""}`;
+      const hide = known.get(key) ?? hiderOf(exchange.environmentId, exchange.systemId);
+      known.set(key, hide);
+      return [await toRow(exchange, await hide)];
     } catch (error) {
       // What cannot be redacted is not stored.
       log.debug({ err: error }, "A payload could not be redacted.");
@@ -81,7 +93,8 @@ export function createCapture({ store, clock, log, countDropped, keptSince }: Ca
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
       const rows: PayloadRow[] = [];
-      for (const exchange of batch) rows.push(...(await redact(exchange)));
+      const known = new Map<string, Promise<HideBytes>>();
+      for (const exchange of batch) rows.push(...(await redact(exchange, known)));
       const kept = rows.filter(({ at }) => at >= keptSince() && at.getTime() <= clock().getTime() + 86_400_000);
       if (kept.length > 0) await write(kept);
     }
@@ -99,6 +112,7 @@ export function createCapture({ store, clock, log, countDropped, keptSince }: Ca
       if (waiting.length >= batchSize) void flush();
       else timer ??= setTimeout(flush, flushAfterMilliseconds).unref();
     },
+    addSecrets: (source) => void sources.push(source),
     flush,
     [Symbol.asyncDispose]: flush,
   };

@@ -8,10 +8,11 @@ import type { PayloadRow } from "./payload-rows.ts";
 
 const compress = promisify(zstdCompress);
 
-/** Redacts an exchange and compresses it. Rejects when its secrets cannot be found out. */
-export async function toRow(exchange: HeldExchange): Promise<PayloadRow> {
+/** Redacts an exchange and compresses it. `hideFurther` is used beside its own `hide`. Rejects when its secrets cannot be found out. */
+export async function toRow(exchange: HeldExchange, hideFurther: HideBytes): Promise<PayloadRow> {
   const names = secretNames(exchange.sensitive ?? []);
-  const hide = await exchange.hide();
+  const hideOwn = await exchange.hide();
+  const hide: HideBytes = (bytes) => hideFurther(hideOwn(bytes));
   const [request, response] = [await toStored(exchange.request, names, hide), await toStored(exchange.response, names, hide)];
   return {
     environment_id: exchange.environmentId,

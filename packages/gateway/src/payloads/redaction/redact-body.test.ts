@@ -56,6 +56,11 @@ it.each([
     `Error: 401 for Authorization: Bearer ${secret}, try again`,
     `Error: 401 for Authorization: ${redacted}, try again`,
   ],
+  [
+    "an address of ours",
+    json({ url: `https://f.example/ingress/${secret.padEnd(43, "x")}`, path: `/connect/${secret.padEnd(43, "x")}` }),
+    json({ url: `https://f.example/ingress/${redacted}`, path: `/connect/${redacted}` }),
+  ],
   ["words", `the password=${secret} is wrong`, `the password=${redacted} is wrong`],
   ["Python's words", `{'password': '${secret}', 'a': 1}`, `{'password': '${redacted}', 'a': 1}`],
   ["XML", `<a><Password>${secret}</Password><b>1</b></a>`, `<a><Password>${redacted}</Password><b>1</b></a>`],

@@ -15,17 +15,27 @@ const mark = JSON.stringify(redacted);
 /** The beginning of a value that only says whether there is something. */
 const nothing = /^(?:(?:null|true|false)(?!\w)|""|[,}\]]|$)/u;
 
+/** JSON without its secrets. */
+export interface RedactedJson {
+  readonly text: string;
+  /** Whether every string stood where one may. If not, what counted as a string may have been none, and another look is needed. */
+  readonly isRegular: boolean;
+}
+
 /**
  * JSON without the values under secret names, and of objects such as `{ "name": "password", "value": … }`. It may be cut or broken: nothing
  * is parsed, only strings and brackets are followed. Null, true, false and empty text stay. Takes linear time.
  *
  * @param inText redacts the text of other strings, without their escapes
  */
-export function redactJson(text: string, names: SecretNames, inText: (text: string) => string): string {
+export function redactJson(text: string, names: SecretNames, inText: (text: string) => string): RedactedJson {
   const out: string[] = [];
   const frames: Frame[] = [];
   let done = 0;
   let at = 0;
+  let isRegular = true;
+  /** The last character that is no space. */
+  let previous = "";
   /** Replaces a stretch. */
   const put = (begin: number, end: number, instead: string): number => {
     out.push(text.slice(done, begin), instead);
@@ -37,21 +47,31 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
     if (character === "{" || character === "[") frames.push({ isNamed: false, value: null });
     else if (character === "}" || character === "]") frames.pop();
     if (character !== '"') {
+      if (character !== " " && character !== "\n" && character !== "\r" && character !== "\t") {
+        const end = endOfScalar(text, at);
+        isRegular &&= end > at;
+        previous = character ?? "";
+        at = Math.max(at, end - 1);
+      }
       at += 1;
       continue;
     }
     const end = endOfString(text, at);
     const colon = skipSpace(text, end);
+    isRegular &&= "{[,:".includes(previous) && ",:}]".includes(text.charAt(colon));
+    previous = '"';
     if (text[colon] !== ":") {
       redactString(at, end);
       at = end;
       continue;
     }
     const name = unescaped(text.slice(at + 1, end - 1));
-    at = member(name, skipSpace(text, colon + 1));
+    const value = skipSpace(text, colon + 1);
+    at = member(name, value);
+    previous = at === value ? ":" : '"';
   }
   out.push(text.slice(done));
-  return out.join("");
+  return { text: out.join(""), isRegular };
 
   /** Reads the value of a member and returns where to go on. Its end is only looked for when reading goes on there: it may be far. */
   function member(name: string, begin: number): number {
@@ -89,6 +109,14 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
     const kept = inText(inner);
     return kept === inner ? given : JSON.stringify(kept).slice(0, isClosed ? undefined : -1);
   }
+}
+
+const scalar = /[{}[\],:]|(?:true|false|null|-?\d[\d.eE+-]*)(?=[\s,}\]]|$)/uy;
+
+/** Where a number, a word of JSON or a mark that begins here ends; its beginning when it is none. */
+function endOfScalar(text: string, begin: number): number {
+  scalar.lastIndex = begin;
+  return scalar.test(text) ? scalar.lastIndex : begin;
 }
 
 /** Where a string that begins here ends, behind its quote; the end of the text when it is cut. */

@@ -3,9 +3,9 @@ import type { SecretNames } from "./secret-names.ts";
 
 /** A name and what leads to its value. All repetitions have a bound, so a search takes linear time. */
 const pair = /(?<![\w.-])(\\?["']?)([a-z_][\w.[\]-]{0,80})\1[ \t]{0,20}[:=][ \t]{0,20}/giu;
-/** What is a secret wherever it stands: a token of JWT's form, the credentials of a header, the user of an address. */
+/** What is a secret wherever it stands: a key in one of our own addresses, a token of JWT's form, the credentials of a header, the user of an address. */
 const known =
-  /\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*|\b(Bearer|Basic)([ \t]{1,5})(?=[\w+/.~-]{0,400}[\d=])[\w+/.~-]{8,}={0,2}|(:\/\/)[^\s/@"'<>?#]{1,200}@/giu;
+  /((?:\\?\/|%2F)(?:ingress|connect)(?:\\?\/|%2F))[\w-]{43}(?![\w-])|\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*|\b(Bearer|Basic)([ \t]{1,5})(?=[\w+/.~-]{0,400}[\d=])[\w+/.~-]{8,}={0,2}|(:\/\/)[^\s/@"'<>?#]{1,200}@/giu;
 const scheme = /^(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)$/iu;
 
 /** Text without the values of pairs such as `password=x`, `"token": "x"` and `Authorization: Bearer x`, and without what is a known form of a secret. */
@@ -26,7 +26,14 @@ export function redactPairs(text: string, names: SecretNames): string {
   const rest = out.length === 0 ? text : `${out.join("")}${text.slice(done)}`;
   return rest.replaceAll(
     known,
-    (_whole, credentials: string | undefined, space: string | undefined, slashes: string | undefined) => {
+    (
+      _whole,
+      own: string | undefined,
+      credentials: string | undefined,
+      space: string | undefined,
+      slashes: string | undefined,
+    ) => {
+      if (own !== undefined) return `${own}${redacted}`;
       if (slashes !== undefined) return `${slashes}${redacted}@`;
       return credentials === undefined ? redacted : `${credentials}${space}${redacted}`;
     },

@@ -14,11 +14,14 @@ const shortest = 4;
  * within is shorter than what it is in.
  */
 export function redactText(text: string, names: SecretNames, depth = 0): string {
-  if (text.length < shortest || !/[=:<{["]|\bB(?:earer|asic)\b|eyJ/iu.test(text)) return text;
+  if (text.length < shortest || !/[=:<{["]|\bB(?:earer|asic)\b|eyJ|(?:ingress|connect)/iu.test(text)) return text;
   if (depth > deepest) return redacted;
   const inText = (inner: string): string => redactText(inner, names, depth + 1);
   const first = text.trimStart().charAt(0);
-  if (first === "{" || first === "[" || first === '"') return redactPairs(redactJson(text, names, inText), names);
+  if (first === "{" || first === "[" || first === '"') {
+    const json = redactJson(text, names, inText);
+    return json.isRegular ? json.text : redactPairs(json.text, names);
+  }
   if (first === "<") return redactPairs(redactXml(text, names, inText), names);
   const form = isForm(text) ? redactForm(text, names, depth) : text;
   const plain = form.includes("<") ? redactXml(form, names, (inner) => inner) : form;

@@ -3,7 +3,7 @@ import { systemStopwatch, type Clock } from "../../clock.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
 import type { HideBytes } from "../../payloads/payload.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
-import { hideSecretsLater } from "./hide-secrets.ts";
+import { hideSecretsLater, sensitiveSettings } from "./hide-secrets.ts";
 import type { RefusalProbes } from "../calling/create-refusal-probes.ts";
 import { isOver, isRenewable } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
@@ -37,6 +37,7 @@ export function storedCredentials(
     const hide = hideSecretsLater(
       all.map(({ credentials }) => credentials),
       owner.configuration,
+      sensitiveSettings(owner.configuration, owner.settings),
     );
     hidden = { all, hide };
     return hide;

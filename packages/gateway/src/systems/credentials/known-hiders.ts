@@ -1,7 +1,7 @@
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import type { HideBytes } from "../../payloads/payload.ts";
 import type { CredentialKeeper, CredentialOwner } from "./credential-keeper.ts";
-import { hideSecrets } from "./hide-secrets.ts";
+import { hideSecrets, sensitiveSettings } from "./hide-secrets.ts";
 
 /** Finds what takes the secrets of a system out of bytes, and remembers it for some seconds. */
 export type FindHider = (environmentId: string, systemId: string, further: readonly string[]) => Promise<HideBytes>;
@@ -21,7 +21,9 @@ export function createKnownHiders(
     const owner = await findOwner(environmentId, systemId);
     if (owner === null) throw new Error("The system is gone, so its secrets are unknown.");
     const stored = await keeper.load(owner);
-    return hideSecrets(stored === null ? [] : [stored.credentials], owner.configuration, further);
+    const { configuration, settings } = owner;
+    const all = [...further, ...sensitiveSettings(configuration, settings)];
+    return hideSecrets(stored === null ? [] : [stored.credentials], configuration, all);
   };
 
   return (environmentId, systemId, further) => {
