@@ -48,6 +48,7 @@ describeOnEachStore("alerts", () => {
     await house.pass(1);
     for (let failures = 1; failures <= 20; failures++) {
       await house.sync(ids, { failures, ...down });
+      if (failures === 1) await house.calls(ids, 20, 503);
       await house.sync([other], { isGood: true });
       await house.pass(1);
     }
@@ -57,7 +58,32 @@ describeOnEachStore("alerts", () => {
     await house.pass(6);
     expect(await opened()).toEqual([]);
     expect(await house.told()).toEqual(["ALERT_OPENED VENDOR_DOWN", "ALERT_RESOLVED VENDOR_DOWN"]);
+    // The calls of the outage are still among those of the last hour.
+    for (let minute = 0; minute < 10; minute++) {
+      await house.sync([...ids, other], { isGood: true });
+      await house.pass(1);
+    }
+    expect(await house.list()).toHaveLength(1);
     expect(house.warned).toEqual([]);
+  });
+
+  test("What still fails when the vendor is back is told for itself", async () => {
+    const ids = await house.systems(10);
+    const [broken = "", ...others] = ids;
+    await house.pass(1);
+    for (let failures = 1; failures <= 16; failures++) {
+      await house.sync([broken], { failures, ...down });
+      if (failures > 2) await house.sync(others, { failures: failures - 2, ...down });
+      else await house.sync(others, { isGood: true });
+      await house.pass(1);
+    }
+    expect(await opened()).toEqual(["VENDOR_DOWN fake"]);
+    for (let minute = 0; minute < 6; minute++) {
+      await house.sync(others, { isGood: true });
+      await house.pass(1);
+    }
+    expect(await house.told()).toEqual(["ALERT_OPENED VENDOR_DOWN", "ALERT_RESOLVED VENDOR_DOWN", "ALERT_OPENED SYNC_FAILING"]);
+    expect(await opened()).toEqual([`SYNC_FAILING ${broken}`]);
   });
 
   test("A system that flaps is not told twice within the hold", async () => {
@@ -82,5 +108,108 @@ describeOnEachStore("alerts", () => {
     house.skip(2880);
     await house.pass(2);
     expect(await house.told()).toEqual(["ALERT_OPENED REAUTHORIZATION_REQUIRED", "ALERT_STILL_OPEN REAUTHORIZATION_REQUIRED"]);
+  });
+
+  test("A reader that is bound to a system sees and acknowledges the alerts of that system only", async () => {
+    const [mine = "", others = ""] = await house.systems(2);
+    await house.status(mine, "REAUTHORIZATION_REQUIRED");
+    await house.status(others, "REAUTHORIZATION_REQUIRED");
+    await house.pass(1);
+    const all = await house.list();
+    expect(all).toHaveLength(2);
+    const bound = { ...house.principal, systemId: mine };
+    const everything = { states: null, rules: null, systemIds: null, connectorIds: null, after: null, limit: 10 };
+    expect(await house.alerts.list(bound, everything)).toMatchObject([{ subjectId: mine }]);
+    expect(await house.alerts.list(house.principal, { ...everything, connectorIds: ["fake"], states: ["RESOLVED"] })).toEqual([]);
+    const theirs = all.find(({ subjectId }) => subjectId === others)?.id ?? "";
+    expect([
+      ...(
+        await house.alerts.byIds(
+          bound,
+          all.map(({ id }) => id),
+        )
+      ).values(),
+    ]).toMatchObject([{ subjectId: mine }]);
+    expect(await house.alerts.acknowledge(bound, theirs, null)).toEqual({ type: "unknown" });
+    expect(await house.list("ACKNOWLEDGED")).toEqual([]);
+  });
+
+  test("Pages follow each other, newest first", async () => {
+    const ids = await house.systems(5);
+    for (const id of ids) {
+      await house.status(id, "REAUTHORIZATION_REQUIRED");
+      await house.pass(1);
+    }
+    const query = { states: ["OPEN" as const], rules: null, systemIds: null, connectorIds: null, limit: 2 };
+    const seen: string[] = [];
+    let after: { readonly openedAt: Date; readonly id: string } | null = null;
+    for (let page = await house.alerts.list(house.principal, { ...query, after }); page.length > 0;) {
+      seen.push(...page.map(({ subjectId }) => subjectId));
+      after = page.at(-1) ?? null;
+      page = await house.alerts.list(house.principal, { ...query, after });
+    }
+    expect(seen).toEqual(ids.toReversed());
+  });
+
+  test("An acknowledged alert has no reminder, and is over like any other", async () => {
+    const [id = ""] = await house.systems(1);
+    await house.status(id, "REAUTHORIZATION_REQUIRED");
+    await house.pass(1);
+    const [alert] = await house.list();
+    expect(await house.alerts.acknowledge(house.principal, alert?.id ?? "", "Called them")).toMatchObject({
+      type: "done",
+      value: { state: "ACKNOWLEDGED", note: "Called them", acknowledgedBy: "tok_1" },
+    });
+    house.skip(1500);
+    await house.pass(2);
+    await house.status(id, "CONNECTED");
+    await house.sync([id], { isGood: true });
+    await house.pass(6);
+    expect(await house.told()).toEqual(["ALERT_OPENED REAUTHORIZATION_REQUIRED", "ALERT_RESOLVED REAUTHORIZATION_REQUIRED"]);
+    expect(await house.alerts.acknowledge(house.principal, alert?.id ?? "", null)).toMatchObject({ type: "conflict" });
+  });
+
+  test("Only the channels that want a rule get its messages, and one that fails is tried again", async () => {
+    const { environmentId } = house.principal;
+    const chat = { url: "https://chat.example/x" };
+    await house.alerts.createChannel(environmentId, { name: "Other", chat, rules: ["VENDOR_DOWN"] });
+    const made = await house.alerts.createChannel(environmentId, { name: "All", chat });
+    const channelId = made.type === "done" ? made.value.id : "";
+    const [id = ""] = await house.systems(1);
+    await house.status(id, "REAUTHORIZATION_REQUIRED");
+    await house.pass(3);
+    expect(house.sent).toMatchObject([{ channelId, telling: "OPENED" }]);
+    expect(await house.deliver()).toMatchObject([{ name: "NotSentError" }]);
+    expect(house.outcomes).toEqual(["chat failed"]);
+    expect(await house.alerts.channel(environmentId, channelId)).toMatchObject({
+      lastError: "The connection was closed before the chat answered.",
+      lastFailedAt: house.clock(),
+    });
+  });
+
+  test("While nodes judge in turn, a minute has one round", async () => {
+    const [id = ""] = await house.systems(1);
+    await house.pass(1);
+    await house.status(id, "REAUTHORIZATION_REQUIRED");
+    await house.round();
+    expect(await house.list()).toEqual([]);
+    await house.pass(1);
+    await Promise.all([house.round(), house.round()]);
+    expect(await house.told()).toEqual(["ALERT_OPENED REAUTHORIZATION_REQUIRED"]);
+  });
+
+  test("After a time without rounds what had no chance to be synced is not called stale, and an alert about it stays", async () => {
+    const [stale = "", other = ""] = await house.systems(2);
+    await house.pass(1);
+    for (let minute = 0; minute < 17; minute++) {
+      await house.sync([other], { isGood: true });
+      await house.pass(1);
+    }
+    expect(await opened()).toEqual([`SYNC_STALE ${stale}`]);
+    house.skip(600);
+    await house.pass(10);
+    expect(await opened()).toEqual([`SYNC_STALE ${stale}`]);
+    await house.pass(6);
+    expect(await opened()).toEqual([`SYNC_STALE ${other}`, `SYNC_STALE ${stale}`]);
   });
 });

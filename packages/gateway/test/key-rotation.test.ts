@@ -15,6 +15,7 @@ import type { Log } from "../src/log.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import type { Principal } from "../src/principal.ts";
 import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encryption-keys.ts";
+import { openAddress, sealAddress } from "../src/alerts/channels/channel-addresses.ts";
 import { openEndpoint, sealEndpoint } from "../src/deliver/endpoints/endpoint-secrets.ts";
 import { createSecret } from "../src/deliver/sending/signatures.ts";
 import { openKeyFile } from "../src/secrets/key-file.ts";
@@ -60,6 +61,25 @@ async function sealedText({ service }: OpenStore) {
     }
   }
   return { keys: [...keys], columns: [...columns].toSorted() };
+}
+
+/** Stores a channel whose address is sealed already. */
+async function addChannel({ service }: OpenStore, environmentId: string, sealed: string): Promise<void> {
+  const now = new Date();
+  await service
+    .insertInto("alert_channels")
+    .values({
+      environment_id: environmentId,
+      id: "chan_1",
+      name: "Chat",
+      kind: "CHAT",
+      sealed,
+      rules: null,
+      last_error: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
 }
 
 /** Stores an endpoint whose secrets are sealed already. */
@@ -195,6 +215,9 @@ describeOnEachStore("rotating the encryption keys", () => {
       const endpoint = { url: "https://app.example/", headers: [], secret: createSecret(), previousSecret: null };
       place.secrets.add(endpoint.secret);
       await addEndpoint(one.store, environmentId, await sealEndpoint(one.sealer, environmentId, "whe_1", endpoint));
+      const chat = { kind: "CHAT" as const, url: `https://chat.example/${createSecret()}` };
+      place.secrets.add(chat.url);
+      await addChannel(one.store, environmentId, await sealAddress(one.sealer, environmentId, "chan_1", chat));
       // A sign-in at the vendor lasts from before the rotation until after it.
       const session = await newSession(one.systems, principal, { tokenScopes: null });
       const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
@@ -243,6 +266,8 @@ describeOnEachStore("rotating the encryption keys", () => {
       expect(await fresh.appWideKeys.appWideAddresses(environmentId)).toEqual([appWideWebhooks]);
       const { sealed } = await one.store.service.selectFrom("webhook_endpoints").select("sealed").executeTakeFirstOrThrow();
       expect(await openEndpoint(fresh.sealer, environmentId, "whe_1", sealed)).toEqual(endpoint);
+      const channel = await one.store.service.selectFrom("alert_channels").select("sealed").executeTakeFirstOrThrow();
+      expect(await openAddress(fresh.sealer, environmentId, "chan_1", channel.sealed)).toEqual(chat);
       for (const system of connected) await use(fresh, system);
       const back = await openPage(fresh.systems, vendor.agree(leaving.onward ?? ""), undefined, {}, browser);
       expect(back.status).toBe(200);

@@ -30,6 +30,7 @@ const toAlerts = (rows: readonly AlertRow[]): readonly Alert[] =>
             facts: row.facts,
             traceId: row.trace_id,
             openedAt: row.opened_at,
+            goneSince: row.ended_at === null ? row.gone_since : null,
             endedAt: row.ended_at,
             endReason: row.end_reason,
             acknowledgedAt: row.acknowledged_at,

@@ -15,6 +15,8 @@ export interface Alert {
   readonly facts: AlertFacts;
   readonly traceId: string;
   readonly openedAt: Date;
+  /** Since when its condition is gone, while it has not ended. */
+  readonly goneSince: Date | null;
   readonly endedAt: Date | null;
   readonly endReason: EndReason | null;
   readonly acknowledgedAt: Date | null;

@@ -35,6 +35,8 @@ const right = (): Variables => ({
   FETTLE_SCAN_INTERVAL_SECONDS: "21600",
   FETTLE_CHANGE_RETENTION_DAYS: "30",
   FETTLE_HISTORY_RETENTION_DAYS: "30",
+  FETTLE_SMTP_URL: `smtps://fettle:${secret}@mail.example.com`,
+  FETTLE_MAIL_FROM: "Fettle <alerts@example.com>",
   [variableOf(bee, "BASE_URL")]: "https://api.example.com/v1",
   [variableOf(bee, "ISSUER")]: "https://login.example.com",
   [variableOf(bee, "CLIENT_ID")]: "client",

@@ -31,7 +31,8 @@ const shortened = (text: string): string => (text.length <= longestLine ? text :
 
 /** The message about an alert. `id` names the telling. */
 export function messageOf(id: string, telling: Telling, alert: Alert, names: MessageNames): Message {
-  const subject = names.system ?? names.connector ?? alert.subjectId;
+  const { name } = alert.facts;
+  const subject = typeof name === "string" ? name : (names.system ?? names.connector ?? alert.subjectId);
   const { title } = alertRules[alert.rule];
   const ended = telling === "RESOLVED" && alert.endedAt !== null ? [`Ended: ${alert.endedAt.toISOString()}`] : [];
   return {

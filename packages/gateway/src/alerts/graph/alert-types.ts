@@ -73,6 +73,12 @@ export function addAlertType(graph: Graph): void {
         resolve: ({ facts }) => facts,
       }),
       openedAt: t.expose("openedAt", { type: "DateTime", nullable: false, description: "When it was opened." }),
+      goneSince: t.expose("goneSince", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "Since when the condition has been gone: five minutes later the alert ends. Null while it is met, and afterwards.",
+      }),
       endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "When it ended. Null until then." }),
       endReason: t.field({
         type: endReasonType(enumerations),

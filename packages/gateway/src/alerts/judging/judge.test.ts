@@ -92,6 +92,20 @@ test("A vendor that is down takes in what follows from it, of its own systems on
   expect(types(judged([failing], [alertOf(down, { goneSince: at(1) }), takenIn], 6))).toEqual(["end", "open"]);
 });
 
+test("What another alert says is not said again: failing syncs are stale, and calls of an outage count after its end", () => {
+  const stale = aboutSystem("SYNC_STALE", system, { measures: { intervals: 20, minutes: 20 }, words: {} });
+  const errors = aboutSystem("ERROR_RATE", system, { measures: { percent: 90, calls: 90 }, words: {} });
+  expect(judged([stale, failing, errors], [], 0).map((step) => step.type === "open" && step.fact.rule)).toEqual([
+    "SYNC_FAILING",
+    "ERROR_RATE",
+  ]);
+  expect(types(judged([stale], [], 0))).toEqual(["open"]);
+  const over = alertOf(down, { endedAt: at(0), endReason: "OVER" });
+  expect(judged([errors], [over], 119)).toEqual([]);
+  expect(types(judged([errors], [over], 120))).toEqual(["open"]);
+  expect(types(judged([errors], [alertOf(down, { goneSince: at(0) })], 5))).toEqual(["end"]);
+});
+
 test("A disabled rule opens nothing and ends its alerts without a word", () => {
   const settings = new Map([["SYNC_FAILING" as const, { isEnabled: false, thresholds: {} }]]);
   expect(judged([failing], [], 0, settings)).toEqual([]);

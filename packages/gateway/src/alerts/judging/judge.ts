@@ -7,7 +7,10 @@ export const holdMilliseconds = 300_000;
 /** How long an alert is open before it is told again, once. */
 export const reminderMilliseconds = 86_400_000;
 
-/** What a round needs to know of an alert that is open, or ended less than the hold ago. */
+/** How long the rate of errors shows an outage after its end. */
+export const aftermathMilliseconds = 7_200_000;
+
+/** What a round needs to know of an alert that is open, or ended less than the hold ago; of a vendor that was down, less than the aftermath ago. */
 export interface KnownAlert {
   readonly id: string;
   readonly revision: number;
@@ -66,6 +69,15 @@ export function judge({ facts, alerts, settings, now }: Judged): readonly Step[]
   const metByRule = Map.groupBy(met, ({ rule }) => rule);
   const alertsByRule = Map.groupBy(alerts, ({ rule }) => rule);
   const down = new Set<string>();
+  const wasDown = new Set(
+    (alertsByRule.get("VENDOR_DOWN") ?? [])
+      .filter(({ endedAt }) => endedAt !== null && age(endedAt, now) < aftermathMilliseconds)
+      .map(({ connectorId }) => connectorId),
+  );
+  const failing = new Set<string>();
+  /** Whether another alert says it already: what fails is stale, and calls of an outage count for a time after its end. */
+  const isSaid = ({ rule, subjectId, connectorId }: Fact) =>
+    (rule === "SYNC_STALE" && failing.has(subjectId)) || (rule === "ERROR_RATE" && wasDown.has(connectorId));
   const steps: Step[] = [];
   for (const rule of ruleNames) {
     const isPart = ({ connectorId }: { readonly connectorId: string | null }) =>
@@ -85,14 +97,17 @@ export function judge({ facts, alerts, settings, now }: Judged): readonly Step[]
       if (step?.type !== "end") stillOpen.add(alert.subjectId);
     }
     for (const fact of conditions.values()) {
-      if (fact.mayOpen === false) continue;
+      if (fact.mayOpen === false || isSaid(fact)) continue;
       const before = ended.get(fact.subjectId);
       steps.push(
         before !== undefined && isReturn(before, now) ? { type: "reopen", alert: before, fact } : { type: "open", fact },
       );
       stillOpen.add(fact.subjectId);
     }
-    if (rule === "VENDOR_DOWN") for (const connectorId of stillOpen) down.add(connectorId);
+    if (rule === "SYNC_FAILING") for (const systemId of stillOpen) failing.add(systemId);
+    if (rule !== "VENDOR_DOWN") continue;
+    for (const connectorId of stillOpen) down.add(connectorId);
+    for (const step of steps) if (step.type === "end") wasDown.add(step.alert.connectorId);
   }
   return steps;
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
 import { isAlertRule, type AlertRule, type Thresholds } from "../rules/alert-rules.ts";
-import { holdMilliseconds, type KnownAlert, type RuleSetting } from "./judge.ts";
+import { aftermathMilliseconds, holdMilliseconds, type KnownAlert, type RuleSetting } from "./judge.ts";
 
 /** A round belongs to the node that is the first to begin it. */
 const leastMilliseconds = 50_000;
@@ -44,15 +44,17 @@ export interface KnownAlertRow extends KnownAlert {
   readonly environmentId: string;
 }
 
-/** The alerts of all environments that are open, or ended less than the hold ago. By `alerts_open` and `alerts_by_end`. */
+/** What {@link KnownAlert} says, of all environments. By `alerts_open` and `alerts_by_end`. */
 export async function selectKnownAlerts(service: Database, now: Date): Promise<readonly KnownAlertRow[]> {
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds);
   const columns = sql`environment_id as "environmentId", id, revision, rule, subject_id as "subjectId", system_id as "systemId",
     connector_id as "connectorId", opened_at as "openedAt", reopened_at as "reopenedAt", gone_since as "goneSince", is_told as "isTold",
     acknowledged_at is not null as "isAcknowledged", reminded_at as "remindedAt", ended_at as "endedAt", end_reason as "endReason"`;
   const { rows } = await sql<KnownAlertRow>`
     select ${columns} from alerts where ended_at is null
     union all
-    select ${columns} from alerts where ended_at > ${new Date(now.getTime() - holdMilliseconds)}::timestamptz
+    select ${columns} from alerts where ended_at > ${before(aftermathMilliseconds)}::timestamptz
+      and (rule = 'VENDOR_DOWN' or ended_at > ${before(holdMilliseconds)}::timestamptz)
     order by "endedAt"`.execute(service);
   return rows.filter(({ rule }) => isAlertRule(rule));
 }

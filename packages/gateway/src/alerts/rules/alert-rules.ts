@@ -51,7 +51,7 @@ export const alertRules = {
   SYNC_STALE: {
     title: "A system's copy is stale",
     description:
-      "The last successful sync of a type of record of a system is too long ago, whatever the reason: a vendor that has Fettle wait counts, too. Thresholds: intervals, how many intervals of polls; minutes, how long at least.",
+      "The last successful sync of a type of record of a system is too long ago, whatever the reason: a vendor that has Fettle wait counts, too. A system with an alert SYNC_FAILING gets none. Thresholds: intervals, how many intervals of polls; minutes, how long at least.",
     thresholds: { intervals: moreThan(3), minutes: atLeast(15) },
   },
   SYNC_SLOW: {
@@ -63,7 +63,7 @@ export const alertRules = {
   ERROR_RATE: {
     title: "Many calls to a vendor fail",
     description:
-      "Many calls to a system's vendor fail within an hour. An answer that refuses one request, such as 400 or 404, is no failure. Thresholds: percent, the share that fails; calls, the fewest calls.",
+      "Many calls to a system's vendor fail within an hour. An answer that refuses one request, such as 400 or 404, is no failure. None is opened within two hours after the vendor was down. Thresholds: percent, the share that fails; calls, the fewest calls.",
     thresholds: { percent: moreThan(20), calls: atLeast(20) },
   },
   REJECTED_RECORDS: {

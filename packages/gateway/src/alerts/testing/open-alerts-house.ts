@@ -166,6 +166,22 @@ export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhe
         .where("system_id", "in", [...systemIds])
         .execute();
     },
+    /** Notes calls of each system that end now. */
+    async calls(systemIds: readonly string[], count: number, status: number) {
+      const { environmentId } = principal;
+      const call = { trace_id: "t", method: "GET", url: "https://vendor.example", duration_milliseconds: 1, error: null };
+      const rows = systemIds.flatMap((id) =>
+        Array.from({ length: count }, (_, index) => ({
+          ...call,
+          environment_id: environmentId,
+          id: `call_${id}_${now.getTime()}_${index}`,
+          system_id: id,
+          status,
+          started_at: now,
+        })),
+      );
+      await store.service.insertInto("vendor_calls").values(rows).execute();
+    },
     async status(systemId: string, status: SystemStatus, reason: string | null = null) {
       await store.service
         .updateTable("systems")
