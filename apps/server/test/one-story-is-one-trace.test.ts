@@ -199,4 +199,14 @@ describeEndToEnd("one story is one trace", () => {
       .poll(list, patiently)
       .toMatchObject([{ outcome: "SUCCEEDED", events: expect.any(Number), bytes: expect.any(Number) }]);
   });
+
+  test("An act of an administrator is a part of its story, for administrators alone", async () => {
+    const { api, apiFor } = house();
+    const pause = `mutation ($id: ID!) { pauseSystem(input: { systemId: $id }) { __typename } resumeSystem(input: { systemId: $id }) { __typename } }`;
+    await api.send(pause, { id: house().systemIds["cmms-bee"] }, { "x-request-id": "audited-1" });
+    const kindsFor = async (reader: typeof api) =>
+      new Set((await reader.ask<TraceAnswer>(traceQuery, { id: "audited-1" })).trace?.entries.map(({ kind }) => kind));
+    await expect.poll(() => kindsFor(api), patiently).toEqual(new Set(["API_REQUEST", "AUDIT", "SYSTEM_STATUS"]));
+    expect(await kindsFor(await apiFor(["read"]))).toEqual(new Set(["API_REQUEST", "SYSTEM_STATUS"]));
+  });
 });

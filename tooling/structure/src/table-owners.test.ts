@@ -31,6 +31,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ingress: { systems: "the newest webhooks of a connector's systems are one statement" },
   observe: {
     ingress_deliveries: "a trace is what all stages have logged of one story, in order: one statement",
+    audit_entries: "as above",
     sync_runs: "as above",
     commands: "as above",
     vendor_calls: "as above",

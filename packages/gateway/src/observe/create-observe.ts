@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { hasScope } from "../graph/access.ts";
 import type { Principal } from "../principal.ts";
 import type { Store } from "../store/database.ts";
 import type { WatchBell } from "../store/watch-bell.ts";
@@ -32,6 +33,10 @@ const seen = <Item extends { readonly systemId: string | null }>(
 ): ReadonlyMap<string, Item> =>
   systemId === null ? found : new Map([...found].filter(([, item]) => item.systemId === systemId));
 
+/** The audit is for administrators. */
+const kindsFor = (principal: Principal): readonly TraceKind[] =>
+  principal.systemId === null && hasScope(principal, "admin") ? traceKinds : traceKinds.filter((kind) => kind !== "AUDIT");
+
 /** A query for no more than a reader may see. */
 const within = <Query extends { readonly systemIds: readonly string[] | null }>({ systemId }: Principal, query: Query): Query =>
   systemId === null ? query : { ...query, systemIds: (query.systemIds ?? [systemId]).filter((id) => id === systemId) };
@@ -48,10 +53,13 @@ export function createObserve({ store, clock, bell, loggedRequests, keptDays }: 
     callsByIds: async (principal, ids) =>
       seen(principal, await findCalls(store.environment(principal.environmentId), principal.environmentId, ids)),
 
-    async trace({ environmentId, systemId }, id, limit) {
+    async trace(principal, id, limit) {
+      const { environmentId, systemId } = principal;
       const database = store.environment(environmentId);
       const traceId = await findTraceOf(database, environmentId, id);
-      return traceId === null ? null : await selectTrace(database, { environmentId, systemId, id: traceId, limit });
+      return traceId === null
+        ? null
+        : await selectTrace(database, { environmentId, systemId, id: traceId, limit, kinds: kindsFor(principal) });
     },
 
     async entriesByIds({ environmentId, systemId }, ids) {

@@ -8,6 +8,7 @@ import type { LogEntry, TraceKind } from "../trace/trace.ts";
 
 const kinds = {
   API_REQUEST: "A request to this API: node is an ApiRequest.",
+  AUDIT: "An act that the audit noted, for tokens with the scope admin: node is an AuditEntry.",
   INGRESS_EVENT: "A webhook of the vendor: node is an IngressEvent.",
   SYNC_RUN: "A sync run: node is a SyncRun.",
   COMMAND: "A write: node is a Command.",

@@ -8,6 +8,7 @@ export function keptDaysOf(settings: ObserveSettings): Readonly<Record<TraceKind
   const changes = daysOf("changeRetentionDays", settings.changeRetentionDays);
   return {
     API_REQUEST: history,
+    AUDIT: null,
     // Those that were processed; failed ones stay as long as other history.
     INGRESS_EVENT: 7,
     SYNC_RUN: history,

@@ -21,6 +21,7 @@ const span = (from: RawBuilder<unknown>, until: RawBuilder<unknown>) =>
 export const logs: Readonly<Record<TraceKind, RawBuilder<unknown>>> = {
   API_REQUEST: sql`started_at as at, duration_milliseconds as milliseconds, id as node_id, system_id, trace_id,
     concat_ws(' ', coalesce(operation_type, 'request'), operation_name) as title, outcome, null::bigint as position from api_requests`,
+  AUDIT: sql`at, null::integer, id, system_id, trace_id, action, outcome, null from audit_entries`,
   INGRESS_EVENT: sql`received_at as at, ${span(sql`received_at`, sql`processed_at`)}, id, system_id, trace_id,
     case when signed then 'signed webhook' else 'webhook' end,
     case when processed_at is null then 'WAITING' when error is null then 'PROCESSED' else 'FAILED' end, null from ingress_deliveries`,
@@ -42,6 +43,7 @@ export const logs: Readonly<Record<TraceKind, RawBuilder<unknown>>> = {
 /** The outcomes after which somebody may have to act. */
 const failures: Partial<Readonly<Record<TraceKind, readonly string[]>>> = {
   API_REQUEST: ["FAILED", "REFUSED"],
+  AUDIT: ["REFUSED", "FAILED"],
   INGRESS_EVENT: ["FAILED"],
   SYNC_RUN: ["FAILED"],
   COMMAND: ["FAILED", "UNKNOWN"],

@@ -1,18 +1,30 @@
 import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
 import { logs, toEntry, type EntryRow } from "./log-columns.ts";
-import { traceKinds, type Trace } from "./trace.ts";
+import type { Trace, TraceKind } from "./trace.ts";
 
 /**
- * What belongs to a trace, oldest first; at the same millisecond causes come before effects. A reader of one system sees what is about that
+ * What belongs to a trace of these kinds, which are in the order of cause and effect, oldest first; at the same millisecond causes come before effects. A reader of one system sees what is about that
  * system. One statement over the indexes `…_by_trace`, a page of each log.
  */
 export async function selectTrace(
   database: Database,
-  { environmentId, systemId, id, limit }: { environmentId: string; systemId: string | null; id: string; limit: number },
+  {
+    environmentId,
+    systemId,
+    id,
+    limit,
+    kinds,
+  }: {
+    readonly environmentId: string;
+    readonly systemId: string | null;
+    readonly id: string;
+    readonly limit: number;
+    readonly kinds: readonly TraceKind[];
+  },
 ): Promise<Trace> {
   const isOfSystem = systemId === null ? sql`true` : sql`system_id = ${systemId}`;
-  const parts = traceKinds.map(
+  const parts = kinds.map(
     (kind, rank) => sql`(select ${sql.lit(kind)} as kind, ${sql.lit(rank)} as rank, ${logs[kind]}
       where environment_id = ${environmentId} and trace_id = ${id} and ${isOfSystem}
       order by ${kind === "CHANGE" ? sql`trace_id, position` : sql`at`} limit ${sql.lit(limit + 1)})`,

@@ -1,6 +1,7 @@
 /** The kinds of what a story leaves, in the order of cause and effect. */
 export const traceKinds = [
   "API_REQUEST",
+  "AUDIT",
   "INGRESS_EVENT",
   "SYNC_RUN",
   "COMMAND",
