@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { Clock } from "../clock.ts";
@@ -19,6 +20,9 @@ export interface PayloadsDependencies {
   readonly retentionDays: number;
 }
 
+/** How long a reader waits for what has just been captured. */
+const flushMilliseconds = 1000;
+
 const decompress = promisify(zstdDecompress);
 
 export function createPayloads({ store, clock, rules, capture, retentionDays }: PayloadsDependencies): Payloads {
@@ -36,7 +40,8 @@ export function createPayloads({ store, clock, rules, capture, retentionDays }: 
 
     async of(environmentId, subjects) {
       if (subjects.length === 0) return [];
-      await capture.flush();
+      // Under load the rest comes later: it is PENDING.
+      await Promise.race([capture.flush(), setTimeout(flushMilliseconds, undefined, { ref: false })]);
       const database = store.environment(environmentId);
       const times = subjects.map(({ at }) => at.getTime());
       const span = { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) };

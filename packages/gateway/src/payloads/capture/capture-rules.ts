@@ -41,15 +41,20 @@ export async function openCaptureRules(store: Pick<Store, "service" | "listen">,
   /** One after the other, so that an earlier answer never overwrites a later one. */
   const refresh = (environmentId: string | null): Promise<void> => {
     const next = reading.then(() => read(environmentId));
-    reading = next.catch((error: unknown) => log.warn({ err: error }, "The rules for payloads could not be read."));
+    reading = next.catch((error: unknown) => log.debug({ err: error }, "The rules for payloads could not be read."));
     return next;
   };
   const later = (environmentId: string | null): void => void refresh(environmentId).catch(() => {});
 
   const listening = await store.listen(rulesChannel, later, () => later(null));
   await refresh(null);
+  let isAsking = false;
   const asking = setInterval(() => {
-    if (!listening.isHearing) later(null);
+    if (listening.isHearing || isAsking) return;
+    isAsking = true;
+    void refresh(null)
+      .catch(() => {})
+      .finally(() => (isAsking = false));
   }, unheardMilliseconds);
   asking.unref();
 
