@@ -85,6 +85,7 @@ describeOnEachStore("the declarations of the stages' tables", () => {
     expect(rows.find(({ name }) => name === "environments")?.app).toBe("SELECT UPDATE");
     expect(rows.find(({ name }) => name === "notes")?.app).toBe("DELETE INSERT SELECT UPDATE");
     expect(rows.filter(({ tenant }) => !tenant).map(({ name, service }) => `${name}: ${service}`)).toEqual([
+      "alert_rounds: DELETE INSERT SELECT UPDATE",
       "consumer_nodes: DELETE INSERT SELECT UPDATE",
       "consumer_store: DELETE INSERT SELECT UPDATE",
       "trusted_time: INSERT SELECT UPDATE",

@@ -35,6 +35,8 @@ export const alertsStage: Stage<AlertsSettings> = {
       labelNames: ["channel", "outcome"],
       registers: [metrics],
     });
+    // A counter that first appears with a failure hides that failure from rate queries.
+    for (const channel of ["email", "chat"]) for (const outcome of ["sent", "failed"]) messages.inc({ channel, outcome }, 0);
     const sending = createSendMessage({
       store,
       sealer,
