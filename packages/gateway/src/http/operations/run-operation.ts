@@ -38,8 +38,8 @@ export function createRunOperation(schema: GraphQLSchema): RunOperation {
   }
 
   return async (ready, { use, signal, hold }) => {
-    const { principal, requestId, lastEventId } = ready.caller;
-    const contextOf = () => createContext({ use, principal, requestId, lastEventId, signal }, createAnswerSize(hold));
+    const { principal, requestId, lastEventId, address = null } = ready.caller;
+    const contextOf = () => createContext({ use, principal, requestId, lastEventId, address, signal }, createAnswerSize(hold));
     const compiled = compiledOf(ready.document, ready.operation, ready.coerced);
     if (compiled !== null) {
       const context = contextOf();
