@@ -78,19 +78,6 @@ describeOnEachStore("alert rules", () => {
       .values({ ...environment(), id: row.id, kind: endpointKind, places, is_active: row.status !== "DISABLED", owner: null })
       .execute();
   };
-  const calls = (count: number, status: number | null) =>
-    Array.from({ length: count }, (_, index) => ({
-      ...environment(),
-      id: `call_${house.clock().getTime()}_${String(status)}_${index}`,
-      system_id: systemId,
-      trace_id: "t",
-      method: "GET",
-      url: "https://vendor.example",
-      status,
-      duration_milliseconds: 1,
-      error: null,
-      started_at: house.clock(),
-    }));
   const token = (days: number, more: object = {}) => ({
     ...environment(),
     id: "tok_9",
@@ -151,14 +138,11 @@ describeOnEachStore("alert rules", () => {
     }),
     ERROR_RATE: () => ({
       make: async () => {
-        await store.service
-          .insertInto("vendor_calls")
-          .values([...calls(15, 200), ...calls(3, 500), ...calls(2, null)])
-          .execute();
+        await house.calls([systemId], 15, "ok");
+        await house.calls([systemId], 3, "server_error");
+        await house.calls([systemId], 2, "no_answer");
       },
-      mend: async () => {
-        await store.service.insertInto("vendor_calls").values(calls(10, 200)).execute();
-      },
+      mend: () => house.calls([systemId], 10, "ok"),
     }),
     REJECTED_RECORDS: () => ({
       make: async () => {

@@ -48,7 +48,7 @@ describeOnEachStore("alerts", () => {
     await house.pass(1);
     for (let failures = 1; failures <= 20; failures++) {
       await house.sync(ids, { failures, ...down });
-      if (failures === 1) await house.calls(ids, 20, 503);
+      if (failures === 1) await house.calls(ids, 20, "server_error");
       await house.sync([other], { isGood: true });
       await house.pass(1);
     }

@@ -1,4 +1,5 @@
 import type { Graph } from "../../graph/graph.ts";
+import { sensitive } from "../../graph/sensitive.ts";
 import { type ChannelInput, mostRecipients } from "../channels/channel.ts";
 import type { AlertRule } from "../rules/alert-rules.ts";
 import { ruleType } from "./enumerations.ts";
@@ -17,6 +18,7 @@ export function channelInputs({ builder, enumerations }: Graph) {
     fields: (t) => ({
       url: t.string({
         required: true,
+        extensions: sensitive,
         description:
           "The URL of an incoming webhook in Slack's form, https. Others are possible only where the operator has allowed the address.",
       }),

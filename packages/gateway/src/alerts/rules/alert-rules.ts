@@ -63,7 +63,7 @@ export const alertRules = {
   ERROR_RATE: {
     title: "Many calls to a vendor fail",
     description:
-      "Many calls to a system's vendor fail within an hour. An answer that refuses one request, such as 400 or 404, is no failure. None is opened within two hours after the vendor was down. Thresholds: percent, the share that fails; calls, the fewest calls.",
+      "Many calls to a system's vendor fail within this hour and the one before. An answer that refuses one request, such as 400 or 404, is no failure. None is opened within two hours after the vendor was down. Thresholds: percent, the share that fails; calls, the fewest calls.",
     thresholds: { percent: moreThan(20), calls: atLeast(20) },
   },
   REJECTED_RECORDS: {

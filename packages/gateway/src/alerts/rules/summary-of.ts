@@ -22,7 +22,8 @@ const sentences: Readonly<Record<AlertRule, (fact: (name: string) => string) => 
     `The last successful sync of ${fact("entity")} was ${fact("minutes")} minutes ago, ${fact("intervals")} intervals of polls.`,
   SYNC_SLOW: (fact) =>
     `A sync run of ${fact("entity")} took ${fact("minutes")} minutes, ${fact("times")} times the median of the runs before.`,
-  ERROR_RATE: (fact) => `${fact("percent")} % of ${fact("calls")} calls to the vendor within an hour have failed.`,
+  ERROR_RATE: (fact) =>
+    `${fact("percent")} % of ${fact("calls")} calls to the vendor in this hour and the one before have failed.`,
   REJECTED_RECORDS: (fact) => `${fact("rejected")} records (${fact("percent")} %) cannot be read.`,
   SUSPECTED_DELETIONS: (fact) =>
     `A complete list left out ${fact("records")} of ${fact("total")} records (${fact("entities")}). Confirm or reject their deletion.`,

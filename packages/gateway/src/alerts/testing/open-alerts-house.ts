@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import { noCalls } from "../../vendor-calls/call-hours/call-counts.ts";
 import { logStart } from "../../change-log/place.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
@@ -29,7 +31,7 @@ const tables = [
   "webhook_endpoints",
   "rejected_records",
   "held_deletions",
-  "vendor_calls",
+  "call_hours",
   "sync_runs",
   "sync_states",
   "systems",
@@ -166,21 +168,28 @@ export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhe
         .where("system_id", "in", [...systemIds])
         .execute();
     },
-    /** Notes calls of each system that end now. */
-    async calls(systemIds: readonly string[], count: number, status: number) {
+    /** Counts calls of each system that end now. */
+    async calls(systemIds: readonly string[], count: number, outcome: "ok" | "server_error" | "no_answer") {
       const { environmentId } = principal;
-      const call = { trace_id: "t", method: "GET", url: "https://vendor.example", duration_milliseconds: 1, error: null };
-      const rows = systemIds.flatMap((id) =>
-        Array.from({ length: count }, (_, index) => ({
-          ...call,
-          environment_id: environmentId,
-          id: `call_${id}_${now.getTime()}_${index}`,
-          system_id: id,
-          status,
-          started_at: now,
-        })),
-      );
-      await store.service.insertInto("vendor_calls").values(rows).execute();
+      const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000);
+      const rows = systemIds.map((id) => ({
+        ...noCalls,
+        environment_id: environmentId,
+        system_id: id,
+        hour,
+        connector_id: "fake",
+        durations: [],
+        [outcome]: count,
+      }));
+      await store.service
+        .insertInto("call_hours")
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict
+            .columns(["environment_id", "system_id", "hour"])
+            .doUpdateSet({ [outcome]: sql`call_hours.${sql.ref(outcome)} + excluded.${sql.ref(outcome)}` }),
+        )
+        .execute();
     },
     async status(systemId: string, status: SystemStatus, reason: string | null = null) {
       await store.service
