@@ -69,7 +69,7 @@ const whatCounts = /* GraphQL */ `
 const makeAddress = `mutation { replaceAppWideWebhookAddress(input: { connectorId: "app-wide" }) { __typename } }`;
 
 /** Queries about data that belong to no tenant, or to the calling token alone. */
-const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.viewer"]);
+const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.viewer", "Query.payloadCapture"]);
 
 /** Queries whose answers need what is sealed for one environment: a stranger gets an error even where nothing else protects it. */
 const isSealed = new Set(["Query.webhookEndpoint", "Query.webhookEndpoints"]);
