@@ -1,6 +1,9 @@
 import type { WrittenEntry } from "../announcer.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { createDropCount } from "../log-drops.ts";
+import { secretNames } from "../payloads/redaction/secret-names.ts";
+import { sensitiveFields, sensitiveNames } from "../payloads/redaction/sensitive-names.ts";
 import type { Stage } from "../stage.ts";
 import { openWatchBell } from "../store/watch-bell.ts";
 import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
@@ -15,6 +18,12 @@ import { observeVariables, type ObserveSettings } from "./settings.ts";
 import { observeTables } from "./tables.ts";
 import { keptDaysOf } from "./trace/kept-days.ts";
 
+/** The names that entities and connectors declare as sensitive. */
+const declaredNames = ({ entities, connectors }: Catalog): readonly string[] => [
+  ...[...entities.values()].flatMap(({ descriptor }) => sensitiveFields(descriptor.fields)),
+  ...[...connectors.values()].flatMap(({ connector }) => sensitiveNames(connector)),
+];
+
 /** What happened, for those who ask why: the log of API requests, and what belongs to one trace. */
 export const observeStage: Stage<ObserveSettings> = {
   name: "observe",
@@ -25,7 +34,7 @@ export const observeStage: Stage<ObserveSettings> = {
   ],
   graph: observePart,
   variables: observeVariables,
-  async open({ store, clock, log, metrics, use, provide }, settings) {
+  async open({ catalog, store, clock, log, metrics, use, provide }, settings) {
     const kept = settings.logApiRequests ?? "all";
     const bell = await openWatchBell(store, "fettle_log_entries", clock, log);
     const tell = (entries: readonly WrittenEntry[]) => {
@@ -41,6 +50,7 @@ export const observeStage: Stage<ObserveSettings> = {
       log,
       onDropped: createDropCount(metrics, "api_requests"),
       onWritten: tell,
+      names: secretNames(declaredNames(catalog)),
       kept,
     });
     provide(requestLogService, requestLog);

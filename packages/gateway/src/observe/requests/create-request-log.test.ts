@@ -1,6 +1,7 @@
 import { redacted } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import pino from "pino";
+import { secretNames } from "../../payloads/redaction/secret-names.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
 import { addSystem } from "../../principals/testing/add-system.ts";
 import type { Store } from "../../store/database.ts";
@@ -35,6 +36,7 @@ beforeEach(async () => {
   log = createRequestLog({
     service: store.service,
     log: pino({ level: "silent" }),
+    names: secretNames(["gateCode"]),
     onDropped: (count) => void (dropped += count),
     onWritten: (entries) => void written.push(...entries.map(({ id }) => id)),
   });
@@ -125,7 +127,9 @@ it("Requests that keep much alive are dropped before they fill the memory", asyn
 });
 
 it("Variables lose their secrets, are cut off, and never cost a request its entry", async () => {
-  log.record(request({ asked: () => ({ ...asked, variables: { password: "p", long: "ä".repeat(10_000) } }) }));
+  log.record(
+    request({ asked: () => ({ ...asked, variables: { password: "p", input: { gateCode: "1234" }, long: "ä".repeat(10_000) } }) }),
+  );
   log.record(
     request({
       outcome: "REFUSED",
@@ -139,7 +143,7 @@ it("Variables lose their secrets, are cut off, and never cost a request its entr
   const found = await rows();
   expect(found).toHaveLength(3);
   const long = found.find(({ variables }) => variables?.includes("password") === true);
-  expect(long?.variables).toContain(redacted);
+  expect(long?.variables).toContain(`{"password":"${redacted}","input":{"gateCode":"${redacted}"}`);
   expect(long?.variables?.endsWith("ä…")).toBe(true);
   expect(Buffer.byteLength(long?.variables ?? "")).toBeLessThanOrEqual(8 * 1024 + 3);
   expect(found.filter(({ outcome }) => outcome === "REFUSED")).toMatchObject([{ variables: null, document_hash: null }]);
@@ -173,6 +177,7 @@ it("A database that is away costs entries, and nothing else", async () => {
   const closed = createRequestLog({
     service: elsewhere.service,
     log: pino({ level: "silent" }),
+    names: secretNames(["gateCode"]),
     onDropped: (count) => void (dropped += count),
     onWritten: (entries) => void written.push(...entries.map(({ id }) => id)),
   });
@@ -189,6 +194,7 @@ it.each([
   const chosen = createRequestLog({
     service: store.service,
     log: pino({ level: "silent" }),
+    names: secretNames(["gateCode"]),
     kept,
     onDropped: (count) => void (dropped += count),
     onWritten: () => {},

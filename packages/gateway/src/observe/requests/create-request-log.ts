@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import type { WrittenEntry } from "../../announcer.ts";
 import { timedId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
+import type { SecretNames } from "../../payloads/redaction/secret-names.ts";
 import type { Database } from "../../store/database.ts";
 import type { ApiRequestOutcome, AskedOperation, AskedOutcome, NewApiRequest } from "./api-request.ts";
 import type { LoggedRequests } from "../settings.ts";
@@ -15,6 +16,8 @@ export interface RequestLogDependencies {
   readonly log: Log;
   /** Called with the number of requests that are not logged. */
   readonly onDropped: (count: number) => void;
+  /** The names whose values are never logged. */
+  readonly names: SecretNames;
   /** Default: all. */
   readonly kept?: LoggedRequests;
   /** Called with the environments and ids of what has been written. */
@@ -46,7 +49,14 @@ const failures: ReadonlySet<ApiRequestOutcome> = new Set(["FAILED", "REFUSED"]);
 
 const nothing: AskedOperation = { type: null, name: null, document: null, variables: null };
 
-export function createRequestLog({ service, log, onDropped, onWritten, kept = "all" }: RequestLogDependencies): RequestLog {
+export function createRequestLog({
+  service,
+  log,
+  onDropped,
+  onWritten,
+  names,
+  kept = "all",
+}: RequestLogDependencies): RequestLog {
   const queues = { important: [] as Entry[], usual: [] as Entry[] };
   const gaps = new Map<string, number>();
   const documents = new Map<string, number>();
@@ -141,7 +151,7 @@ export function createRequestLog({ service, log, onDropped, onWritten, kept = "a
       operation_type: type,
       operation_name: cut(name, 200),
       document_hash: documentHash,
-      variables: variablesText(variables),
+      variables: variablesText(variables, names),
       outcome: outcome.outcome,
       error_codes: [...new Set(outcome.errorCodes)].slice(0, 20),
       cost: outcome.cost,
