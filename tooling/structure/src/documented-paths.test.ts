@@ -7,7 +7,6 @@ import { filesUnder, root, textOf } from "./source-files.ts";
 const exceptions: Readonly<Record<string, string>> = {
   ".fettle/token": "the demo writes it",
   ".fettle/demo.json": "the demo writes it",
-  "http/protobuf": "a protocol of OpenTelemetry",
 };
 
 const documents = [
