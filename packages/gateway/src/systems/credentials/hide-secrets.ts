@@ -38,9 +38,10 @@ export function hideSecretsLater(...of: Parameters<typeof hideSecrets>): HideByt
 }
 
 function secretsIn(credentials: Credentials, configuration: ConnectorConfiguration): readonly string[] {
-  // Of a header with a scheme, such as `Bearer …`, the value is the secret.
-  const values = Object.values(credentialHeaders(configuration, credentials)).map((value) => value.replace(/^\S+ +/u, ""));
-  return [...values, ...ownSecrets(credentials)];
+  const headers = Object.values(credentialHeaders(configuration, credentials));
+  // The value of a scheme: `Bearer …`.
+  const values = headers.map((value) => value.replace(/^\S+ +/u, ""));
+  return [...headers, ...values, ...ownSecrets(credentials)];
 }
 
 function ownSecrets(credentials: Credentials): readonly string[] {
