@@ -95,7 +95,14 @@ export async function fillTables(store: Store, environmentId: string, systemId: 
     .insertInto("vendor_calls")
     .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: now })
     .execute();
-  const request = { ...row, token_id: "tok", transport: "http" as const, outcome: "SUCCEEDED" as const, error_codes: [], started_at: now };
+  const request = {
+    ...row,
+    token_id: "tok",
+    transport: "http" as const,
+    outcome: "SUCCEEDED" as const,
+    error_codes: [],
+    started_at: now,
+  };
   await service.insertInto("api_requests").values(request).execute();
   const counts = { ok: 1, not_found: 0, bad_request: 0, unauthorized: 0, rate_limited: 0, server_error: 0, timeout: 0 };
   await service

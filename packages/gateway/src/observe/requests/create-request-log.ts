@@ -64,22 +64,28 @@ export function createRequestLog({
   let timer: NodeJS.Timeout | undefined;
   let pause = flushAfterMilliseconds;
   let writing = Promise.resolve();
+  let isWriting = false;
 
   const isKept = ({ outcome: { outcome } }: Entry): boolean => kept === "all" || (kept === "failures" && failures.has(outcome));
 
   function add(entry: Entry): void {
     if (!isKept(entry)) return;
-    const kind = isImportant(entry) ? "important" : "usual";
-    if (queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes)) drop(entry);
+    const kind = isImportant({ ...entry.request, ...entry.outcome }) ? "important" : "usual";
+    if (isFull(kind)) drop(entry.request);
     else {
       entry.isWaiting = true;
       bytes += entry.request.size;
       queues[kind].push(entry);
     }
-    timer ??= setTimeout(() => void flush(), pause).unref();
+    if (!isWriting) writeLater();
   }
 
-  function drop({ request: { startedAt, asker } }: Entry): void {
+  const writeLater = () => (timer ??= setTimeout(() => void flush(), pause).unref());
+
+  const isFull = (kind: keyof typeof queues): boolean =>
+    queues[kind].length >= most[kind] || (kind === "usual" && bytes > most.bytes);
+
+  function drop({ startedAt, asker }: NewApiRequest): void {
     const minute = Math.floor(startedAt.getTime() / minuteMilliseconds) * minuteMilliseconds;
     const key = `${asker.environmentId} ${minute}`;
     gaps.set(key, (gaps.get(key) ?? 0) + 1);
@@ -99,17 +105,26 @@ export function createRequestLog({
   async function write(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    isWriting = true;
     const began = performance.now();
-    for (let entries = take(); entries.length > 0; entries = take())
+    // What comes meanwhile waits for the next time, or writing would never pause under load.
+    for (let left = queues.important.length + queues.usual.length; left > 0;) {
+      const entries = take();
+      left -= entries.length;
       await writeSet(entries).catch((error: unknown) => {
-        for (const entry of entries) drop(entry);
+        for (const { request } of entries) drop(request);
         log.warn({ err: error, requests: entries.length }, "Some API requests were not logged.");
       });
+    }
     await writeGaps().catch((error: unknown) =>
       log.debug({ err: error }, "How many API requests were not logged is told later."),
     );
     pause = Math.min(longestPauseMilliseconds, Math.max(flushAfterMilliseconds, pauseFactor * (performance.now() - began)));
+    isWriting = false;
+    if (isWaiting()) writeLater();
   }
+
+  const isWaiting = (): boolean => queues.important.length + queues.usual.length > 0 || gaps.size > 0;
 
   async function writeSet(entries: readonly Entry[]): Promise<void> {
     const found: NewDocument[] = [];
@@ -180,6 +195,11 @@ export function createRequestLog({
 
   return {
     record(request): LoggedRequest {
+      // Under load most requests end here, so this is all that they cost.
+      if (request.outcome === "SUCCEEDED" && !isImportant(request) && (kept !== "all" || isFull("usual"))) {
+        if (kept === "all") drop(request);
+        return unlogged;
+      }
       const entry: Entry = {
         id: timedId("req", request.startedAt),
         request,
@@ -202,15 +222,19 @@ export function createRequestLog({
     },
     flush,
     async [Symbol.asyncDispose]() {
-      await flush();
+      do await flush();
+      while (queues.important.length + queues.usual.length > 0);
       clearTimeout(timer);
     },
   };
 }
 
 /** What somebody will look for. */
-const isImportant = ({ outcome, request }: Entry): boolean =>
-  outcome.outcome !== "SUCCEEDED" || request.asker.transport !== "http" || request.isWrite;
+const isImportant = ({ outcome, asker, isWrite }: Pick<NewApiRequest, "outcome" | "asker" | "isWrite">): boolean =>
+  outcome !== "SUCCEEDED" || asker.transport !== "http" || isWrite;
+
+/** A request that is not logged. */
+const unlogged: LoggedRequest = { id: "", sent: () => {}, lasted: () => 0, ended: () => {} };
 
 function readSafely(request: NewApiRequest): AskedOperation {
   try {
