@@ -97,23 +97,23 @@ describeEndToEnd("payloads", () => {
     );
     secrets.add("API token", createApiToken.token);
     const bound = connectApi(graphql, createApiToken.token);
-    const record = `mutation ($id: ID!) { recordPayloads(input: { systemId: $id }) {
-      __typename ... on RecordPayloadsSuccess { system { payloadsRecordedUntil } } } }`;
+    const record = `mutation ($id: ID!) { capturePayloads(input: { systemId: $id }) {
+      __typename ... on CapturePayloadsSuccess { system { payloadsCapturedUntil } } } }`;
     const before = Date.now();
-    const { recordPayloads } = await bound.ask<{ recordPayloads: { system: { payloadsRecordedUntil: string } } }>(record, {
+    const { capturePayloads } = await bound.ask<{ capturePayloads: { system: { payloadsCapturedUntil: string } } }>(record, {
       id: systemId,
     });
-    const until = Date.parse(recordPayloads.system.payloadsRecordedUntil);
+    const until = Date.parse(capturePayloads.system.payloadsCapturedUntil);
     expect(until).toBeGreaterThan(before + 3_590_000);
     expect(until).toBeLessThan(Date.now() + 3_610_000);
-    expect(await bound.ask(record, { id: systemIds["cmms-bee"] })).toEqual({ recordPayloads: { __typename: "NotFoundError" } });
+    expect(await bound.ask(record, { id: systemIds["cmms-bee"] })).toEqual({ capturePayloads: { __typename: "NotFoundError" } });
     expect(
       await bound.ask(
-        `mutation ($id: ID!) { stopRecordingPayloads(input: { systemId: $id }) {
-          ... on StopRecordingPayloadsSuccess { system { payloadsRecordedUntil } } } }`,
+        `mutation ($id: ID!) { stopCapturingPayloads(input: { systemId: $id }) {
+          ... on StopCapturingPayloadsSuccess { system { payloadsCapturedUntil } } } }`,
         { id: systemId },
       ),
-    ).toEqual({ stopRecordingPayloads: { system: { payloadsRecordedUntil: null } } });
+    ).toEqual({ stopCapturingPayloads: { system: { payloadsCapturedUntil: null } } });
     const set = "mutation { setPayloadCapture(input: { mode: NONE }) { __typename } }";
     expect((await bound.send(set)).errors[0]?.extensions?.code).toBe("FORBIDDEN");
     expect(await api.ask("{ payloadCapture { mode retentionDays } }")).toEqual({

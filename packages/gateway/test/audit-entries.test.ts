@@ -10,10 +10,10 @@ import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harnes
 const now = new Date("2026-01-31T08:00:00.000Z");
 const act: ToldAct = { environmentId: "env_1", actorKind: "OPERATOR", action: "log fork", traceId: "t" };
 const everything = {
-  actorKind: null,
-  tokenId: null,
-  systemId: null,
-  action: null,
+  actorKinds: null,
+  tokenIds: null,
+  systemIds: null,
+  actions: null,
   since: null,
   until: null,
   after: null,

@@ -121,7 +121,7 @@ describeOnEachStore("fettle", () => {
       await fettle("log fork", "--workspace", workspace);
       await fettle("token list", "--workspace", workspace);
       await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
-      const all = { actorKind: null, tokenId: null, systemId: null, action: null, since: null, until: null, after: null };
+      const all = { actorKinds: null, tokenIds: null, systemIds: null, actions: null, since: null, until: null, after: null };
       const entries = await createAudit({ store, clock: systemClock }).entries(test, { ...all, limit: 10 });
       expect(entries.map(({ action, subjectIds }) => [action, ...subjectIds])).toEqual([
         ["log fork"],

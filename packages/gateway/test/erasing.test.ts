@@ -209,7 +209,14 @@ describeOnEachStore("erasing a system", () => {
       expect(version).toBe(own.length);
     }
     expect(changes.filter(({ systemId, record }) => systemId === "sys_2" && record === null)).toEqual([]);
-    const query = { actorKind: "FETTLE", tokenId: null, systemId: null, action: null, since: null, until: null } as const;
+    const query = {
+      actorKinds: ["FETTLE" as const],
+      tokenIds: null,
+      systemIds: null,
+      actions: null,
+      since: null,
+      until: null,
+    } as const;
     const entries = await auditOf(storeAt(0)).entries(environmentId, {
       ...query,
       after: null,

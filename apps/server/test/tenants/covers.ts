@@ -117,7 +117,12 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Query.viewer", nothing],
   [
     "Query.auditEntries",
-    ({ systemId, tokenId }) => [{}, { where: { systemId } }, { where: { tokenId } }, { where: { actorKind: "CUSTOMER" } }],
+    ({ systemId, tokenId }) => [
+      {},
+      { where: { systemId: { eq: systemId } } },
+      { where: { tokenId: { eq: tokenId } } },
+      { where: { actorKind: { eq: "CUSTOMER" } } },
+    ],
   ],
   [
     "Query.apiRequests",
@@ -152,8 +157,8 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.exchangeConnectCode", input(() => ({ code: "0".repeat(43) }))],
   ["Mutation.syncSystem", ofSystem],
   ["Mutation.pauseSystem", ofSystem],
-  ["Mutation.recordPayloads", input(({ systemId }) => ({ systemId, for: "HOUR" }))],
-  ["Mutation.stopRecordingPayloads", ofSystem],
+  ["Mutation.capturePayloads", input(({ systemId }) => ({ systemId, for: "HOUR" }))],
+  ["Mutation.stopCapturingPayloads", ofSystem],
   ["Mutation.setPayloadCapture", input(() => ({ mode: "NONE" }))],
   ["Query.payloadCapture", nothing],
   ["Mutation.resumeSystem", ofSystem],

@@ -1,3 +1,5 @@
+import type { TimeBounds } from "../graph/time-bounds.ts";
+
 /**
  * Who did something: an app with a token, the operator with a command of `fettle`, a customer on a connect page, or Fettle itself.
  */
@@ -42,16 +44,12 @@ export interface AuditPlace {
   readonly id: string;
 }
 
-/** Which entries are listed, newest first. */
-export interface AuditQuery {
-  readonly actorKind: ActorKind | null;
-  readonly tokenId: string | null;
-  readonly systemId: string | null;
-  readonly action: string | null;
-  /** Those at this time or later. */
-  readonly since: Date | null;
-  /** Those before this time. */
-  readonly until: Date | null;
+/** Which entries are listed, newest first. Null: any. */
+export interface AuditQuery extends TimeBounds {
+  readonly actorKinds: readonly ActorKind[] | null;
+  readonly tokenIds: readonly string[] | null;
+  readonly systemIds: readonly string[] | null;
+  readonly actions: readonly string[] | null;
   readonly after: AuditPlace | null;
   readonly limit: number;
 }

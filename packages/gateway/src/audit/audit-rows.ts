@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import { randomId } from "../identifiers.ts";
 import { tokenName } from "../principals/api-token-rows.ts";
 import type { Database } from "../store/database.ts";
@@ -56,15 +56,6 @@ const selectAll = (database: Database, environmentId: string) =>
 export const selectEntry = (database: Database, environmentId: string, id: string): Promise<AuditEntry | undefined> =>
   selectAll(database, environmentId).where("id", "=", id).executeTakeFirst();
 
-/** The entries of a trace, oldest first. By `audit_entries_by_trace`. */
-export const selectEntriesOfTrace = (
-  database: Database,
-  environmentId: string,
-  traceId: string,
-  limit: number,
-): Promise<readonly AuditEntry[]> =>
-  selectAll(database, environmentId).where("trace_id", "=", traceId).orderBy("at").orderBy("id").limit(limit).execute();
-
 /**
  * A range of entries, newest first. By `audit_entries_in_order`, or the index of a filter: `audit_entries_by_system`, `_by_token`, `_by_action`,
  * `_by_actor`.
@@ -72,13 +63,13 @@ export const selectEntriesOfTrace = (
 export async function selectEntries(
   database: Database,
   environmentId: string,
-  { actorKind, tokenId, systemId, action, since, until, after, limit }: AuditQuery,
+  { actorKinds, tokenIds, systemIds, actions, since, until, after, limit }: AuditQuery,
 ): Promise<readonly AuditEntry[]> {
   let select = selectAll(database, environmentId);
-  if (systemId !== null) select = select.where("system_id", "=", systemId);
-  if (tokenId !== null) select = select.where("token_id", "=", tokenId);
-  if (action !== null) select = select.where("action", "=", action);
-  if (actorKind !== null) select = select.where("actor_kind", "=", actorKind);
+  if (systemIds !== null) select = select.where(isOneOf("system_id", systemIds));
+  if (tokenIds !== null) select = select.where(isOneOf("token_id", tokenIds));
+  if (actions !== null) select = select.where(isOneOf("action", actions));
+  if (actorKinds !== null) select = select.where(isOneOf("actor_kind", actorKinds));
   if (since !== null) select = select.where("at", ">=", since);
   if (until !== null) select = select.where("at", "<", until);
   if (after !== null) {
@@ -88,3 +79,6 @@ export async function selectEntries(
   }
   return await select.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
 }
+
+const isOneOf = (column: "system_id" | "token_id" | "action" | "actor_kind", values: readonly string[]) =>
+  sql<SqlBool>`${sql.ref(column)} = any(${values}::text[])`;

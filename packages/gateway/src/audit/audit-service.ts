@@ -16,8 +16,6 @@ export interface Audit {
   noteOn(database: Database, act: ToldAct): Promise<void>;
   entries(environmentId: string, query: AuditQuery): Promise<readonly AuditEntry[]>;
   entryById(environmentId: string, id: string): Promise<AuditEntry | null>;
-  /** Up to `limit` entries of a trace, oldest first. */
-  entriesOfTrace(environmentId: string, traceId: string, limit: number): Promise<readonly AuditEntry[]>;
 }
 
 export const auditService = defineService<Audit>("audit");

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { AuditNote } from "./audit-entry.ts";
-import { insertEntry, selectEntries, selectEntriesOfTrace, selectEntry } from "./audit-rows.ts";
+import { insertEntry, selectEntries, selectEntry } from "./audit-rows.ts";
 import type { Audit, ToldAct } from "./audit-service.ts";
 
 const nothingTold = {
@@ -38,6 +38,5 @@ export function createAudit({
     noteOn: (database, act) => insertEntry(database, noteOf(act)),
     entries: (environmentId, query) => selectEntries(store.environment(environmentId), environmentId, query),
     entryById: async (environmentId, id) => (await selectEntry(store.environment(environmentId), environmentId, id)) ?? null,
-    entriesOfTrace: (environmentId, ...of) => selectEntriesOfTrace(store.environment(environmentId), environmentId, ...of),
   };
 }

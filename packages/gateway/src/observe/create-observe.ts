@@ -73,7 +73,7 @@ export function createObserve({ store, clock, bell, loggedRequests, keptDays }: 
       const times = entries.map(({ at }) => at.getTime());
       const dropped =
         times.length === 0
-          ? 0
+          ? null
           : await countDroppedBetween(
               store.environment(environmentId),
               environmentId,
@@ -84,7 +84,7 @@ export function createObserve({ store, clock, bell, loggedRequests, keptDays }: 
         kind,
         since: daysAgo(now, keptDays[kind]),
         isComplete: kind !== "API_REQUEST" || loggedRequests === "all",
-        dropped: kind === "API_REQUEST" ? dropped : 0,
+        dropped: kind === "API_REQUEST" ? dropped : null,
       }));
     },
   };

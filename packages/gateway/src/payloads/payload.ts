@@ -83,4 +83,6 @@ export interface PayloadSubject {
   readonly isError: boolean;
   /** Set for what is never captured, such as calls for tokens. */
   readonly isNever?: boolean;
+  /** Set where only failures are ever captured, whatever the mode. */
+  readonly isOnlyForErrors?: boolean;
 }

@@ -1,4 +1,5 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
+import type { TimeBounds } from "../graph/time-bounds.ts";
 import type { Database } from "../store/database.ts";
 import type { CallKind, CallOutcome } from "./call-outcome.ts";
 import type { VendorCallTable } from "./tables.ts";
@@ -20,15 +21,13 @@ export interface LoggedCall {
 }
 
 /** Which calls, newest first. Null: any. */
-export interface CallQuery {
+export interface CallQuery extends TimeBounds {
   readonly systemIds: readonly string[] | null;
   readonly connectorIds: readonly string[] | null;
   readonly traceIds: readonly string[] | null;
   readonly kinds: readonly CallKind[] | null;
   readonly outcomes: readonly CallOutcome[] | null;
   readonly errorCodes: readonly string[] | null;
-  readonly since: Date | null;
-  readonly until: Date | null;
   /** The last call of the page before. */
   readonly after: { readonly startedAt: Date; readonly id: string } | null;
   readonly limit: number;

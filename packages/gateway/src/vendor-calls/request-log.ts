@@ -48,6 +48,7 @@ export function createRequestLog({
         await insertVendorCalls(service, batch);
         listeners?.written.tell(batch.map(({ environment_id: environmentId, id }) => ({ environmentId, id })));
       } catch (error) {
+        listeners?.dropped(batch.length);
         log?.warn(
           { error: error instanceof Error ? error.message : "unknown", calls: batch.length },
           "vendor calls were not logged",

@@ -4,8 +4,8 @@ import type { GraphQLContext } from "../../graph/context.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
-import { GatewayError } from "../../errors.ts";
 import type { Alert, AlertState } from "../alert.ts";
+import { namedBy } from "../../graph/where.ts";
 import { alertsService } from "../alerts-service.ts";
 import { ruleNames } from "../rules/alert-rules.ts";
 import { alertLoader, alertType } from "./alert-types.ts";
@@ -73,13 +73,13 @@ async function listAlerts(
   input: Pick<PageArguments, "first" | "after"> & { readonly where?: object | null | undefined },
 ): Promise<ConnectionView<Alert>> {
   const { first, after } = pageOf(input);
-  const { state, rule, systemId, connectorId } = readConditions(input.where);
+  const where = readConditions(input.where);
   const place = after === null ? null : decodeTimed("alert", after);
   const found = await use(alertsService).list(principal, {
-    states: heldBy(state, states),
-    rules: heldBy(rule, ruleNames),
-    systemIds: namedBy("systemId", systemId),
-    connectorIds: namedBy("connectorId", connectorId),
+    states: heldBy(where["state"], states),
+    rules: heldBy(where["rule"], ruleNames),
+    systemIds: namedBy(where, "systemId"),
+    connectorIds: namedBy(where, "connectorId"),
     after: place && { id: place.id, openedAt: place.time },
     limit: (first ?? 0) + 1,
   });
@@ -90,12 +90,4 @@ async function listAlerts(
 function heldBy<Value extends string>(condition: Condition | undefined, values: readonly Value[]): readonly Value[] | null {
   const held = values.filter((value) => holds(condition, value));
   return held.length === values.length ? null : held;
-}
-
-/** The ids that a condition names. Null: it is not given. */
-function namedBy(name: string, condition: Condition | undefined): readonly string[] | null {
-  if (condition === undefined) return null;
-  const named = condition.eq === undefined ? condition.in : [condition.eq];
-  if (named === undefined) throw new GatewayError("BAD_USER_INPUT", `where.${name} takes eq or in.`);
-  return named.filter((id) => holds(condition, id));
 }

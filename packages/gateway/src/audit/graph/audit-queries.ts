@@ -1,3 +1,4 @@
+import { readConditions } from "../../graph/conditions.ts";
 import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { needsScope } from "../../graph/field-access.ts";
@@ -6,6 +7,7 @@ import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
+import { boundsOf, namedBy } from "../../graph/where.ts";
 import type { ActorKind, AuditEntry, AuditOutcome } from "../audit-entry.ts";
 import { auditService } from "../audit-service.ts";
 
@@ -87,17 +89,17 @@ export function addAuditEntryType(graph: Graph): void {
 
 /** Adds auditEntries. */
 export function addAuditQueries(graph: Graph): void {
-  const { builder, connections } = graph;
+  const { builder, connections, operators } = graph;
   const entry = auditEntryType(graph);
-  const filter = builder.inputType("AuditEntryFilter", {
-    description: "Selects entries of the audit. Every given field must match; an empty object matches all.",
+  const byActor = operators.ofEnumeration("AuditActorKind", actorKind(graph));
+  const filter = builder.inputRef<object>("AuditEntryFilter").implement({
+    description: "Selects entries of the audit. Every given field must match, by eq or in; an empty object matches all.",
     fields: (t) => ({
-      actorKind: t.field({ type: actorKind(graph), required: false, description: "Who did it." }),
-      tokenId: t.id({ required: false, description: "The token that was used." }),
-      systemId: t.id({ required: false, description: "The system that it was about." }),
-      action: t.string({ required: false, description: "What was done, such as revokeApiToken." }),
-      since: t.field({ type: "DateTime", required: false, description: "The earliest time, inclusive." }),
-      until: t.field({ type: "DateTime", required: false, description: "The latest time, exclusive." }),
+      actorKind: t.field({ type: byActor, required: false, description: "Who did it." }),
+      tokenId: t.field({ type: operators.of("id"), required: false, description: "The token that was used." }),
+      systemId: t.field({ type: operators.of("id"), required: false, description: "The system that it was about." }),
+      action: t.field({ type: operators.of("text"), required: false, description: "What was done, such as revokeApiToken." }),
+      at: t.field({ type: operators.of("instant"), required: false, description: "When it was done." }),
     }),
   });
   const connection = connections.addUncounted<AuditEntry>({
@@ -124,30 +126,19 @@ export function addAuditQueries(graph: Graph): void {
   );
 }
 
-/** A filter as GraphQL gives it. */
-interface GivenFilter {
-  readonly actorKind?: string | null | undefined;
-  readonly tokenId?: string | null | undefined;
-  readonly systemId?: string | null | undefined;
-  readonly action?: string | null | undefined;
-  readonly since?: unknown;
-  readonly until?: unknown;
-}
-
 async function listEntries(
   { use, principal }: GraphQLContext,
-  input: Pick<PageArguments, "first" | "after"> & { readonly where?: GivenFilter | null | undefined },
+  input: Pick<PageArguments, "first" | "after"> & { readonly where?: object | null | undefined },
 ): Promise<ConnectionView<AuditEntry>> {
   const { first, after } = pageOf(input);
   const place = after === null ? null : decodeTimed("aud", after);
-  const { actorKind: kind = null, tokenId = null, systemId = null, action = null, since, until } = input.where ?? {};
+  const where = readConditions(input.where);
   const query = {
-    actorKind: kind as ActorKind | null, // the enumeration's names
-    tokenId: known(tokenId),
-    systemId: known(systemId),
-    action: known(action),
-    since: timeOf(since),
-    until: timeOf(until),
+    actorKinds: namedBy<ActorKind>(where, "actorKind"),
+    tokenIds: namedBy(where, "tokenId"),
+    systemIds: namedBy(where, "systemId"),
+    actions: namedBy(where, "action"),
+    ...boundsOf(where, "at"),
     after: place && { at: place.time, id: place.id },
     limit: (first ?? 0) + 1,
   };
@@ -155,8 +146,3 @@ async function listEntries(
   const found = principal.systemId === null ? await use(auditService).entries(principal.environmentId, query) : [];
   return pageFrom(found, first ?? 0, after, ({ at, id }) => encodeTimed(at, id));
 }
-
-/** The database takes every text but one with NUL, which nothing is called. */
-const known = (text: string | null): string | null => text?.replaceAll("\0", "\u{FFFD}") ?? null;
-
-const timeOf = (given: unknown): Date | null => (typeof given === "string" ? new Date(given) : null);

@@ -13,7 +13,7 @@ import { shownDocument, shownVariables } from "./shown-input.ts";
 export interface StreamCounts {
   readonly events: number;
   readonly bytes: number;
-  readonly errorCodes: readonly string[];
+  readonly errors: readonly GraphQLError[];
 }
 
 /** Writes operations to the log of API requests. */
@@ -52,7 +52,7 @@ export function createOperationLog({
   readonly check: (text: string) => CheckedDocument;
 }): OperationLog {
   const ofAnswers = new WeakMap<Answer, LoggedRequest>();
-  const ofStreams = new WeakMap<ReadyOperation, LoggedRequest>();
+  const ofStreams = new WeakMap<ReadyOperation, { readonly logged: LoggedRequest; readonly startedAt: Date }>();
 
   const askedOf = (
     document: DocumentNode,
@@ -63,7 +63,7 @@ export function createOperationLog({
     return {
       type: operation?.operation ?? null,
       name: operation?.name?.value ?? null,
-      document: text === undefined ? null : { text, shown: () => shownDocument(schema, document, text) },
+      document: text === undefined ? null : { text, shown: () => shownDocument(schema, document, text, requestLog.names) },
       variables: operation && variables ? shownVariables(schema, operation, variables) : null,
     };
   };
@@ -89,7 +89,7 @@ export function createOperationLog({
   function keepErrors(caller: Caller, { id }: LoggedRequest, startedAt: Date, errors: readonly GraphQLError[]): void {
     const { environmentId, systemId } = caller.principal;
     const about = { environmentId, systemId, isError: true };
-    if (!payloads.wants(about)) return;
+    if (id === null || !payloads.wants(about)) return;
     const body = JSON.stringify({ errors });
     payloads.capture({
       ...about,
@@ -157,24 +157,25 @@ export function createOperationLog({
       const { caller, document, operation, variables, cost } = ready;
       const outcome: AskedOutcome = { outcome: "OPEN", errorCodes: [], cost: cost.cost, milliseconds: null, events: null };
       const startedAt = clock();
-      ofStreams.set(
-        ready,
-        record(caller, { startedAt, isWrite: false }, outcome, () => askedOf(document, operation, variables)),
-      );
+      const logged = record(caller, { startedAt, isWrite: false }, outcome, () => askedOf(document, operation, variables));
+      ofStreams.set(ready, { logged, startedAt });
     },
 
-    ended(ready, { events, bytes, errorCodes }) {
-      const logged = ofStreams.get(ready);
-      if (logged === undefined) return;
+    ended(ready, { events, bytes, errors }) {
+      const stream = ofStreams.get(ready);
+      if (stream === undefined) return;
       ofStreams.delete(ready);
+      const { logged, startedAt } = stream;
+      const errorCodes = codesOf(errors);
       logged.sent(bytes);
       logged.ended({
         outcome: errorCodes.length === 0 ? "SUCCEEDED" : "FAILED",
         errorCodes,
         cost: ready.cost.cost,
-        milliseconds: logged.lasted(clock()),
+        milliseconds: Math.max(0, clock().getTime() - startedAt.getTime()),
         events,
       });
+      if (errors.length > 0) keepErrors(ready.caller, logged, startedAt, errors);
     },
   };
 }

@@ -130,7 +130,7 @@ export function createPipeline(dependencies: PipelineDependencies): Pipeline {
     async open(operation) {
       operationLog.opened(operation);
       const stream = await within.open(operation);
-      if (stream.failure !== null) operationLog.ended(operation, { events: 0, bytes: 0, errorCodes: [stream.failure] });
+      if (stream.failure !== null) operationLog.ended(operation, { events: 0, bytes: 0, errors: [stream.failure] });
       return stream;
     },
     format,

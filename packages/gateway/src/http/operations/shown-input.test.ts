@@ -4,10 +4,11 @@ import { expect, it } from "vitest";
 import { createSchema } from "../../graph/create-schema.ts";
 import { canonicalCatalog } from "../../graph/testing/catalog.ts";
 import { graphParts } from "../../stages.ts";
+import { secretNames } from "../../payloads/redaction/secret-names.ts";
 import { shownDocument, shownVariables } from "./shown-input.ts";
 
 const schema = createSchema(canonicalCatalog, graphParts);
-const shown = (text: string) => shownDocument(schema, parse(text), text);
+const shown = (text: string) => shownDocument(schema, parse(text), text, secretNames(["gateCode"]));
 const variablesOf = (text: string, variables: Record<string, unknown>) => {
   const operation = getOperationAST(parse(text));
   if (!operation) throw new Error("There is no operation.");

@@ -1,4 +1,4 @@
-import { redact, redacted } from "@fettle/connector";
+import { redacted } from "@fettle/connector";
 import {
   getNamedType,
   isInputObjectType,
@@ -18,17 +18,18 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from "graphql";
+import type { SecretNames } from "../../payloads/redaction/secret-names.ts";
 import { isSensitive } from "../../graph/sensitive.ts";
 
-/** A document's text without the secrets that are written into it: values of sensitive inputs, or under a usual name of a secret. */
-export function shownDocument(schema: GraphQLSchema, document: DocumentNode, text: string): string {
+/** A document's text without the secrets that are written into it: values of sensitive inputs, or under a secret name. */
+export function shownDocument(schema: GraphQLSchema, document: DocumentNode, text: string, names: SecretNames): string {
   let isChanged = false;
   const types = new TypeInfo(schema);
   const hide = <Node extends { readonly name: { readonly value: string }; readonly value: ValueNode | ConstValueNode }>(
     node: Node,
     declared: Parameters<typeof isSensitive>[0] | null | undefined,
   ): Node | undefined => {
-    const isSecret = (declared !== null && declared !== undefined && isSensitive(declared)) || isSecretName(node.name.value);
+    const isSecret = (declared !== null && declared !== undefined && isSensitive(declared)) || names.isSecret(node.name.value);
     if (!isSecret || node.value.kind === Kind.VARIABLE || node.value.kind === Kind.NULL) return undefined;
     isChanged = true;
     return { ...node, value: { kind: Kind.STRING, value: redacted } };
@@ -48,8 +49,6 @@ export function shownDocument(schema: GraphQLSchema, document: DocumentNode, tex
   );
   return isChanged ? print(cleaned) : text;
 }
-
-const isSecretName = (name: string): boolean => redact({ [name]: "a value" })[name] === redacted;
 
 /** The variables of an operation without the values of sensitive inputs. They may be of any shape. */
 export function shownVariables(

@@ -28,8 +28,8 @@ export type StreamItem =
 export interface ResultStream extends Supply<StreamItem> {
   /** The end of the JSON of every result, which no other stream has: the request id and the cost. */
   readonly own: string;
-  /** The code of the error for which it could not be opened. */
-  readonly failure: string | null;
+  /** The error for which it could not be opened. */
+  readonly failure: GraphQLError | null;
 }
 
 interface StreamDependencies {
@@ -65,7 +65,7 @@ export function failedStream(error: GraphQLError, operation: ReadyOperation): Re
   let hasEnded = false;
   const stream: ResultStream = {
     own: ownPartOf(operation),
-    failure: codeOf(error),
+    failure: error,
     onArrival() {},
     get hasEnded() {
       return hasEnded;
@@ -172,7 +172,7 @@ class Subscription implements ResultStream {
   readonly #options: SubscriptionOptions;
   readonly #events: Supply<StreamEvent> | null;
   #last: StreamItem | null;
-  #errorCodes: readonly string[] = [];
+  #errors: readonly GraphQLError[] = [];
   #results = 0;
   #bytes = 0;
   /** The answer that is being made, and its cursor. */
@@ -192,7 +192,7 @@ class Subscription implements ResultStream {
   }
 
   get counts(): StreamCounts {
-    return { events: this.#results, bytes: this.#bytes, errorCodes: this.#errorCodes };
+    return { events: this.#results, bytes: this.#bytes, errors: this.#errors };
   }
 
   get onArrival(): () => void {
@@ -263,7 +263,7 @@ class Subscription implements ResultStream {
   }
 
   #failed(errors: readonly GraphQLError[]): StreamItem {
-    this.#errorCodes = errors.map(codeOf);
+    this.#errors = errors;
     return lastItemOf(errors);
   }
 
@@ -281,8 +281,6 @@ class Subscription implements ResultStream {
     this.#options.onEnd();
   }
 }
-
-const codeOf = ({ extensions: { code } }: GraphQLError): string => (typeof code === "string" ? code : "INTERNAL_SERVER_ERROR");
 
 const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value;

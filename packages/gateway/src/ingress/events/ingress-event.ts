@@ -1,5 +1,7 @@
 import type { Payload } from "../../payloads/payload.ts";
 
+import type { TimeBounds } from "../../graph/time-bounds.ts";
+
 /** WAITING: not processed yet, or delayed. FAILED: processing failed, at least in part. */
 export type IngressEventStatus = "WAITING" | "PROCESSED" | "FAILED";
 
@@ -40,14 +42,12 @@ export interface IngressEventQuery {
 }
 
 /** Ingress events of an environment, newest first. Null: any. */
-export interface AllIngressEventsQuery {
+export interface AllIngressEventsQuery extends TimeBounds {
   readonly systemIds: readonly string[] | null;
   readonly connectorIds: readonly string[] | null;
   readonly traceIds: readonly string[] | null;
   readonly statuses: readonly IngressEventStatus[] | null;
   readonly errorCodes: readonly string[] | null;
-  readonly since: Date | null;
-  readonly until: Date | null;
   readonly after: IngressEventQuery["after"];
   readonly limit: number;
 }

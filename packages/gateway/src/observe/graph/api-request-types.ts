@@ -136,6 +136,7 @@ export function addApiRequestType(graph: Graph): void {
     at: startedAt,
     systemId,
     isError: errorCodes.length > 0,
+    isOnlyForErrors: true,
   }));
   graph.nodes.add({
     prefix: "req",

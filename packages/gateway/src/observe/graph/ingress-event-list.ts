@@ -6,7 +6,7 @@ import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
 import type { IngressEvent } from "../../ingress/events/ingress-event.ts";
 import { eventStatus, ingressEventConnection } from "../../ingress/graph/ingress-event-types.ts";
 import { ingressService } from "../../ingress/ingress-service.ts";
-import { boundsOf, namedBy } from "./where.ts";
+import { boundsOf, namedBy } from "../../graph/where.ts";
 
 /** Adds ingressEvents. */
 export function addIngressEventList(graph: Graph): void {

@@ -11,7 +11,7 @@ import { observeService } from "../observe.ts";
 import type { ApiRequest, OperationType } from "../requests/api-request.ts";
 import { apiRequestOutcome, apiRequestType, operationType } from "./api-request-types.ts";
 import { callKindType, callOutcomeType, vendorCallType } from "./vendor-call-types.ts";
-import { boundsOf, namedBy } from "./where.ts";
+import { boundsOf, namedBy } from "../../graph/where.ts";
 
 type Asked = Pick<PageArguments, "first" | "after"> & { readonly where?: object | null | undefined };
 

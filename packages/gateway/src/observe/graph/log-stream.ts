@@ -36,7 +36,7 @@ export function addLogStream(graph: Graph): void {
       extensions: needsScope("systems"),
       description:
         "Requests to this API, calls to vendors and webhooks of vendors as they are logged, to be looked at: live only, without a place to resume from. " +
-        "A stream is told when it opens and when it ends. Changes, statuses, commands and deliveries have streams of their own. Requires the scope systems.",
+        "A subscription appears when it opens and again when it ends. Changes, statuses, commands and deliveries have streams of their own. Requires the scope systems.",
       args: { where: t.arg({ type: filter, required: false, description: "Selects entries. Default: all." }) },
       subscribe: (_root, { where }, context) => follow(context, where),
       resolve: itemOf,

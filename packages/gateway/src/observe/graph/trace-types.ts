@@ -29,8 +29,9 @@ export function addTrace(graph: Graph): void {
         description: "False where the operator's settings leave entries out, such as requests that succeeded.",
       }),
       droppedCount: t.exposeInt("dropped", {
-        nullable: false,
-        description: "How many entries of all stories were dropped around this one, because too many came at once.",
+        nullable: true,
+        description:
+          "How many requests of all stories were not logged in the minutes of this one, because too many came at once. Null for other logs, and when nothing is kept of the story.",
       }),
     }),
   });

@@ -194,7 +194,9 @@ export function createRequestLog({
   const flush = () => (writing = writing.then(write));
 
   return {
+    names,
     record(request): LoggedRequest {
+      if (kept === "none") return unlogged;
       // Under load most requests end here, so this is all that they cost.
       if (request.outcome === "SUCCEEDED" && !isImportant(request) && (kept !== "all" || isFull("usual"))) {
         if (kept === "all") drop(request);
@@ -213,7 +215,6 @@ export function createRequestLog({
         sent(count) {
           entry.bytes = count;
         },
-        lasted: (now) => Math.max(0, now.getTime() - request.startedAt.getTime()),
         ended(outcome) {
           entry.outcome = outcome;
           if (!entry.isWaiting) add(entry);
@@ -234,7 +235,7 @@ const isImportant = ({ outcome, asker, isWrite }: Pick<NewApiRequest, "outcome" 
   outcome !== "SUCCEEDED" || asker.transport !== "http" || isWrite;
 
 /** A request that is not logged. */
-const unlogged: LoggedRequest = { id: "", sent: () => {}, lasted: () => 0, ended: () => {} };
+const unlogged: LoggedRequest = { id: null, sent: () => {}, ended: () => {} };
 
 function readSafely(request: NewApiRequest): AskedOperation {
   try {

@@ -2,7 +2,7 @@ import { sql, type Selectable, type SqlBool } from "kysely";
 import { beginOfTimedId } from "../../identifiers.ts";
 import type { Database } from "../../store/database.ts";
 import type { ApiRequestTable } from "../tables.ts";
-import type { TimeBounds } from "../time-bounds.ts";
+import type { TimeBounds } from "../../graph/time-bounds.ts";
 import type { ApiRequest, ApiRequestOutcome, OperationType } from "./api-request.ts";
 
 /** Which requests, newest first. Null: any. */

@@ -1,13 +1,13 @@
+import type { SecretNames } from "../../payloads/redaction/secret-names.ts";
 import { defineService } from "../../service-key.ts";
 import type { AskedOutcome, NewApiRequest } from "./api-request.ts";
 
 /** A request in the log, while it can still be completed. */
 export interface LoggedRequest {
-  readonly id: string;
+  /** Null: it is not logged. */
+  readonly id: string | null;
   /** How many bytes its answer has. */
   sent(bytes: number): void;
-  /** How many milliseconds ago it began. */
-  lasted(now: Date): number;
   /** A stream has ended. */
   ended(outcome: AskedOutcome): void;
 }
@@ -18,6 +18,8 @@ export interface LoggedRequest {
  */
 export interface RequestLog extends AsyncDisposable {
   record(request: NewApiRequest): LoggedRequest;
+  /** The names whose values are never logged. */
+  readonly names: SecretNames;
   /** Writes what waits. Never rejects. */
   flush(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { secretNames } from "../../payloads/redaction/secret-names.ts";
 import type { AskedOutcome, NewApiRequest } from "../requests/api-request.ts";
 import type { RequestLog } from "../requests/request-log.ts";
 
@@ -12,13 +13,13 @@ export function createMemoryRequestLog(): RequestLog & { readonly requests: Reme
   const requests: RememberedRequest[] = [];
   return {
     requests,
+    names: secretNames([]),
     record(request) {
       const remembered: RememberedRequest = { ...request, bytes: null };
       requests.push(remembered);
       return {
         id: `req_${requests.length}`,
         sent: (bytes) => void (remembered.bytes = bytes),
-        lasted: (now) => now.getTime() - request.startedAt.getTime(),
         ended: (outcome) => void Object.assign(remembered, outcome),
       };
     },

@@ -41,8 +41,8 @@ export interface KeptLog {
   readonly since: Date | null;
   /** False where settings leave entries out. */
   readonly isComplete: boolean;
-  /** How many entries around the trace were dropped under load. */
-  readonly dropped: number;
+  /** How many entries around the trace were dropped under load. Null where that is not counted, or nothing is kept of the trace. */
+  readonly dropped: number | null;
 }
 
 /** What a story left, oldest first. */

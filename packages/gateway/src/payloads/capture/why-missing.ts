@@ -7,13 +7,14 @@ const pendingMilliseconds = 10_000;
 
 /** Why the payload of a subject is not stored. `keptSince`: null when payloads are never kept. */
 export function whyMissing(
-  { at, systemId, isError, isNever }: PayloadSubject,
+  { at, systemId, isError, isNever, isOnlyForErrors }: PayloadSubject,
   { modes, recordings }: RuleHistory,
   { now, keptSince }: { readonly now: Date; readonly keptSince: Date | null },
 ): MissingReason {
   if (isNever === true) return "NEVER";
   if (keptSince === null) return "NOT_CAPTURED";
   if (at < keptSince) return "PRUNED";
+  if (isOnlyForErrors === true && !isError) return "NOT_AN_ERROR";
   const isRecorded = recordings.some((one) => one.system_id === systemId && one.since <= at && at < one.until);
   const mode = modes.find(({ since }) => since <= at)?.mode ?? usualMode;
   if (!isRecorded && mode === "NONE") return "NOT_CAPTURED";

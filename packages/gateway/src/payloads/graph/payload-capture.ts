@@ -65,14 +65,14 @@ export function addPayloadCapture(graph: Graph): void {
       type: addResultUnion(graph, "SetPayloadCaptureResult", success, ["ConflictError"]),
       nullable: false,
       description:
-        "Sets which payloads your environment keeps; other nodes hear of it within two seconds. For one system see recordPayloads. Requires the scope systems, with a token that is not bound to a system.",
+        "Sets which payloads your environment keeps; other nodes hear of it within two seconds. For one system see capturePayloads. Requires the scope systems, with a token that is not bound to a system.",
       args: { input: t.arg({ type: input, required: true, description: "Which payloads to keep." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, given, { use, principal }) => {
         if (principal.systemId !== null)
           throw new GatewayError(
             "FORBIDDEN",
-            "This token is bound to one system and cannot decide for others. See recordPayloads.",
+            "This token is bound to one system and cannot decide for others. See capturePayloads.",
           );
         const chosen = given.input.mode as CaptureMode; // GraphQL accepts no other value
         const { retentionDays, setMode } = use(payloadsService);

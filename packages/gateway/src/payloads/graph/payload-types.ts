@@ -52,9 +52,9 @@ export const payloadType = oncePerGraph(({ builder, enumerations }) => {
   const state = enumerations.of("PayloadState", "Whether a payload is stored, or why it is not.", {
     STORED: "It is stored.",
     PENDING: "It has only just been sent and is not stored yet. Ask again in a few seconds.",
-    NOT_CAPTURED: "At that time the environment kept no payloads. See setPayloadCapture and recordPayloads.",
+    NOT_CAPTURED: "At that time the environment kept no payloads. See setPayloadCapture and capturePayloads.",
     NOT_AN_ERROR:
-      "At that time the environment kept only the payloads of what failed, and this did not. See setPayloadCapture and recordPayloads.",
+      "At that time only the payloads of what failed were kept, as it always is with requests to this API, and this did not fail. See setPayloadCapture and capturePayloads.",
     PRUNED: "It is older than payloads are kept.",
     DROPPED: "More came than could be written, the database was away, or its secrets could not be taken out.",
     NEVER: "It is never kept, because it consists of secrets: a call for tokens.",

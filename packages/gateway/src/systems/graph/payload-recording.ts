@@ -19,27 +19,27 @@ const recordedUntilLoader = defineLoader<string, Date | null>({
   },
 });
 
-/** Adds recordPayloads, stopRecordingPayloads and `System.payloadsRecordedUntil`. */
+/** Adds capturePayloads, stopCapturingPayloads and `System.payloadsCapturedUntil`. */
 export function addPayloadRecording(graph: Graph): void {
   const { builder, enumerations } = graph;
   const span = enumerations.of("PayloadRecordingSpan", "How long to record.", {
     HOUR: "For an hour from now on.",
     DAY: "For 24 hours from now on.",
   });
-  const recordInput = builder.inputType("RecordPayloadsInput", {
+  const recordInput = builder.inputType("CapturePayloadsInput", {
     description: "The system to record, and how long.",
     fields: (t) => ({
       systemId: t.id({ required: true, description: "The system." }),
       for: t.field({ type: span, required: true, defaultValue: "HOUR", description: "How long. It replaces an earlier span." }),
     }),
   });
-  const stopInput = builder.inputType("StopRecordingPayloadsInput", {
+  const stopInput = builder.inputType("StopCapturingPayloadsInput", {
     description: "The system whose recording ends.",
     fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
   });
   builder.mutationFields((t) => ({
-    recordPayloads: t.field({
-      type: addResultUnion(graph, "RecordPayloadsResult", systemSuccess(graph, "RecordPayloadsSuccess", "It is recorded."), [
+    capturePayloads: t.field({
+      type: addResultUnion(graph, "CapturePayloadsResult", systemSuccess(graph, "CapturePayloadsSuccess", "It is recorded."), [
         "NotFoundError",
         "ConflictError",
       ]),
@@ -58,16 +58,16 @@ export function addPayloadRecording(graph: Graph): void {
         return { system };
       },
     }),
-    stopRecordingPayloads: t.field({
+    stopCapturingPayloads: t.field({
       type: addResultUnion(
         graph,
-        "StopRecordingPayloadsResult",
-        systemSuccess(graph, "StopRecordingPayloadsSuccess", "It is no longer recorded."),
+        "StopCapturingPayloadsResult",
+        systemSuccess(graph, "StopCapturingPayloadsSuccess", "It is no longer recorded."),
         ["NotFoundError"],
       ),
       nullable: false,
       description:
-        "Ends what recordPayloads began: setPayloadCapture decides again. What was recorded stays. Requires the scope systems.",
+        "Ends what capturePayloads began: setPayloadCapture decides again. What was recorded stays. Requires the scope systems.",
       args: { input: t.arg({ type: stopInput, required: true, description: "The system whose recording ends." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input }, { use, principal, loaders }) => {
@@ -80,11 +80,11 @@ export function addPayloadRecording(graph: Graph): void {
     }),
   }));
   builder.objectFields(systemType(graph), (t) => ({
-    payloadsRecordedUntil: t.field({
+    payloadsCapturedUntil: t.field({
       type: "DateTime",
       nullable: true,
       complexity: 2,
-      description: "Until when every payload of the system is kept; see recordPayloads. Null when setPayloadCapture decides.",
+      description: "Until when every payload of the system is kept; see capturePayloads. Null when setPayloadCapture decides.",
       resolve: ({ id }, _arguments, { loaders }) => loaders.of(recordedUntilLoader).load(id),
     }),
   }));

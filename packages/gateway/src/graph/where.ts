@@ -1,6 +1,6 @@
-import { GatewayError } from "../../errors.ts";
-import type { Condition } from "../../graph/conditions.ts";
-import type { TimeBounds } from "../time-bounds.ts";
+import { GatewayError } from "../errors.ts";
+import type { Condition } from "./conditions.ts";
+import type { TimeBounds } from "./time-bounds.ts";
 
 /**
  * The values that a condition names. Null: any.
