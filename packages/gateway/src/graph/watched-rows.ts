@@ -23,22 +23,43 @@ export function followRows<Item>({ watch, read, idOf, timeOf, advice }: WatchedR
   let failure: { readonly error: unknown } | null = null;
   let hasEnded = false;
   let serial = 0;
+  let isReading = false;
+  const changed = new Set<string>();
   const fail = (error: unknown) => {
     failure ??= { error };
     supply.onArrival();
   };
-  async function take(ids: readonly string[]): Promise<void> {
-    for (const item of await read(ids)) {
-      serial += 1;
-      waiting.push({ type: "item", cursor: `${idOf(item)}.${serial}`, recordedAt: timeOf(item), hasContent: true, item });
+  /** One read at a time, so items stay in order; what changes meanwhile is read together. */
+  async function readAll(): Promise<void> {
+    isReading = true;
+    try {
+      while (changed.size > 0) {
+        const ids = [...changed];
+        changed.clear();
+        const items = await read(ids);
+        if (hasEnded) return;
+        for (const item of items) {
+          serial += 1;
+          waiting.push({ type: "item", cursor: `${idOf(item)}.${serial}`, recordedAt: timeOf(item), hasContent: true, item });
+        }
+        if (waiting.length > mostWaiting) throw tooSlow();
+        if (waiting.length > 0) supply.onArrival();
+      }
+    } catch (error) {
+      fail(error);
     }
-    if (waiting.length > mostWaiting) throw new GatewayError("BAD_USER_INPUT", `The stream was read too slowly. ${advice}`);
-    if (waiting.length > 0) supply.onArrival();
+    isReading = false;
   }
-  const watching = watch((ids) => void take(ids).catch(fail));
+  const tooSlow = () => new GatewayError("BAD_USER_INPUT", `The stream was read too slowly. ${advice}`);
+  const watching = watch((ids) => {
+    for (const id of ids) changed.add(id);
+    if (changed.size > mostWaiting) fail(tooSlow());
+    else if (!isReading) void readAll();
+  });
   const end = () => {
     hasEnded = true;
     waiting = [];
+    changed.clear();
     watching[Symbol.dispose]();
   };
   const supply: Supply<StreamEvent<Item>> = {

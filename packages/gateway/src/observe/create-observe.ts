@@ -57,9 +57,7 @@ export function createObserve({ store, clock, bell, loggedRequests, keptDays }: 
       const { environmentId, systemId } = principal;
       const database = store.environment(environmentId);
       const traceId = await findTraceOf(database, environmentId, id);
-      return traceId === null
-        ? null
-        : await selectTrace(database, { environmentId, systemId, id: traceId, limit, kinds: kindsFor(principal) });
+      return await selectTrace(database, { environmentId, systemId, id: traceId, limit, kinds: kindsFor(principal) });
     },
 
     async entriesByIds({ environmentId, systemId }, ids) {

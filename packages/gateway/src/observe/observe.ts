@@ -13,8 +13,8 @@ export interface Observe {
   documents(environmentId: string, hashes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   calls(principal: Principal, query: CallQuery): Promise<readonly LoggedCall[]>;
   callsByIds(principal: Principal, ids: readonly string[]): Promise<ReadonlyMap<string, LoggedCall>>;
-  /** `id`: of a trace, or of something that belongs to one. Null when nothing has such an id. */
-  trace(principal: Principal, id: string, limit: number): Promise<Trace | null>;
+  /** `id`: of a trace, or of something that belongs to one. */
+  trace(principal: Principal, id: string, limit: number): Promise<Trace>;
   /** Entries by the ids of requests, calls and ingress events. */
   entriesByIds(principal: Principal, ids: readonly string[]): Promise<readonly LogEntry[]>;
   /** Calls back with the ids of entries of an environment that are written or completed from now on, on any node. */

@@ -65,7 +65,7 @@ export const toCall = (row: Pick<Selectable<VendorCallTable>, (typeof columns)[n
 });
 
 /**
- * A page of calls. By `vendor_calls_in_order`, `_by_system`, `_by_connector`, `_by_trace`, or where only failures are asked for by
+ * A page of calls. By `vendor_calls_in_order`, `_by_kind`, `_by_system`, `_by_connector`, `_by_trace`, or where only failures are asked for by
  * `vendor_calls_failed` or `_failed_by_system`, whose condition is written out for the planner.
  */
 export async function listCalls(database: Database, environmentId: string, query: CallQuery): Promise<readonly LoggedCall[]> {
@@ -77,7 +77,10 @@ export async function listCalls(database: Database, environmentId: string, query
   if (query.systemIds !== null) select = select.where(isOneOf("system_id", query.systemIds));
   if (query.connectorIds !== null) select = select.where(isOneOf("connector_id", query.connectorIds));
   if (query.traceIds !== null) select = select.where(isOneOf("trace_id", query.traceIds));
-  if (query.kinds !== null) select = select.where(isOneOf("kind", query.kinds));
+  if (query.kinds !== null) {
+    select = select.where(isOneOf("kind", query.kinds));
+    if (!query.kinds.includes("CALL")) select = select.where("kind", "<>", "CALL");
+  }
   if (outcomes !== null) {
     select = select.where(isOneOf("outcome", outcomes));
     if (!outcomes.includes("OK")) select = select.where("outcome", "<>", "OK");

@@ -29,5 +29,5 @@ const statements = [
   `create index audit_entries_by_token on audit_entries (environment_id, token_id, at, id) where token_id is not null`,
   `create index audit_entries_by_action on audit_entries (environment_id, action, at, id)`,
   `create index audit_entries_by_actor on audit_entries (environment_id, actor_kind, at, id)`,
-  `create index audit_entries_by_trace on audit_entries (environment_id, trace_id)`,
+  `create index audit_entries_by_trace on audit_entries (environment_id, trace_id, at)`,
 ];

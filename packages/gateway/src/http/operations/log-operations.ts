@@ -7,7 +7,8 @@ import type { Answer } from "./answer.ts";
 import type { CheckedDocument } from "./documents.ts";
 import type { Caller, OperationRequest, ReadyOperation, RefusedOperation } from "./operation.ts";
 import { readPostedOperation } from "./posted-operation.ts";
-import { shownDocument, shownVariables } from "./shown-input.ts";
+import { shownDocument, shownVariables, type ShownDocument } from "./shown-input.ts";
+import { shownError } from "./shown-error.ts";
 
 /** What a stream has sent. */
 export interface StreamCounts {
@@ -51,20 +52,29 @@ export function createOperationLog({
   readonly payloads: Pick<Payloads, "wants" | "capture">;
   readonly check: (text: string) => CheckedDocument;
 }): OperationLog {
+  const shownDocuments = new WeakMap<DocumentNode, ShownDocument>();
   const ofAnswers = new WeakMap<Answer, LoggedRequest>();
   const ofStreams = new WeakMap<ReadyOperation, { readonly logged: LoggedRequest; readonly startedAt: Date }>();
+
+  const shownOf = (document: DocumentNode): (ShownDocument & { readonly original: string }) | null => {
+    const original = document.loc?.source.body;
+    if (original === undefined) return null;
+    const shown = shownDocuments.get(document) ?? shownDocument(schema, document, original, requestLog.names);
+    shownDocuments.set(document, shown);
+    return { ...shown, original };
+  };
 
   const askedOf = (
     document: DocumentNode,
     operation: OperationDefinitionNode | null | undefined,
     variables: Readonly<Record<string, unknown>> | null | undefined,
   ): AskedOperation => {
-    const text = document.loc?.source.body;
+    const shown = shownOf(document);
     return {
       type: operation?.operation ?? null,
       name: operation?.name?.value ?? null,
-      document: text === undefined ? null : { text, shown: () => shownDocument(schema, document, text, requestLog.names) },
-      variables: operation && variables ? shownVariables(schema, operation, variables) : null,
+      document: shown && { original: shown.original, text: shown.text },
+      variables: operation && variables && shown ? shownVariables(schema, operation, variables, shown) : null,
     };
   };
 
@@ -90,7 +100,7 @@ export function createOperationLog({
     const { environmentId, systemId } = caller.principal;
     const about = { environmentId, systemId, isError: true };
     if (id === null || !payloads.wants(about)) return;
-    const body = JSON.stringify({ errors });
+    const body = JSON.stringify({ errors: errors.map(shownError) });
     payloads.capture({
       ...about,
       kind: "API_REQUEST",

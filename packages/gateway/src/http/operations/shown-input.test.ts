@@ -8,11 +8,12 @@ import { secretNames } from "../../payloads/redaction/secret-names.ts";
 import { shownDocument, shownVariables } from "./shown-input.ts";
 
 const schema = createSchema(canonicalCatalog, graphParts);
-const shown = (text: string) => shownDocument(schema, parse(text), text, secretNames(["gateCode"]));
+const names = secretNames(["gateCode"]);
+const shown = (text: string) => shownDocument(schema, parse(text), text, names).text;
 const variablesOf = (text: string, variables: Record<string, unknown>) => {
   const operation = getOperationAST(parse(text));
   if (!operation) throw new Error("There is no operation.");
-  return shownVariables(schema, operation, variables);
+  return shownVariables(schema, operation, variables, shownDocument(schema, parse(text), text, names));
 };
 
 it("A document without secrets is shown as it was written", () => {
@@ -44,9 +45,8 @@ it("Values of sensitive inputs are taken out of variables, however deep, and in 
     headers: [{ name: "authorization", value: "secret-2" }],
     documents: { document: "subscription { changes { cursor } }" },
   };
-  expect(variablesOf(create, { input, other: 1 })).toEqual({
+  expect(variablesOf(create, { input, undeclared: 1 })).toEqual({
     input: { ...input, url: redacted, headers: [{ name: "authorization", value: redacted }] },
-    other: 1,
   });
   expect(variablesOf(create, { input: null })).toEqual({ input: null });
   expect(variablesOf(create, { input: "not an object" })).toEqual({ input: "not an object" });
@@ -55,9 +55,24 @@ it("Values of sensitive inputs are taken out of variables, however deep, and in 
   });
 });
 
-it("Variables of a type that leads to no secret are passed on as they are", () => {
+it("A variable that stands where a secret belongs is taken out whole, with its default", () => {
+  const text = `mutation ($url: String = "https://app/secret-1", $value: String!, $note: String) {
+    createWebhookEndpoint(input: { url: $url, description: $note, preset: THIN, headers: [{ name: "x", value: $value }] }) { __typename } }`;
+  expect(shown(text)).not.toContain("secret-1");
+  expect(variablesOf(text, { url: "https://app/secret-2", value: "secret-3", note: "Mine" })).toEqual({
+    url: redacted,
+    value: redacted,
+    note: "Mine",
+  });
+});
+
+it("Values under declared names are taken out of a document", () => {
+  expect(shown('{ workOrders(where: { gateCode: "1234", title: { eq: "Pump" } }) { nodes { id } } }')).not.toContain("1234");
+});
+
+it("Variables of a type that leads to no secret stay as they are", () => {
   const variables = { where: { title: { eq: "Pump" } } };
   expect(
     variablesOf(print(parse(`query ($where: WorkOrderFilter) { workOrders(where: $where) { nodes { id } } }`)), variables),
-  ).toBe(variables);
+  ).toEqual(variables);
 });

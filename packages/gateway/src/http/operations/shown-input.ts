@@ -21,18 +21,30 @@ import {
 import type { SecretNames } from "../../payloads/redaction/secret-names.ts";
 import { isSensitive } from "../../graph/sensitive.ts";
 
-/** A document's text without the secrets that are written into it: values of sensitive inputs, or under a secret name. */
-export function shownDocument(schema: GraphQLSchema, document: DocumentNode, text: string, names: SecretNames): string {
+/** A document without secrets. */
+export interface ShownDocument {
+  readonly text: string;
+  /** The variables that stand where a secret belongs. */
+  readonly secretVariables: ReadonlySet<string>;
+}
+
+/** A document without the secrets that are written into it: values of sensitive inputs, or under a secret name. */
+export function shownDocument(schema: GraphQLSchema, document: DocumentNode, text: string, names: SecretNames): ShownDocument {
   let isChanged = false;
   const types = new TypeInfo(schema);
+  const secretVariables = new Set<string>();
+  const redactedValue = (): ConstValueNode => {
+    isChanged = true;
+    return { kind: Kind.STRING, value: redacted };
+  };
   const hide = <Node extends { readonly name: { readonly value: string }; readonly value: ValueNode | ConstValueNode }>(
     node: Node,
     declared: Parameters<typeof isSensitive>[0] | null | undefined,
   ): Node | undefined => {
     const isSecret = (declared !== null && declared !== undefined && isSensitive(declared)) || names.isSecret(node.name.value);
-    if (!isSecret || node.value.kind === Kind.VARIABLE || node.value.kind === Kind.NULL) return undefined;
-    isChanged = true;
-    return { ...node, value: { kind: Kind.STRING, value: redacted } };
+    if (!isSecret || node.value.kind === Kind.NULL) return undefined;
+    visit(node.value, { Variable: ({ name }) => void secretVariables.add(name.value) });
+    return node.value.kind === Kind.VARIABLE ? undefined : { ...node, value: redactedValue() };
   };
   const cleaned = visit(
     document,
@@ -47,23 +59,33 @@ export function shownDocument(schema: GraphQLSchema, document: DocumentNode, tex
       },
     }),
   );
-  return isChanged ? print(cleaned) : text;
+  // Variables are defined before they are used.
+  const whole = visit(cleaned, {
+    VariableDefinition(node) {
+      const isSecret = secretVariables.has(node.variable.name.value) || names.isSecret(node.variable.name.value);
+      return isSecret && node.defaultValue !== undefined ? { ...node, defaultValue: redactedValue() } : undefined;
+    },
+  });
+  return { text: isChanged ? print(whole) : text, secretVariables };
 }
 
-/** The variables of an operation without the values of sensitive inputs. They may be of any shape. */
+/** The variables that an operation declares, without the values of sensitive inputs. They may be of any shape. */
 export function shownVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  { secretVariables }: Pick<ShownDocument, "secretVariables">,
 ): Readonly<Record<string, unknown>> {
-  let shown: Record<string, unknown> | null = null;
+  const shown: Record<string, unknown> = {};
   for (const { variable, type: node } of variableDefinitions) {
-    const type = typeFromAST(schema, node);
     const { value: name } = variable.name;
-    if (!isInputType(type) || !Object.hasOwn(variables, name) || !leadsToSecrets(type)) continue;
-    (shown ??= { ...variables })[name] = without(type, variables[name]);
+    if (!Object.hasOwn(variables, name)) continue;
+    const type = typeFromAST(schema, node);
+    const value = variables[name];
+    if (secretVariables.has(name) && value !== null) shown[name] = redacted;
+    else shown[name] = isInputType(type) && leadsToSecrets(type) ? without(type, value) : value;
   }
-  return shown ?? variables;
+  return shown;
 }
 
 function without(type: GraphQLInputType, value: unknown): unknown {

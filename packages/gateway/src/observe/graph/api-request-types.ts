@@ -141,6 +141,7 @@ export function addApiRequestType(graph: Graph): void {
   graph.nodes.add({
     prefix: "req",
     typeName: "ApiRequest",
-    load: async ({ use, principal }, id) => (await use(observeService).requestsByIds(principal, [id])).get(id) ?? null,
+    load: async ({ use, principal }, id) =>
+      hasScope(principal, "systems") ? ((await use(observeService).requestsByIds(principal, [id])).get(id) ?? null) : null,
   });
 }

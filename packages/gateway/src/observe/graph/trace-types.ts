@@ -85,7 +85,7 @@ export function addTrace(graph: Graph): void {
       type: trace,
       nullable: true,
       description:
-        "What one story has left: its vendor calls, changes, webhooks and requests, in order. Null when the id is that of a request, call or the like that does not exist.",
+        "What one story has left: its vendor calls, changes, webhooks and requests, in order. Null when the text cannot be an id. Requests of the API are shown in detail to tokens with the scope systems.",
       args: {
         id: t.arg.id({
           required: true,

@@ -29,10 +29,11 @@ const statements = [
      address text,
      primary key (environment_id, id)
    )`,
-  `create index api_requests_by_trace on api_requests (environment_id, trace_id)`,
+  `create index api_requests_by_trace on api_requests (environment_id, trace_id, started_at)`,
   `create index api_requests_by_token on api_requests (environment_id, token_id, id)`,
   `create index api_requests_by_name on api_requests (environment_id, operation_name, id) where operation_name is not null`,
   `create index api_requests_writing on api_requests (environment_id, id) where operation_type = 'mutation'`,
+  `create index api_requests_streams on api_requests (environment_id, id) where operation_type = 'subscription'`,
   `create index api_requests_not_well on api_requests (environment_id, id) where outcome not in ('SUCCEEDED', 'OPEN')`,
   `create index api_requests_open on api_requests (environment_id, id) where outcome = 'OPEN'`,
   `create index api_requests_by_system on api_requests (environment_id, system_id, id) where system_id is not null`,

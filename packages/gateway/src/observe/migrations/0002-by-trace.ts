@@ -6,11 +6,16 @@ export async function up(database: Kysely<unknown>): Promise<void> {
 }
 
 const statements = [
-  ...["ingress_deliveries", "sync_runs", "commands", "system_changes", "notices", "webhook_deliveries"].map(
-    (table) => `create index ${table}_by_trace on ${table} (environment_id, trace_id)`,
-  ),
-  // A sync may bring very many changes in one trace: a page of them is read in order.
-  `create index changes_by_trace on changes (environment_id, trace_id, position)`,
+  // Each ends in the order in which a page of a long story is read.
+  ...Object.entries({
+    ingress_deliveries: "received_at",
+    sync_runs: "started_at",
+    commands: "created_at",
+    changes: "position",
+    system_changes: "position",
+    notices: "position",
+    webhook_deliveries: "created_at",
+  }).map(([table, order]) => `create index ${table}_by_trace on ${table} (environment_id, trace_id, ${order})`),
   `create index ingress_deliveries_in_order on ingress_deliveries (environment_id, received_at, id)`,
   `create index ingress_deliveries_failed_in_order on ingress_deliveries (environment_id, received_at, id) where error is not null`,
 ];

@@ -14,7 +14,7 @@ export interface AskedOperation {
   readonly type: OperationType | null;
   readonly name: string | null;
   /** The document as its sender wrote it, and as it may be stored. Null when it cannot be read. */
-  readonly document: { readonly text: string; readonly shown: () => string } | null;
+  readonly document: { readonly original: string; readonly text: string } | null;
   /** The variables as they may be stored. */
   readonly variables: unknown;
 }

@@ -14,7 +14,7 @@ const now = new Date("2026-11-30T12:00:00.000Z");
 const asked: AskedOperation = {
   type: "query",
   name: "Mine",
-  document: { text: "query Mine { viewer { id } }", shown: () => "query Mine { viewer { id } }" },
+  document: { original: "query Mine { viewer { id } }", text: "query Mine { viewer { id } }" },
   variables: { first: 1 },
 };
 
@@ -138,7 +138,16 @@ it("Variables lose their secrets, are cut off, and never cost a request its entr
       },
     }),
   );
-  log.record(request({ asked: () => ({ ...asked, name: "nul\0", variables: { text: "nul\0 and \uD800" } }) }));
+  log.record(
+    request({
+      asked: () => ({
+        ...asked,
+        name: "nul\0",
+        document: { original: "# \0", text: "# \0" },
+        variables: { text: "nul\0 and \uD800" },
+      }),
+    }),
+  );
   await log.flush();
   const found = await rows();
   expect(found).toHaveLength(3);
@@ -206,4 +215,34 @@ it.each([
   await chosen.flush();
   expect((await rows()).map(({ outcome }) => outcome).toSorted()).toEqual(expected);
   expect(dropped).toBe(0);
+});
+
+it("One request that cannot be stored costs no other", async () => {
+  for (const cost of [1, 2, 3]) log.record(request({ cost, startedAt: cost === 2 ? new Date(8.64e15) : now }));
+  await log.flush();
+  expect((await rows()).map(({ cost }) => cost).toSorted()).toEqual([1, 3]);
+  expect(dropped).toBe(1);
+});
+
+it("Failures are kept when they would fill the memory, without what they would keep alive", async () => {
+  for (let count = 0; count < 300; count += 1)
+    log.record(request({ outcome: "REFUSED", errorCodes: ["BAD_USER_INPUT"], size: 256 * 1024 }));
+  await log.flush();
+  const found = await rows();
+  expect(found).toHaveLength(300);
+  expect(found.filter(({ variables }) => variables === null).length).toBeGreaterThan(100);
+});
+
+it("An app that writes values into its documents does not fill the table of documents", async () => {
+  for (let count = 0; count < 700; count += 1) {
+    const original = `{ workOrder(id: "${count}") { id } }`;
+    log.record(request({ asked: () => ({ ...asked, document: { original, text: original } }) }));
+  }
+  await log.flush();
+  const { count } = await store.service
+    .selectFrom("api_documents")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(500);
+  expect(await rows()).toHaveLength(700);
 });

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { WrittenEntry } from "../../announcer.ts";
+import { DatabaseAwayError } from "../../errors.ts";
 import { timedId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
 import type { SecretNames } from "../../payloads/redaction/secret-names.ts";
@@ -27,7 +28,7 @@ export interface RequestLogDependencies {
 /** A request that waits, or was written and may change once more. */
 interface Entry {
   readonly id: string;
-  readonly request: NewApiRequest;
+  request: NewApiRequest;
   outcome: AskedOutcome;
   bytes: number | null;
   isWaiting: boolean;
@@ -43,6 +44,12 @@ const most = { important: 2000, usual: 1000, bytes: 8 * 1024 * 1024 } as const;
 /** How long a stored document is not stored again, so that its last use is known to the hour. */
 const documentMilliseconds = 3_600_000;
 const mostDocuments = 5000;
+/** Longer documents are cut off. */
+const mostDocumentCharacters = 16_000;
+/** More new documents of one environment in an hour are not stored: their app writes values into them. */
+const mostNewDocuments = 500;
+/** How many times the usual bytes what is important may keep alive. */
+const importantFactor = 4;
 const minuteMilliseconds = 60_000;
 
 const failures: ReadonlySet<ApiRequestOutcome> = new Set(["FAILED", "REFUSED"]);
@@ -60,6 +67,7 @@ export function createRequestLog({
   const queues = { important: [] as Entry[], usual: [] as Entry[] };
   const gaps = new Map<string, number>();
   const documents = new Map<string, number>();
+  const news = new Map<string, { readonly hour: number; readonly count: number }>();
   let bytes = 0;
   let timer: NodeJS.Timeout | undefined;
   let pause = flushAfterMilliseconds;
@@ -73,6 +81,8 @@ export function createRequestLog({
     const kind = isImportant({ ...entry.request, ...entry.outcome }) ? "important" : "usual";
     if (isFull(kind)) drop(entry.request);
     else {
+      // What is important is kept even where the rest of it would keep too much alive.
+      if (bytes > importantFactor * most.bytes) entry.request = { ...entry.request, size: 0, asked: () => nothing };
       entry.isWaiting = true;
       bytes += entry.request.size;
       queues[kind].push(entry);
@@ -111,10 +121,7 @@ export function createRequestLog({
     for (let left = queues.important.length + queues.usual.length; left > 0;) {
       const entries = take();
       left -= entries.length;
-      await writeSet(entries).catch((error: unknown) => {
-        for (const { request } of entries) drop(request);
-        log.warn({ err: error, requests: entries.length }, "Some API requests were not logged.");
-      });
+      await writeAll(entries);
     }
     await writeGaps().catch((error: unknown) =>
       log.debug({ err: error }, "How many API requests were not logged is told later."),
@@ -125,6 +132,21 @@ export function createRequestLog({
   }
 
   const isWaiting = (): boolean => queues.important.length + queues.usual.length > 0 || gaps.size > 0;
+
+  /** Writes a set; if that fails, its halves, so that one request that cannot be stored costs no other. */
+  async function writeAll(entries: readonly Entry[]): Promise<void> {
+    try {
+      await writeSet(entries);
+    } catch (error) {
+      if (entries.length > 1 && !(error instanceof DatabaseAwayError)) {
+        const middle = Math.ceil(entries.length / 2);
+        await writeAll(entries.slice(0, middle));
+        return await writeAll(entries.slice(middle));
+      }
+      for (const { request } of entries) drop(request);
+      log.warn({ err: error, requests: entries.length }, "Some API requests were not logged.");
+    }
+  }
 
   async function writeSet(entries: readonly Entry[]): Promise<void> {
     const found: NewDocument[] = [];
@@ -153,9 +175,14 @@ export function createRequestLog({
   function rowOf({ id, request, outcome, bytes: sent }: Entry, onDocument: (document: NewDocument) => void): NewRequestRow {
     const { asker, startedAt } = request;
     const { type, name, document, variables } = readSafely(request);
-    const documentHash = document === null ? null : hash("sha256", document.text);
-    if (document !== null && documentHash !== null && !isKnown(`${asker.environmentId} ${documentHash}`, startedAt))
-      onDocument({ environment_id: asker.environmentId, hash: documentHash, text: document.shown(), last_seen_at: startedAt });
+    const documentHash = document === null ? null : hash("sha256", document.original);
+    if (document !== null && documentHash !== null && isNews(asker.environmentId, documentHash, startedAt))
+      onDocument({
+        environment_id: asker.environmentId,
+        hash: documentHash,
+        text: cut(document.text, mostDocumentCharacters) ?? "",
+        last_seen_at: startedAt,
+      });
     return {
       environment_id: asker.environmentId,
       id,
@@ -179,10 +206,16 @@ export function createRequestLog({
     };
   }
 
-  const isKnown = (key: string, now: Date): boolean => {
-    const at = documents.get(key);
-    return at !== undefined && now.getTime() - at < documentMilliseconds;
-  };
+  /** Whether a document is to be stored. */
+  function isNews(environmentId: string, documentHash: string, now: Date): boolean {
+    const at = documents.get(`${environmentId} ${documentHash}`);
+    if (at !== undefined && now.getTime() - at < documentMilliseconds) return false;
+    const hour = Math.floor(now.getTime() / documentMilliseconds);
+    const counted = news.get(environmentId);
+    const count = counted?.hour === hour ? counted.count : 0;
+    news.set(environmentId, { hour, count: count + 1 });
+    return count < mostNewDocuments;
+  }
 
   function remember(key: string, at: Date): void {
     documents.delete(key);

@@ -66,7 +66,7 @@ const isNotWell = sql<SqlBool>`outcome not in ('SUCCEEDED', 'OPEN')`;
 
 /**
  * A page of requests. Ids sort by time, so bounds of time are bounds of the id. By the primary key, or by `api_requests_by_trace`, `_by_token`,
- * `_by_name`, `_by_system`, `_writing`, `_not_well` or `_open`, whose conditions are written out for the planner.
+ * `_by_name`, `_by_system`, `_writing`, `_streams`, `_not_well` or `_open`, whose conditions are written out for the planner.
  */
 export async function listRequests(
   database: Database,
@@ -84,7 +84,8 @@ export async function listRequests(
   if (query.operationNames !== null) select = select.where(isOneOf("operation_name", query.operationNames));
   if (operationTypes !== null) {
     select = select.where(isOneOf("operation_type", operationTypes));
-    if (operationTypes.every((type) => type === "mutation")) select = select.where("operation_type", "=", "mutation");
+    const [only, ...others] = new Set(operationTypes);
+    if (only !== undefined && others.length === 0) select = select.where(sql<SqlBool>`operation_type = ${sql.lit(only)}`);
   }
   if (outcomes !== null) {
     select = select.where(isOneOf("outcome", outcomes));

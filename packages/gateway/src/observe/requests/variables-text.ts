@@ -11,7 +11,7 @@ export function variablesText(variables: unknown, names: SecretNames): string | 
   if (variables === null || variables === undefined) return null;
   const whole = JSON.stringify(variables);
   if (whole === undefined || whole === "{}") return null;
-  const text = redactText(whole.slice(0, mostCharacters), names);
+  const text = redactText(whole.slice(0, mostCharacters), names).toWellFormed().replaceAll("\0", "");
   // A character has at most three bytes.
   if (text.length * 3 <= mostBytes || Buffer.byteLength(text) <= mostBytes) return text;
   // The end may be half a character.

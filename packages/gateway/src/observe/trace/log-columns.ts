@@ -17,7 +17,7 @@ export interface EntryRow {
 const span = (from: RawBuilder<unknown>, until: RawBuilder<unknown>) =>
   sql`(extract(epoch from ${until} - ${from}) * 1000)::integer`;
 
-/** What is read of each log, as the columns of a row. Each has an index on (environment_id, trace_id) that ends in `_by_trace`. */
+/** What is read of each log, as the columns of a row. Each has an index whose name ends in `_by_trace`. */
 export const logs: Readonly<Record<TraceKind, RawBuilder<unknown>>> = {
   API_REQUEST: sql`started_at as at, duration_milliseconds as milliseconds, id as node_id, system_id, trace_id,
     concat_ws(' ', coalesce(operation_type, 'request'), operation_name) as title, outcome, null::bigint as position from api_requests`,
@@ -38,6 +38,20 @@ export const logs: Readonly<Record<TraceKind, RawBuilder<unknown>>> = {
   NOTICE: sql`recorded_at as at, null::integer, null, system_id, trace_id, kind, kind, position from notices`,
   DELIVERY: sql`coalesce((attempts -> 0 ->> 'at')::timestamptz, created_at) as at, (attempts -> -1 ->> 'milliseconds')::integer, id, system_id, trace_id, type,
     state, position from webhook_deliveries`,
+};
+
+/** The column by which the entries of a trace are read in order: the last one of the log's index `…_by_trace`. */
+export const orders: Readonly<Record<TraceKind, string>> = {
+  API_REQUEST: "started_at",
+  AUDIT: "at",
+  INGRESS_EVENT: "received_at",
+  SYNC_RUN: "started_at",
+  COMMAND: "created_at",
+  VENDOR_CALL: "started_at",
+  CHANGE: "position",
+  SYSTEM_STATUS: "position",
+  NOTICE: "position",
+  DELIVERY: "created_at",
 };
 
 /** The outcomes after which somebody may have to act. */

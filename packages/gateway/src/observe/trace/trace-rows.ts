@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
-import { logs, toEntry, type EntryRow } from "./log-columns.ts";
+import { logs, orders, toEntry, type EntryRow } from "./log-columns.ts";
 import type { Trace, TraceKind } from "./trace.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function selectTrace(
   const parts = kinds.map(
     (kind, rank) => sql`(select ${sql.lit(kind)} as kind, ${sql.lit(rank)} as rank, ${logs[kind]}
       where environment_id = ${environmentId} and trace_id = ${id} and ${isOfSystem}
-      order by ${kind === "CHANGE" ? sql`trace_id, position` : sql`at`} limit ${sql.lit(limit + 1)})`,
+      order by trace_id, ${sql.ref(orders[kind])} limit ${sql.lit(limit + 1)})`,
   );
   const { rows } = await sql<EntryRow>`
     select kind, at, milliseconds, node_id, system_id, trace_id, title, outcome, position from (${sql.join(parts, sql` union all `)}) as story
@@ -45,11 +45,11 @@ const traced = {
   whd: "webhook_deliveries",
 } as const;
 
-/** The trace of something by its own id; any other id is one of a trace. Null when there is no such thing. By the primary keys. */
-export async function findTraceOf(database: Database, environmentId: string, id: string): Promise<string | null> {
+/** The trace of something by its own id. Any other id is that of a trace itself, since apps choose request ids. By the primary keys. */
+export async function findTraceOf(database: Database, environmentId: string, id: string): Promise<string> {
   const table = Object.entries(traced).find(([prefix]) => id.startsWith(`${prefix}_`))?.[1];
   if (table === undefined) return id;
   const { rows } = await sql<{ readonly trace_id: string }>`
     select trace_id from ${sql.table(table)} where environment_id = ${environmentId} and id = ${id}`.execute(database);
-  return rows[0]?.trace_id ?? null;
+  return rows[0]?.trace_id ?? id;
 }

@@ -15,5 +15,7 @@ const statements = [
   // The lists of those that failed, which are few.
   `create index vendor_calls_failed on vendor_calls (environment_id, started_at, id) where outcome <> 'OK'`,
   `create index vendor_calls_failed_by_system on vendor_calls (environment_id, system_id, started_at, id) where outcome <> 'OK'`,
-  `create index vendor_calls_by_trace on vendor_calls (environment_id, trace_id)`,
+  `create index vendor_calls_by_trace on vendor_calls (environment_id, trace_id, started_at)`,
+  // The few that are no usual call.
+  `create index vendor_calls_by_kind on vendor_calls (environment_id, kind, started_at, id) where kind <> 'CALL'`,
 ];
