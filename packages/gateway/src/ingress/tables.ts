@@ -91,8 +91,8 @@ export const sealedIngressKey = { column: "sealed", place: "ingress", id: "id", 
 /** The sealed part of an app-wide address, and the place that binds it. */
 export const sealedAppWideKey = { column: "sealed", place: "app-wide", id: "id", whenLost: "delete" } as const;
 
-/** Events are kept to recognise repeated ones. Vendors repeat them for a few days at most. */
-const webhookDays = 7;
+/** Events that have been processed are kept for so many days to recognise repeated ones. Vendors repeat them for a few days at most. */
+export const webhookDays = 7;
 
 /** The tables of the stage. */
 export const ingressTables = [

@@ -38,7 +38,7 @@ export const logEntryType = oncePerGraph((graph) => {
       title: t.exposeString("title", { nullable: false, description: "What it is, in a few words for people." }),
       outcome: t.exposeString("outcome", { nullable: true, description: "What came of it, in one word of its own type." }),
       isFailure: t.exposeBoolean("isFailure", { nullable: false, description: "Whether somebody may have to act." }),
-      traceId: t.exposeID("traceId", { nullable: false, description: "The trace that it belongs to." }),
+      traceId: t.exposeString("traceId", { nullable: false, description: "The trace that it belongs to." }),
       cursor: t.string({
         nullable: true,
         description: "Its position in the change log. Null for what has none.",

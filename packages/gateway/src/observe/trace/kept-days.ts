@@ -1,3 +1,4 @@
+import { webhookDays } from "../../ingress/tables.ts";
 import { daysOf } from "../../setting.ts";
 import type { ObserveSettings } from "../settings.ts";
 import type { TraceKind } from "./trace.ts";
@@ -10,7 +11,7 @@ export function keptDaysOf(settings: ObserveSettings): Readonly<Record<TraceKind
     API_REQUEST: history,
     AUDIT: null,
     // Those that were processed; failed ones stay as long as other history.
-    INGRESS_EVENT: 7,
+    INGRESS_EVENT: webhookDays,
     SYNC_RUN: history,
     COMMAND: null,
     VENDOR_CALL: history,
