@@ -14,7 +14,7 @@ import type { CallListeners } from "../vendor-calls/call-listeners.ts";
 import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
 import { timerDelay, type Delay } from "../vendor-calls/delay.ts";
 import { createRateGates } from "../vendor-calls/rate-gates.ts";
-import { createRequestLog } from "../vendor-calls/request-log.ts";
+import { createCallLog } from "../vendor-calls/call-log.ts";
 import { doubtCredentials } from "./calling/doubt-credentials.ts";
 import { disconnectSystem } from "./ending/disconnect-system.ts";
 import type { SystemLifecycle } from "../system-lifecycle.ts";
@@ -73,14 +73,14 @@ const accountOf = (key: string) => {
   return { connectorId: key.slice(0, end), accountId: key.slice(end + 1) };
 };
 
-/** Systems over the store. Disposing waits for refreshes under way and flushes the request log. */
+/** Systems over the store. Disposing waits for refreshes under way and flushes the log of calls. */
 export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
   const { store, sealer, catalog, clock, log, fetch, publicUrl, principals, tracer = noTracer } = dependencies;
   const { random = Math.random, delay = timerDelay } = dependencies;
-  const requestLog = createRequestLog({ service: store.service, log, listeners: dependencies.listeners });
+  const callLog = createCallLog({ service: store.service, log, listeners: dependencies.listeners });
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
-    requestLog,
+    callLog,
     payloads: dependencies.payloads,
     vendor: { fetch, clock, random, delay, tracer },
     count: dependencies.count,
@@ -99,7 +99,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     delay,
     fetch: traceFetch(tracer, fetch),
     statusReports,
-    requestLog,
+    callLog,
     log,
     count: dependencies.count,
   };
@@ -199,7 +199,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       vendorAccess.forget(environmentId, systemId);
       if (row !== null && row.erase_requested_at !== null) {
         // The calls of the disconnect itself are erased too.
-        await requestLog.flush();
+        await callLog.flush();
         await lifecycle.erasing({ environmentId, systemId, traceId });
       }
       return row === null ? null : toSystem(row, catalog);
@@ -212,7 +212,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       await refusalProbes[Symbol.asyncDispose]();
       await refreshAhead[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
-      await requestLog[Symbol.asyncDispose]();
+      await callLog[Symbol.asyncDispose]();
     },
   };
 }

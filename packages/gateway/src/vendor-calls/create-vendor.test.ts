@@ -8,7 +8,7 @@ import { createVendor } from "./create-vendor.ts";
 import { AddressNotAllowedError, NotConnectedError } from "./not-connected-error.ts";
 import { createOutgoingFetch } from "./outgoing-fetch.ts";
 import { createRateGate } from "./rate-gate.ts";
-import type { VendorCall } from "./request-log.ts";
+import type { VendorCall } from "./call-log.ts";
 
 type Answer = Response | Error | ((request: Request) => Response | Promise<Response>);
 
@@ -55,7 +55,7 @@ function setUp(
     resolve: allowHosts({ baseUrl: "https://api.example.com/v1", hosts: [], endpoints: [] }),
     credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1, hide }),
     gate: createRateGate(options.rateLimit ?? {}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
-    requestLog: { record: (row) => `call_${rows.push(row)}`, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
+    callLog: { record: (row) => `call_${rows.push(row)}`, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
   });
   return { vendor, requests, waits, rows };
@@ -283,7 +283,7 @@ const vendorAt = (url: string) =>
     resolve: allowHosts({ baseUrl: url, hosts: [], endpoints: [] }),
     credentials: always({ headers: {}, version: 1, hide }),
     gate: { enter: async () => ({ learn: () => null, [Symbol.dispose]: () => {} }) },
-    requestLog: { record: () => "call_1", flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
+    callLog: { record: () => "call_1", flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     dependencies: {
       fetch: outgoing.fetch,
       clock: () => new Date(),

@@ -5,7 +5,7 @@ import { carryCredentials, type CarriedCredentials, type CredentialSource } from
 import type { Payloads } from "../payloads/payloads.ts";
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
-import { loggedUrl, type RequestLog } from "./request-log.ts";
+import { loggedUrl, type CallLog } from "./call-log.ts";
 import { judge, maximumTries, unknownOutcome, type Verdict } from "./retry.ts";
 import type { Tracer } from "../telemetry/tracer.ts";
 import { traceCall } from "./trace-call.ts";
@@ -28,7 +28,7 @@ export interface VendorSetup<Settings> {
   readonly resolve: (path: string | URL) => URL;
   readonly credentials: CredentialSource;
   readonly gate: RateGate;
-  readonly requestLog: RequestLog;
+  readonly callLog: CallLog;
   /** Keeps what is sent and received, where the environment wants it. Default: nothing. */
   readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   /** Names of the connector's own whose values are secret. */
@@ -150,7 +150,7 @@ async function tryOnce<Settings>(
   const timedOut = outcome.type === "failure" && outcome.timedOut;
   const result = callOutcome({ status, isLimited: refusal !== null, timedOut, signal });
   dependencies.onTry?.(result, milliseconds);
-  const id = setup.requestLog.record({
+  const id = setup.callLog.record({
     environment_id: setup.environmentId,
     system_id: setup.systemId,
     trace_id: setup.traceId,

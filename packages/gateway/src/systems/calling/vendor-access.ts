@@ -8,7 +8,7 @@ import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
 import { createVendor, type VendorDependencies } from "../../vendor-calls/create-vendor.ts";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
 import type { RateGates } from "../../vendor-calls/rate-gates.ts";
-import type { RequestLog } from "../../vendor-calls/request-log.ts";
+import type { CallLog } from "../../vendor-calls/call-log.ts";
 import { methodOfType, type Method, type Settings } from "../credentials/authentication-methods.ts";
 
 /** A request for access to the vendor as one system. */
@@ -40,7 +40,7 @@ export interface VendorAccess {
 
 export function createVendorAccess(dependencies: {
   readonly gates: RateGates;
-  readonly requestLog: RequestLog;
+  readonly callLog: CallLog;
   readonly payloads?: Pick<Payloads, "wants" | "capture"> | undefined;
   readonly vendor: VendorDependencies;
   readonly count?: VendorCounts | undefined;
@@ -60,7 +60,7 @@ export function createVendorAccess(dependencies: {
           endpoints: endpointsOf(configuration, method, settings),
         }),
         gate: dependencies.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
-        requestLog: dependencies.requestLog,
+        callLog: dependencies.callLog,
         payloads: dependencies.payloads,
         sensitive: sensitiveNames(connector),
         dependencies: {

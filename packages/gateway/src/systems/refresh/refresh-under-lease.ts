@@ -4,7 +4,7 @@ import type { Store } from "../../store/database.ts";
 import type { Delay } from "../../vendor-calls/delay.ts";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
 import type { HideBytes } from "../../payloads/payload.ts";
-import { loggedUrl, type RequestLog } from "../../vendor-calls/request-log.ts";
+import { loggedUrl, type CallLog } from "../../vendor-calls/call-log.ts";
 import type { CredentialOwner, StoredCredentials } from "../credentials/credential-keeper.ts";
 import { hideSecretsLater } from "../credentials/hide-secrets.ts";
 import { findCredentials } from "../credentials/credential-rows.ts";
@@ -22,7 +22,7 @@ export interface LeasedRefreshDependencies extends FailureDependencies {
   readonly sealer: Sealer;
   readonly delay: Delay;
   readonly fetch: typeof globalThis.fetch;
-  readonly requestLog: Pick<RequestLog, "record">;
+  readonly callLog: Pick<CallLog, "record">;
   readonly count?: VendorCounts | undefined;
 }
 
@@ -54,7 +54,7 @@ export async function refreshUnderLease(
     const onCall = (call: TokenCall) => {
       dependencies.count?.called(connectorId, call.outcome, call.milliseconds);
       // Its payload is never kept: it consists of secrets.
-      dependencies.requestLog.record(loggedCall(owner, call, hideSecretsLater([old], owner.configuration)));
+      dependencies.callLog.record(loggedCall(owner, call, hideSecretsLater([old], owner.configuration)));
     };
     const fresh = await renewTokens({ fetch: dependencies.fetch, clock: dependencies.clock, onCall }, owner, old);
     const refreshAt = refreshTimeOf(fresh, dependencies.random);
@@ -144,7 +144,7 @@ const loggedCall = (
   { environmentId, systemId, traceId, configuration }: CredentialOwner,
   { url, status, outcome, startedAt, milliseconds }: TokenCall,
   hide: HideBytes,
-): Parameters<RequestLog["record"]>[0] => ({
+): Parameters<CallLog["record"]>[0] => ({
   environment_id: environmentId,
   system_id: systemId,
   trace_id: traceId,

@@ -9,8 +9,8 @@ import { insertVendorCalls, type VendorCallRow } from "./vendor-call-rows.ts";
 /** One try of one call to a vendor. */
 export type VendorCall = Omit<VendorCallRow, "id">;
 
-/** The request log. Calls do not wait for it; disposing writes the rest. */
-export interface RequestLog extends AsyncDisposable {
+/** The log of calls. Calls do not wait for it; disposing writes the rest. */
+export interface CallLog extends AsyncDisposable {
   /** Returns the call's id, also when it is dropped. */
   record(call: VendorCall): string;
   /** Writes the waiting calls. Never fails: an error goes to the operator's log. */
@@ -23,7 +23,7 @@ const batchSize = 200;
 const mostWaiting = 10_000;
 
 /** Writes `vendor_calls` in batches, at most once a second while calls are few. */
-export function createRequestLog({
+export function createCallLog({
   service,
   log,
   listeners,
@@ -32,7 +32,7 @@ export function createRequestLog({
   readonly log: Log | undefined;
   /** Default: nobody listens. */
   readonly listeners?: Pick<CallListeners, "written" | "ended" | "dropped"> | undefined;
-}): RequestLog {
+}): CallLog {
   let waiting: VendorCallRow[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@ import { createPrincipals } from "../principals/create-principals.ts";
 import { addSystem } from "../principals/testing/add-system.ts";
 import type { Store } from "../store/database.ts";
 import { openTestStore } from "../systems/testing/open-test-store.ts";
-import { createRequestLog, loggedUrl, type VendorCall } from "./request-log.ts";
+import { createCallLog, loggedUrl, type VendorCall } from "./call-log.ts";
 
 let store: Store;
 beforeAll(async () => {
@@ -28,10 +28,10 @@ const callOf = (environmentId: string, systemId: string, call: number): VendorCa
 
 const hide = (bytes: Uint8Array): Uint8Array => Buffer.from(Buffer.from(bytes).toString().replaceAll("s3cret", "…"));
 
-describe("The request log", () => {
+describe("The log of calls", () => {
   it("writes in batches, and is complete once it is closed", async () => {
     const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
-    const log = createRequestLog({ service: store.service, log: undefined });
+    const log = createCallLog({ service: store.service, log: undefined });
     for (let call = 0; call < 450; call++) log.record(callOf(test, "sys_1", call));
     await log[Symbol.asyncDispose]();
     const rows = await store.service.selectFrom("vendor_calls").select("duration_milliseconds as call").orderBy("call").execute();
@@ -57,7 +57,7 @@ describe("The request log", () => {
       .where("id", "=", "sys_erasing")
       .execute();
     await service.deleteFrom("systems").where("id", "=", "sys_erased").execute();
-    const log = createRequestLog({ service, log: undefined });
+    const log = createCallLog({ service, log: undefined });
     for (const id of ["sys_kept", "sys_erasing", "sys_erased", "sys_to_come", "sys_kept"]) log.record(callOf(test, id, 0));
     await log[Symbol.asyncDispose]();
     const rows = await service.selectFrom("vendor_calls").select("system_id").where("system_id", "!=", "sys_1").execute();
@@ -76,7 +76,7 @@ describe("The request log", () => {
       { at: 2 * hour, duration_milliseconds: 5, outcome: "CANCELLED" },
     ] as const;
     for (const _ of [1, 2]) {
-      const log = createRequestLog({ service: store.service, log: undefined });
+      const log = createCallLog({ service: store.service, log: undefined });
       for (const { at, ...call } of calls)
         for (const id of ["sys_hours", "sys_other"]) log.record({ ...callOf(test, id, 0), ...call, started_at: new Date(at) });
       await log[Symbol.asyncDispose]();
