@@ -198,6 +198,31 @@ describeOnEachStore("alerts", () => {
     expect(await house.told()).toEqual(["ALERT_OPENED REAUTHORIZATION_REQUIRED"]);
   });
 
+  test("A node whose clock is a second behind begins no round of its own, so stale syncs are told", async () => {
+    const [stale = "", working = ""] = await house.systems(2);
+    const second = 1 / 60;
+    for (let minute = 0; minute < 18; minute++) {
+      await house.sync([working], { isGood: true });
+      await house.pass(1);
+      if (minute === 0) await house.status(working, "REAUTHORIZATION_REQUIRED");
+      house.skip(-second);
+      await house.round();
+      house.skip(second);
+      if (minute === 0) expect(await house.list()).toEqual([]);
+      await house.status(working, "CONNECTED");
+    }
+    expect(await opened()).toEqual([`SYNC_STALE ${stale}`]);
+  });
+
+  test("Rounds go on after the clock was set back", async () => {
+    const [id = ""] = await house.systems(1);
+    await house.pass(1);
+    await house.status(id, "REAUTHORIZATION_REQUIRED");
+    house.skip(-10);
+    await house.round();
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${id}`]);
+  });
+
   test("After a time without rounds what had no chance to be synced is not called stale, and an alert about it stays", async () => {
     const [stale = "", other = ""] = await house.systems(2);
     await house.pass(1);
