@@ -223,6 +223,29 @@ describeOnEachStore("alerts", () => {
     expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${id}`]);
   });
 
+  test("What cannot be read is judged no further, and holds up nothing else", async () => {
+    const [id = "", other = ""] = await house.systems(2);
+    const from = { environment_id: house.principal.environmentId, system_id: id, entity: "WorkOrder" };
+    const held = { id: "hld_1", records: 60, total: 100, trace_id: "t", found_at: house.clock(), last_found_at: house.clock() };
+    await store.service
+      .insertInto("held_deletions")
+      .values({ ...from, ...held })
+      .execute();
+    await house.pass(1);
+    expect(await opened()).toEqual([`SUSPECTED_DELETIONS ${id}`]);
+    house.breakReading("held_deletions");
+    await store.service.deleteFrom("held_deletions").execute();
+    await house.status(other, "REAUTHORIZATION_REQUIRED");
+    await house.pass(10);
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${other}`, `SUSPECTED_DELETIONS ${id}`]);
+    expect(house.warned).toHaveLength(10);
+    expect(house.warned[0]).toMatchObject([{ rules: ["SUSPECTED_DELETIONS"] }, expect.any(String)]);
+    house.breakReading(null);
+    await house.sync([id, other], { isGood: true });
+    await house.pass(6);
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${other}`]);
+  });
+
   test("After a time without rounds what had no chance to be synced is not called stale, and an alert about it stays", async () => {
     const [stale = "", other = ""] = await house.systems(2);
     await house.pass(1);
