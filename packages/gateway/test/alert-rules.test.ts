@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { sql } from "kysely";
 import { type AlertRule, ruleNames } from "../src/alerts/rules/alert-rules.ts";
 import { openAlertsHouse, type AlertsHouse } from "../src/alerts/testing/open-alerts-house.ts";
 import { appendNotices } from "../src/change-log/append-notices.ts";
 import { logStart } from "../src/change-log/place.ts";
-import { disabledByApp } from "../src/deliver/endpoints/endpoints-in-trouble.ts";
+import { disabledByApp, selectLateEndpoints } from "../src/deliver/endpoints/endpoints-in-trouble.ts";
 import { endpointKind } from "../src/deliver/endpoint-kind.ts";
+import { describePlan, explainedStore, nodesOf } from "../src/records/testing/explained-store.ts";
 import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import type { OpenStore } from "../src/store/opened-store.ts";
@@ -253,6 +255,23 @@ describeOnEachStore("alert rules", () => {
       type: "refused",
       fields: [{ path: "thresholds.minutes" }],
     });
+  });
+
+  test("However much waits for an endpoint, the oldest is found without reading the rest", async () => {
+    await addEndpoint(endpoint("ACTIVE"));
+    await sql`insert into webhook_deliveries (environment_id, id, endpoint_id, position, type, key, trace_id, recorded_at, state,
+        attempts, created_at)
+      select ${house.principal.environmentId}, 'whd_' || number, 'whe_1', number, 'SYNC_FINISHED', 'key', 't', ${house.clock()},
+        'PENDING', '[]', ${house.clock()}
+      from generate_series(1, 5000) as number`.execute(store.service);
+    await store.analyze();
+    const { service, plans } = explainedStore(store);
+    await selectLateEndpoints(service, later(1));
+    const [plan] = plans;
+    if (plan === undefined) throw new Error("Nothing was explained.");
+    const most = Math.max(...nodesOf(plan).map((part) => part["Actual Rows"] + (part["Rows Removed by Filter"] ?? 0)));
+    expect({ most, plan: describePlan(plan) }).toMatchObject({ most: Math.min(most, 100) });
+    expect(await selectLateEndpoints(store.service, later(1))).toMatchObject([{ id: "whe_1", oldestAt: house.clock() }]);
   });
 
   test("A token that was made for a short time, or was replaced, is not told", async () => {

@@ -198,6 +198,54 @@ describeOnEachStore("alerts", () => {
     expect(await house.told()).toEqual(["ALERT_OPENED REAUTHORIZATION_REQUIRED"]);
   });
 
+  test("A node whose clock is a second behind begins no round of its own, so stale syncs are told", async () => {
+    const [stale = "", working = ""] = await house.systems(2);
+    const second = 1 / 60;
+    for (let minute = 0; minute < 18; minute++) {
+      await house.sync([working], { isGood: true });
+      await house.pass(1);
+      if (minute === 0) await house.status(working, "REAUTHORIZATION_REQUIRED");
+      house.skip(-second);
+      await house.round();
+      house.skip(second);
+      if (minute === 0) expect(await house.list()).toEqual([]);
+      await house.status(working, "CONNECTED");
+    }
+    expect(await opened()).toEqual([`SYNC_STALE ${stale}`]);
+  });
+
+  test("Rounds go on after the clock was set back", async () => {
+    const [id = ""] = await house.systems(1);
+    await house.pass(1);
+    await house.status(id, "REAUTHORIZATION_REQUIRED");
+    house.skip(-10);
+    await house.round();
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${id}`]);
+  });
+
+  test("What cannot be read is judged no further, and holds up nothing else", async () => {
+    const [id = "", other = ""] = await house.systems(2);
+    const from = { environment_id: house.principal.environmentId, system_id: id, entity: "WorkOrder" };
+    const held = { id: "hld_1", records: 60, total: 100, trace_id: "t", found_at: house.clock(), last_found_at: house.clock() };
+    await store.service
+      .insertInto("held_deletions")
+      .values({ ...from, ...held })
+      .execute();
+    await house.pass(1);
+    expect(await opened()).toEqual([`SUSPECTED_DELETIONS ${id}`]);
+    house.breakReading("held_deletions");
+    await store.service.deleteFrom("held_deletions").execute();
+    await house.status(other, "REAUTHORIZATION_REQUIRED");
+    await house.pass(10);
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${other}`, `SUSPECTED_DELETIONS ${id}`]);
+    expect(house.warned).toHaveLength(10);
+    expect(house.warned[0]).toMatchObject([{ rules: ["SUSPECTED_DELETIONS"] }, expect.any(String)]);
+    house.breakReading(null);
+    await house.sync([id, other], { isGood: true });
+    await house.pass(6);
+    expect(await opened()).toEqual([`REAUTHORIZATION_REQUIRED ${other}`]);
+  });
+
   test("After a time without rounds what had no chance to be synced is not called stale, and an alert about it stays", async () => {
     const [stale = "", other = ""] = await house.systems(2);
     await house.pass(1);

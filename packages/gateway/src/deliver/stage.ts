@@ -16,6 +16,7 @@ import { endpointKind } from "./endpoint-kind.ts";
 import { deliverPart } from "./graph/deliver-part.ts";
 import { deliverGauges } from "./gauges.ts";
 import { up as addTables } from "./migrations/0001-tables.ts";
+import { up as findOldestWaiting } from "./migrations/0002-oldest-waiting.ts";
 import { presetDocumentsOf } from "./preset-documents.ts";
 import { createSender } from "./sending/create-sender.ts";
 import { deliverVariables, type DeliverSettings } from "./settings.ts";
@@ -29,7 +30,10 @@ import { sweepDeliveries } from "./deliveries/sweep-deliveries.ts";
 export const deliverStage: Stage<DeliverSettings> = {
   name: "deliver",
   tables: deliverTables,
-  migrations: [{ name: "0001-tables", up: addTables }],
+  migrations: [
+    { name: "0001-tables", up: addTables },
+    { name: "0002-oldest-waiting", up: findOldestWaiting },
+  ],
   graph: deliverPart,
   variables: deliverVariables,
   async open({ store, sealer, clock, log, publicUrl, metrics, tracer, use, provide }, { allowedAddresses = [] }) {

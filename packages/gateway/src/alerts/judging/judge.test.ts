@@ -30,7 +30,9 @@ const alertOf = (fact: Fact, more: Partial<KnownAlert> = {}): KnownAlert => ({
 
 const none: ReadonlyMap<AlertRule, RuleSetting> = new Map();
 const judged = (facts: readonly Fact[], alerts: readonly KnownAlert[], minutes: number, settings = none) =>
-  judge({ facts, alerts, settings, now: at(minutes) });
+  judge({ facts, alerts, settings, now: at(minutes), unread: new Set() });
+const unread = (rules: readonly AlertRule[], facts: readonly Fact[], alerts: readonly KnownAlert[], minutes: number) =>
+  judge({ facts, alerts, settings: none, now: at(minutes), unread: new Set(rules) });
 const types = (steps: readonly Step[]) => steps.map(({ type }) => type);
 
 test("A condition opens an alert only when all of its thresholds are met", () => {
@@ -112,6 +114,15 @@ test("A disabled rule opens nothing and ends its alerts without a word", () => {
   expect(judged([failing], [alertOf(failing)], 0, settings)).toMatchObject([
     { type: "end", reason: "RULE_DISABLED", isTold: false },
   ]);
+});
+
+test("A rule that could not be read opens, tells and ends nothing, and what is open still takes in what follows from it", () => {
+  expect(unread(["SYNC_FAILING"], [failing], [], 0)).toEqual([]);
+  expect(unread(["SYNC_FAILING"], [], [alertOf(failing)], 0)).toEqual([]);
+  expect(unread(["SYNC_FAILING"], [], [alertOf(failing, { goneSince: at(0) })], 60)).toEqual([]);
+  expect(unread(["SYNC_FAILING"], [failing], [alertOf(failing)], 1440)).toEqual([]);
+  expect(types(unread(["VENDOR_DOWN"], [failing], [], 0))).toEqual(["open"]);
+  expect(unread(["VENDOR_DOWN"], [failing], [alertOf(down)], 0)).toEqual([]);
 });
 
 /** Applies a step as the database does. Returns the alert and whether something was told. */

@@ -53,18 +53,20 @@ export interface Judged {
   readonly facts: readonly Fact[];
   readonly alerts: readonly KnownAlert[];
   readonly settings: ReadonlyMap<AlertRule, RuleSetting>;
+  /** The rules that could not be read: nothing is known of their conditions. */
+  readonly unread: ReadonlySet<AlertRule>;
   readonly now: Date;
 }
 
 /**
  * Decides what becomes of the alerts of an environment. It depends on nothing but its argument. An alert ends when its condition has been gone
  * for the hold. A condition that returns within the hold of the end opens the same alert again, which is told only if it is still there after
- * another hold, so a subject that flaps is told once.
+ * another hold, so a subject that flaps is told once. The alerts of a rule that could not be read stay as they are.
  */
-export function judge({ facts, alerts, settings, now }: Judged): readonly Step[] {
+export function judge({ facts, alerts, settings, unread, now }: Judged): readonly Step[] {
   const isEnabled = (rule: AlertRule) => settings.get(rule)?.isEnabled !== false;
   const met = facts.filter(
-    ({ rule, measures }) => isEnabled(rule) && isMet(rule, measures, settings.get(rule)?.thresholds ?? {}),
+    ({ rule, measures }) => !unread.has(rule) && isEnabled(rule) && isMet(rule, measures, settings.get(rule)?.thresholds ?? {}),
   );
   const metByRule = Map.groupBy(met, ({ rule }) => rule);
   const alertsByRule = Map.groupBy(alerts, ({ rule }) => rule);
@@ -88,6 +90,10 @@ export function judge({ facts, alerts, settings, now }: Judged): readonly Step[]
     for (const alert of alertsByRule.get(rule) ?? []) {
       if (alert.endedAt !== null) {
         ended.set(alert.subjectId, alert);
+        continue;
+      }
+      if (unread.has(rule)) {
+        stillOpen.add(alert.subjectId);
         continue;
       }
       const step = stepOf(alert, conditions.has(alert.subjectId), endOf(isEnabled(rule), isPart(alert)), now);

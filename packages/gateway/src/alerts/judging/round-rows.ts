@@ -5,7 +5,7 @@ import { aftermathMilliseconds, holdMilliseconds, type KnownAlert, type RuleSett
 
 /** A round belongs to the node that is the first to begin it. */
 const leastMilliseconds = 50_000;
-/** After such a gap nothing is known of the time before. */
+/** After such a gap nothing is known of the time before. A round that is so far ahead was begun before the clock was set back: nodes differ by less. */
 const gapMilliseconds = 300_000;
 
 /** A round that this node has begun. */
@@ -14,15 +14,19 @@ export interface BegunRound {
   readonly runningSince: Date;
 }
 
-/** Begins a round, unless another node has begun one in this minute. A clock that was set back begins anew. By the only row. */
+/**
+ * Begins a round, unless another node has begun one in this minute, by a clock that may be a little ahead. After the clock was set back,
+ * rounds begin anew. By the only row.
+ */
 export async function beginRound(service: Database, now: Date): Promise<BegunRound | null> {
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds);
+  const isAhead = sql`latest.last_at > ${before(-gapMilliseconds)}::timestamptz`;
   const { rows } = await sql<BegunRound>`
     insert into alert_rounds as latest (only_row, last_at, running_since) values (true, ${now}, ${now})
     on conflict (only_row) do update set last_at = ${now}::timestamptz, running_since = case
-      when latest.last_at < ${before(gapMilliseconds)}::timestamptz or latest.last_at > ${now}::timestamptz then ${now}::timestamptz
+      when latest.last_at < ${before(gapMilliseconds)}::timestamptz or ${isAhead} then ${now}::timestamptz
       else latest.running_since end
-    where latest.last_at <= ${before(leastMilliseconds)}::timestamptz or latest.last_at > ${now}::timestamptz
+    where latest.last_at <= ${before(leastMilliseconds)}::timestamptz or ${isAhead}
     returning running_since as "runningSince"`.execute(service);
   return rows[0] ?? null;
 }

@@ -16,7 +16,7 @@ export interface RoundDependencies extends StoreStepsDependencies {
 
 /**
  * Judges the rules of all environments, unless another node does so in this minute. Each environment's alerts change in a transaction of their
- * own; one that fails leaves the others as they are, and is judged again in the next round.
+ * own; one that fails leaves the others as they are, and is judged again in the next round. So is a rule that cannot be read.
  */
 export async function runRound(dependencies: RoundDependencies, signal: AbortSignal): Promise<void> {
   const { store, clock, log, pollIntervalOf } = dependencies;
@@ -25,10 +25,8 @@ export async function runRound(dependencies: RoundDependencies, signal: AbortSig
   const begun = await beginRound(service, now);
   if (begun === null) return;
   const settings = await selectAllSettings(service);
-  const facts = Map.groupBy(
-    await gatherFacts({ service, pollIntervalOf }, settings, { now, ...begun }, signal),
-    ({ environmentId }) => environmentId,
-  );
+  const gathered = await gatherFacts({ service, pollIntervalOf, log }, settings, { now, ...begun }, signal);
+  const facts = Map.groupBy(gathered.facts, ({ environmentId }) => environmentId);
   const alerts = Map.groupBy(await selectKnownAlerts(service, now), ({ environmentId }) => environmentId);
   for (const environmentId of new Set([...facts.keys(), ...alerts.keys()])) {
     signal.throwIfAborted();
@@ -36,6 +34,7 @@ export async function runRound(dependencies: RoundDependencies, signal: AbortSig
       facts: facts.get(environmentId) ?? [],
       alerts: alerts.get(environmentId) ?? [],
       settings: settings.get(environmentId) ?? new Map(),
+      unread: gathered.unread,
       now,
     });
     if (steps.length === 0) continue;

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type KyselyPlugin, RawNode, sql } from "kysely";
 import { noCalls } from "../../vendor-calls/call-hours/call-counts.ts";
 import { logStart } from "../../change-log/place.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
@@ -82,10 +82,12 @@ export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhe
   let environments = 0;
   let principal: Principal;
   const warned: unknown[] = [];
+  let unreadable: string | null = null;
   const log = { ...silent, warn: (...words: readonly unknown[]) => void warned.push(words) };
 
   /** Continues in a fresh environment; what the one before had is gone. */
   async function begin(): Promise<void> {
+    unreadable = null;
     for (const table of tables) await store.service.deleteFrom(table).execute();
     environments += 1;
     const id = `env_${environments}`;
@@ -98,7 +100,16 @@ export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhe
     warned.length = 0;
   }
   await begin();
-  const round = () => runRound({ store, jobs, feed, clock, log, pollIntervalOf: () => 60 }, new AbortController().signal);
+  const unread: KyselyPlugin = {
+    transformQuery({ node }) {
+      const isRead = unreadable !== null && RawNode.is(node) && node.sqlFragments.join("").includes(unreadable);
+      if (isRead) throw new Error("The statement took too long.");
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const read = { environment: store.environment, service: store.service.withPlugin(unread) };
+  const round = () => runRound({ store: read, jobs, feed, clock, log, pollIntervalOf: () => 60 }, new AbortController().signal);
   const kept = opened.move();
 
   return {
@@ -121,6 +132,10 @@ export async function openAlertsHouse(store: OpenStore, outside: Outside = nowhe
     },
     clock,
     begin,
+    /** From now on, rounds fail to read a table, until the next environment. Null: they read all. */
+    breakReading(table: string | null) {
+      unreadable = table;
+    },
     /** One round now. */
     round,
     /** Lets minutes pass, with a round at the end of each. */

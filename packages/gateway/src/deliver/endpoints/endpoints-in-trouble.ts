@@ -40,7 +40,7 @@ export interface LateEndpoint extends EndpointOfSystem {
 
 /**
  * The endpoints of all environments for which an event waits that was recorded before a time: in a delivery, or in the change log above the
- * endpoint's place. By `webhook_deliveries_waiting` and the primary keys of the log's tables, once for each endpoint.
+ * endpoint's place. By `webhook_deliveries_oldest_waiting` and the primary keys of the log's tables, once for each endpoint.
  */
 export async function selectLateEndpoints(service: Database, before: Date): Promise<readonly LateEndpoint[]> {
   const { rows } = await sql<LateEndpoint>`

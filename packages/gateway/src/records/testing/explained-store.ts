@@ -14,8 +14,12 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** A store whose environments run statements only to explain them. They return no rows. */
-export function explainedStore(store: OpenStore): { readonly store: OpenStore; readonly plans: PlanNode[] } {
+/** A store whose environments, or `service`, run statements only to explain them. They return no rows. */
+export function explainedStore(store: OpenStore): {
+  readonly store: OpenStore;
+  readonly service: OpenStore["service"];
+  readonly plans: PlanNode[];
+} {
   const plans: PlanNode[] = [];
   class Explain extends OperationNodeTransformer {
     #isInside = false;
@@ -38,7 +42,11 @@ export function explainedStore(store: OpenStore): { readonly store: OpenStore; r
       return { ...result, rows: [] };
     },
   };
-  return { store: { ...store, environment: (id) => store.environment(id).withPlugin(plugin) }, plans };
+  return {
+    store: { ...store, environment: (id) => store.environment(id).withPlugin(plugin) },
+    service: store.service.withPlugin(plugin),
+    plans,
+  };
 }
 
 /** All nodes of a plan. */
