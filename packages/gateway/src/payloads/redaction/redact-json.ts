@@ -48,12 +48,11 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
     else if (character === "}" || character === "]") frames.pop();
     if (character !== '"') {
       if (character !== " " && character !== "\n" && character !== "\r" && character !== "\t") {
-        const end = endOfScalar(text, at);
-        isRegular &&= end > at;
+        const end = endOfRun(text, at);
+        isRegular &&= isScalar(text, at, end);
         previous = character ?? "";
-        at = Math.max(at, end - 1);
-      }
-      at += 1;
+        at = end;
+      } else at += 1;
       continue;
     }
     const end = endOfString(text, at);
@@ -111,12 +110,29 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
   }
 }
 
-const scalar = /[{}[\],:]|(?:true|false|null|-?\d[\d.eE+-]*)(?=[\s,}\]]|$)/uy;
+const words = /true|false|null/uy;
+const marks = "{}[],:";
+const digits = "0123456789";
+const inNumbers = "0123456789.eE+-";
 
-/** Where a number, a word of JSON or a mark that begins here ends; its beginning when it is none. */
-function endOfScalar(text: string, begin: number): number {
-  scalar.lastIndex = begin;
-  return scalar.test(text) ? scalar.lastIndex : begin;
+/** Where a mark, a word of JSON or what looks like a number ends that begins here; anything else is one character. Always moves on. */
+function endOfRun(text: string, begin: number): number {
+  const first = text.charAt(begin);
+  if (first !== "-" && !digits.includes(first)) {
+    words.lastIndex = begin;
+    return words.test(text) ? words.lastIndex : begin + 1;
+  }
+  let at = begin + 1;
+  while (at < text.length && inNumbers.includes(text.charAt(at))) at += 1;
+  return at;
+}
+
+/** Whether such a run is a mark, a number or a word where one may stand. */
+function isScalar(text: string, begin: number, end: number): boolean {
+  const first = text.charAt(begin);
+  if (marks.includes(first)) return true;
+  if (end < text.length && !/[\s,}\]]/u.test(text.charAt(end))) return false;
+  return digits.includes(first) || (first === "-" ? digits.includes(text[begin + 1] ?? "-") : end - begin > 1);
 }
 
 /** Where a string that begins here ends, behind its quote; the end of the text when it is cut. */
