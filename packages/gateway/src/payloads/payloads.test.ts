@@ -104,6 +104,19 @@ it("Payloads of a day go with its part of the table", async () => {
   expect(await stateOf(payloads, fresh)).toMatchObject({ state: "STORED" });
 });
 
+it("Payloads are written while the database cannot be reached as its owner, except those of a day without a part", async () => {
+  await using before = await openPayloads(store, clock);
+  before.capture(exchangeOf());
+  await before.flush();
+  const refuse = () => Promise.reject(new Error("The connection was refused."));
+  const ownerless: Store = Object.assign(Object.create(store), { keepDayParts: refuse });
+  await using payloads = await openPayloads(ownerless, clock);
+  const [today, ahead] = [exchangeOf(), exchangeOf({ at: new Date(now + 80_000_000) })];
+  for (const exchange of [ahead, today]) payloads.capture(exchange);
+  expect(await stateOf(payloads, today)).toMatchObject({ state: "STORED" });
+  expect(payloads.dropped()).toBe(1);
+});
+
 it("More than memory allows is dropped and counted, and so is what cannot be redacted", async () => {
   await using payloads = await openPayloads(store, clock);
   const hopeless = exchangeOf({ hide: () => Promise.reject(new Error("The credentials cannot be opened.")) });
