@@ -17,6 +17,7 @@ beforeAll(async () => {
   for (const id of ["sys_1", "sys_2"]) await addSystem(store, environmentId, id);
 }, 60_000);
 afterAll(() => store[Symbol.asyncDispose]());
+const refuse = () => Promise.reject(new Error("The connection was refused."));
 
 let made = 0;
 const exchangeOf = (of: Partial<Exchange> = {}): Exchange => ({
@@ -108,7 +109,6 @@ it("Payloads are written while the database cannot be reached as its owner, exce
   await using before = await openPayloads(store, clock);
   before.capture(exchangeOf());
   await before.flush();
-  const refuse = () => Promise.reject(new Error("The connection was refused."));
   const ownerless: Store = Object.assign(Object.create(store), { keepDayParts: refuse });
   await using payloads = await openPayloads(ownerless, clock);
   const [today, ahead] = [exchangeOf(), exchangeOf({ at: new Date(now + 80_000_000) })];

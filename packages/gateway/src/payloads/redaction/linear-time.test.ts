@@ -12,11 +12,11 @@ const hide = hideValues(["hunter2-Zq7", "11111111", "%25%25x", String.raw`\\\\x`
 
 /** What the input consists of. */
 const pieces = [
-  ...["1", "-1", "1.", "eyJ", "eyJ-", "eyJhbGci.", "QUJD", "eyJh", "Bearer ", "Bearer a", "token ", "a.b.c-d_", "signature"],
-  ...["a=", "a=b&", "&", "&amp;", "a b=", "password=", "password: ", "x:'", "://", "a@", "%", "%25", "%41", "data=%7B%22", "+"],
-  ...["<", "<a ", "<a>", "</a>", "<password>", "<![CDATA[", "<!--", "name='password' ", '="', "--xyz", "--xyz\r\nname=a\r\n\r\n"],
-  ...['"', '"{', "{", '{"', '{"a":', '{"a":{', "{}", "[", '["', "[]", "[1],", "true", ",", '"password":', '"name":"password",'],
-  ...[
+  ["1", "-1", "1.", "eyJ", "eyJ-", "eyJhbGci.", "QUJD", "eyJh", "Bearer ", "Bearer a", "token ", "a.b.c-d_", "signature"],
+  ["a=", "a=b&", "&", "&amp;", "a b=", "password=", "password: ", "x:'", "://", "a@", "%", "%25", "%41", "data=%7B%22", "+"],
+  ["<", "<a ", "<a>", "</a>", "<password>", "<![CDATA[", "<!--", "name='password' ", '="', "--xyz", "--xyz\r\nname=a\r\n\r\n"],
+  ['"', '"{', "{", '{"', '{"a":', '{"a":{', "{}", "[", '["', "[]", "[1],", "true", ",", '"password":', '"name":"password",'],
+  [
     '"value":{',
     '{"value":{',
     '{"value":[',
@@ -26,9 +26,9 @@ const pieces = [
     '"value":1,',
     '{"value":"x",',
   ],
-  ...["\\", '\\"', String.raw`\u0041`, String.raw`\ud83d`, " ", "\n", "\t", "é", ".", "-", "_", "a", "/ingress/", "hunter"],
-  ...[`token=${redacted}`, `token="${redacted}`, `token=\\"${redacted}`, redacted],
-];
+  ["\\", '\\"', String.raw`\u0041`, String.raw`\ud83d`, " ", "\n", "\t", "é", ".", "-", "_", "a", "/ingress/", "hunter"],
+  [`token=${redacted}`, `token="${redacted}`, `token=\\"${redacted}`, redacted],
+].flat();
 /** What stands before that, and behind it. */
 const contexts: readonly (readonly [string, string])[] = [
   ["", ""],
@@ -75,8 +75,8 @@ function costOf(work: () => unknown): number {
 const least = 4;
 const growth = 10;
 
-it.each(Object.keys(ways))("Redaction takes linear time, whatever it gets: %s", { timeout: 120_000 }, (way) => {
-  const redact = ways[way] ?? expect.fail();
+it.each(Object.entries(ways))("Redaction takes linear time, whatever it gets: %s", { timeout: 120_000 }, (_way, redact) => {
+  const slow: string[] = [];
   for (const piece of pieces)
     for (const [before, behind] of contexts) {
       const textOf = (length: number) =>
@@ -87,6 +87,7 @@ it.each(Object.keys(ways))("Redaction takes linear time, whatever it gets: %s", 
         const cost = costOf(() => redact(long));
         return cost <= growth * least || cost <= growth * costOf(() => redact(short));
       };
-      if (!isLinear() && !isLinear()) expect.soft(isLinear(), JSON.stringify([before, piece, behind])).toBe(true);
+      if (!isLinear() && !isLinear() && !isLinear()) slow.push(JSON.stringify([before, piece, behind]));
     }
+  expect(slow).toEqual([]);
 });
