@@ -8,7 +8,11 @@ export type CaptureMode = "NONE" | "ERRORS" | "ALL";
 export type Header = readonly [name: string, value: string];
 
 /** Takes secrets out of bytes, by value. */
-export type HideBytes = (bytes: Uint8Array) => Uint8Array;
+export interface HideBytes {
+  (bytes: Uint8Array): Uint8Array;
+  /** The length of the longest form of a secret, in bytes: where bytes are cut, so much of their end may be a part of one. Default: 0. */
+  readonly longest?: number;
+}
 
 /** Finds secrets of a system. */
 export type SecretSource = (environmentId: string, systemId: string) => Promise<readonly string[]>;

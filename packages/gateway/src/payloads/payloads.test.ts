@@ -17,6 +17,7 @@ beforeAll(async () => {
   for (const id of ["sys_1", "sys_2"]) await addSystem(store, environmentId, id);
 }, 60_000);
 afterAll(() => store[Symbol.asyncDispose]());
+const refuse = () => Promise.reject(new Error("The connection was refused."));
 
 let made = 0;
 const exchangeOf = (of: Partial<Exchange> = {}): Exchange => ({
@@ -102,6 +103,18 @@ it("Payloads of a day go with its part of the table", async () => {
   const fresh = exchangeOf();
   payloads.capture(fresh);
   expect(await stateOf(payloads, fresh)).toMatchObject({ state: "STORED" });
+});
+
+it("Payloads are written while the database cannot be reached as its owner, except those of a day without a part", async () => {
+  await using before = await openPayloads(store, clock);
+  before.capture(exchangeOf());
+  await before.flush();
+  const ownerless: Store = Object.assign(Object.create(store), { keepDayParts: refuse });
+  await using payloads = await openPayloads(ownerless, clock);
+  const [today, ahead] = [exchangeOf(), exchangeOf({ at: new Date(now + 80_000_000) })];
+  for (const exchange of [ahead, today]) payloads.capture(exchange);
+  expect(await stateOf(payloads, today)).toMatchObject({ state: "STORED" });
+  expect(payloads.dropped()).toBe(1);
 });
 
 it("More than memory allows is dropped and counted, and so is what cannot be redacted", async () => {

@@ -17,6 +17,8 @@ export interface RedactedEventsDependencies {
   readonly bodies: (environmentId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 }
 
+/** Also what cannot be redacted, because its system's secrets cannot be read or the system is gone: the other events are still shown. */
+const dropped: Payload = { state: "DROPPED" };
 const isKept = (event: IngressEvent): boolean => event.error !== null || !event.isSigned;
 
 /**
@@ -39,15 +41,18 @@ export async function redactedEvents(
   const owners = await systems.byIds(environmentId, [...new Set(lacking.map(({ systemId }) => systemId))]);
   return await Promise.all(
     events.map(async (event, index): Promise<Payload> => {
-      const payload = found[index] ?? { state: "DROPPED" };
+      const payload = found[index] ?? dropped;
       const body = payload.state === "STORED" ? undefined : stored.get(event.id);
       if (body === undefined) return payload;
-      const { systemId, contentType } = event;
-      const connector = catalog.connectors.get(owners.get(systemId)?.connectorId ?? "")?.connector;
-      const names = secretNames(connector === undefined ? [] : sensitiveNames(connector));
-      const headers = contentType === null ? [] : [["content-type", contentType] as const];
-      const hide = await systems.hiderOf(environmentId, systemId, await ingressKeys.secretsOf(environmentId, systemId));
-      return { state: "STORED", request: await redactMessage(holdMessage({ headers, body }), names, hide), response: null };
+      return await shown(event, body).catch(() => dropped);
     }),
   );
+
+  async function shown({ systemId, contentType }: IngressEvent, body: Buffer): Promise<Payload> {
+    const connector = catalog.connectors.get(owners.get(systemId)?.connectorId ?? "")?.connector;
+    const names = secretNames(connector === undefined ? [] : sensitiveNames(connector));
+    const headers = contentType === null ? [] : [["content-type", contentType] as const];
+    const hide = await systems.hiderOf(environmentId, systemId, await ingressKeys.secretsOf(environmentId, systemId));
+    return { state: "STORED", request: await redactMessage(holdMessage({ headers, body }), names, hide), response: null };
+  }
 }

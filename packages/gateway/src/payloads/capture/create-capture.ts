@@ -33,6 +33,10 @@ const batchSize = 50;
 const mostWaiting = 2000;
 const mostBytes = 32 * 1024 * 1024;
 
+/** SQLSTATE of a row that no part of its table takes. */
+const noPart = "23514";
+const hasNoPart = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === noPart;
+
 /** Writes payloads in batches. What waits is bounded; what is beyond that is dropped and counted. */
 export function createCapture({ store, clock, log, countDropped, keptSince }: CaptureDependencies): Capture {
   let waiting: HeldExchange[] = [];
@@ -40,7 +44,6 @@ export function createCapture({ store, clock, log, countDropped, keptSince }: Ca
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
-  const knownDays = new Set<string>();
   const sources: SecretSource[] = [];
   const never = new AbortController().signal;
 
@@ -69,21 +72,24 @@ export function createCapture({ store, clock, log, countDropped, keptSince }: Ca
       await giveTurn(never);
     }
   };
-  const makeDays = async (days: readonly Date[]): Promise<void> => {
-    const missing = days.filter((day) => !knownDays.has(dayOf(day)));
-    if (missing.length === 0) return;
-    await store.keepDayParts("payloads", { days: missing, droppedBefore: new Date(0) });
-    for (const day of missing) knownDays.add(dayOf(day));
-  };
-  const write = async (rows: readonly PayloadRow[]): Promise<void> => {
+  /** Writes rows of one day. As the owner its part is only made where there is none: the owner may be out of reach. */
+  const writeDay = async (day: Date, rows: readonly PayloadRow[]): Promise<void> => {
     try {
-      await makeDays(rows.map(({ at }) => at));
       await insertPayloads(store.service, rows);
     } catch (error) {
-      // Another node may have dropped a part.
-      knownDays.clear();
-      drop(rows.length);
-      log.debug({ err: error }, "Payloads could not be written.");
+      if (!hasNoPart(error)) throw error;
+      await store.keepDayParts("payloads", { days: [day], droppedBefore: new Date(0) });
+      await insertPayloads(store.service, rows);
+    }
+  };
+  const write = async (rows: readonly PayloadRow[]): Promise<void> => {
+    for (const [day, ofDay] of Map.groupBy(rows, ({ at }) => dayOf(at))) {
+      try {
+        await writeDay(new Date(day), ofDay);
+      } catch (error) {
+        drop(ofDay.length);
+        log.debug({ err: error }, "Payloads could not be written.");
+      }
     }
   };
   const run = async (): Promise<void> => {

@@ -12,7 +12,9 @@ const compress = promisify(zstdCompress);
 export async function toRow(exchange: HeldExchange, hideFurther: HideBytes): Promise<PayloadRow> {
   const names = secretNames(exchange.sensitive ?? []);
   const hideOwn = await exchange.hide();
-  const hide: HideBytes = (bytes) => hideFurther(hideOwn(bytes));
+  const hide: HideBytes = Object.assign((bytes: Uint8Array) => hideFurther(hideOwn(bytes)), {
+    longest: Math.max(hideOwn.longest ?? 0, hideFurther.longest ?? 0),
+  });
   const [request, response] = [await toStored(exchange.request, names, hide), await toStored(exchange.response, names, hide)];
   return {
     environment_id: exchange.environmentId,

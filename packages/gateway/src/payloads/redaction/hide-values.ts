@@ -1,22 +1,30 @@
 import { redacted } from "@fettle/connector";
+import type { HideBytes } from "../payload.ts";
 import { readEscapes } from "./read-escapes.ts";
 
 /** A shorter value would be found everywhere. */
 const shortest = 4;
 
+/** Takes values out of bytes. */
+export interface HideValues extends HideBytes {
+  (bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  readonly longest: number;
+}
+
 /** Returns a function that takes these values out of bytes, in the encodings in which others write them back. Takes linear time. */
-export function hideValues(values: readonly string[]): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
+export function hideValues(values: readonly string[]): HideValues {
   const secrets = new Set(values.filter(isLong).flatMap(formsOf));
   // The longest first: a value may be a part of another.
   const forms = [...secrets].toSorted((left, right) => right.length - left.length);
   const readings = [...new Set(forms.map((form) => readEscapes(Buffer.from(form, "latin1")).bytes.toString("latin1")))]
     .filter(isLong)
     .map((reading) => Buffer.from(reading, "latin1"));
-  return (bytes) => {
+  const hide = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
     let text = Buffer.from(bytes).toString("latin1");
     for (const form of forms) text = text.replaceAll(form, mark);
     return new Uint8Array(hideReadings(Buffer.from(text, "latin1"), readings));
   };
+  return Object.assign(hide, { longest: forms[0]?.length ?? 0 });
 }
 
 /** Takes out what has one of the readings: serializers differ in what they escape, in the case of digits and in how often. */

@@ -5,7 +5,7 @@ import type { SecretNames } from "./secret-names.ts";
 
 /** The most that is stored of a body, in bytes of UTF-8. */
 export const mostStored = 64 * 1024;
-/** Of a body that was cut before its secrets were taken out, the end may have a part of one: so much of it is left out. */
+/** Of a body that was cut before its secrets were taken out, the end may have a part of one: so much of it is left out, and at least as much as a known secret has. */
 const uncertainEnd = (length: number): number => Math.min(16 * 1024, Math.ceil(length / 6));
 
 /** A body, or its beginning. */
@@ -31,12 +31,16 @@ export function redactBody(body: GivenBody, names: SecretNames, hide: HideBytes)
   if (kind === "multipart/form-data" || kind === "multipart/related" || kind === "multipart/mixed") {
     const boundary = parameterOf(parameters, "boundary");
     if (boundary === null || boundary === "") return null;
-    return cut(redactMultipart(Buffer.from(hide(body.bytes)), boundary, names), body.isCut);
+    return cut(redactMultipart(Buffer.from(hide(body.bytes)), boundary, names), body.isCut, hide);
   }
   const text = decode(body.bytes, charset, body.isCut);
   if (text === null) return null;
   const known = Buffer.from(hide(Buffer.from(text, "utf8"))).toString("utf8");
-  return cut(kind === "application/x-www-form-urlencoded" ? redactForm(known, names) : redactText(known, names), body.isCut);
+  return cut(
+    kind === "application/x-www-form-urlencoded" ? redactForm(known, names) : redactText(known, names),
+    body.isCut,
+    hide,
+  );
 }
 
 const isFile = (type: string): boolean =>
@@ -61,11 +65,11 @@ function decode(bytes: Uint8Array, charset: string | null, isCut: boolean): stri
   }
 }
 
-function cut(text: string, wasCut: boolean): RedactedBody {
+function cut(text: string, wasCut: boolean, { longest = 0 }: HideBytes): RedactedBody {
   const bytes = Buffer.from(text, "utf8");
-  const most = Math.min(mostStored, wasCut ? bytes.length - uncertainEnd(bytes.length) : bytes.length);
+  const most = Math.min(mostStored, wasCut ? bytes.length - Math.max(uncertainEnd(bytes.length), longest) : bytes.length);
   if (most >= bytes.length) return { text, isCut: wasCut };
-  let end = most;
+  let end = Math.max(0, most);
   // Not within a character.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return { text: bytes.toString("utf8", 0, end), isCut: true };

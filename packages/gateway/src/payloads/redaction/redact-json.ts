@@ -5,8 +5,21 @@ import type { SecretNames } from "./secret-names.ts";
 interface Frame {
   /** Whether the object says with a member such as `name` that its `value` is secret. */
   isNamed: boolean;
-  /** Where its value stands in the output, for a name that comes behind it. */
-  value: number | null;
+  /** Where its values stand in the output, for a name that comes behind them. */
+  readonly values: Stretch[];
+  readonly isList: boolean;
+  /** How many members of a list are behind. */
+  index: number;
+  /** Whether it is a list that begins with a secret name, so that a second and last member is its value. */
+  isPair: boolean;
+  /** Where it stands in the output itself, as such a value. */
+  readonly begin: number | null;
+}
+
+/** Pieces of the output, both included. */
+interface Stretch {
+  readonly first: number;
+  readonly last: number;
 }
 
 const nameMembers: ReadonlySet<string> = new Set(["name", "key", "field", "header", "param", "id", "label"]);
@@ -23,7 +36,8 @@ export interface RedactedJson {
 }
 
 /**
- * JSON without the values under secret names, and of objects such as `{ "name": "password", "value": … }`. It may be cut or broken: nothing
+ * JSON without the values under secret names, and of objects such as `{ "name": "password", "value": … }` and lists
+ * such as `["password", …]`. It may be cut or broken: nothing
  * is parsed, only strings and brackets are followed. Null, true, false and empty text stay. Takes linear time.
  *
  * @param inText redacts the text of other strings, without their escapes
@@ -31,9 +45,13 @@ export interface RedactedJson {
 export function redactJson(text: string, names: SecretNames, inText: (text: string) => string): RedactedJson {
   const out: string[] = [];
   const frames: Frame[] = [];
+  /** The last piece of each stretch that is left out, by its first. */
+  const left = new Map<number, number>();
   let done = 0;
   let at = 0;
   let isRegular = true;
+  /** Where an object or a list begins that is the value of a member such as `value`. */
+  let valueAt = -1;
   /** The last character that is no space. */
   let previous = "";
   /** Replaces a stretch. */
@@ -44,16 +62,17 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
   };
   while (at < text.length) {
     const character = text[at];
-    if (character === "{" || character === "[") frames.push({ isNamed: false, value: null });
-    else if (character === "}" || character === "]") frames.pop();
+    if (character === "{" || character === "[") open(character === "[");
+    else if (character === "}" || character === "]") close();
+    else if (character === ",") countMember(frames.at(-1));
     if (character !== '"') {
       if (character !== " " && character !== "\n" && character !== "\r" && character !== "\t") {
-        const end = endOfScalar(text, at);
-        isRegular &&= end > at;
+        const end = endOfRun(text, at);
+        isRegular &&= isScalar(text, at, end);
+        if (inNumbers.includes(character ?? " ") && isAtValue(frames.at(-1))) remember(put(at, end, text.slice(at, end)));
         previous = character ?? "";
-        at = Math.max(at, end - 1);
-      }
-      at += 1;
+        at = end;
+      } else at += 1;
       continue;
     }
     const end = endOfString(text, at);
@@ -71,7 +90,14 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
     previous = at === value ? ":" : '"';
   }
   out.push(text.slice(done));
-  return { text: out.join(""), isRegular };
+  // A list that is cut may have been a pair.
+  for (const [depth, frame] of frames.entries()) {
+    const begin = frames[depth + 1]?.begin ?? null;
+    if (!isAtValue(frame)) continue;
+    leaveOut(frame);
+    if (begin !== null) left.set(begin, out.length - 1);
+  }
+  return { text: withoutLeft(), isRegular };
 
   /** Reads the value of a member and returns where to go on. Its end is only looked for when reading goes on there: it may be far. */
   function member(name: string, begin: number): number {
@@ -84,21 +110,66 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
       return end;
     }
     const first = text[begin];
-    if (frame === undefined || first === "{" || first === "[") return begin;
+    if (frame === undefined) return begin;
+    if (first === "{" || first === "[") {
+      if (valueMembers.has(word)) valueAt = begin;
+      return begin;
+    }
     if (nameMembers.has(word) && first === '"') {
       frame.isNamed ||= names.isSecret(unescaped(text.slice(begin + 1, endOfString(text, begin) - 1)));
-      if (frame.isNamed && frame.value !== null) out[frame.value] = mark;
+      if (frame.isNamed) leaveOut(frame);
     } else if (isThere && valueMembers.has(word)) {
       const end = endOfValue(text, begin);
-      frame.value = put(begin, end, redactedString(begin, end));
+      remember(put(begin, end, redactedString(begin, end)));
       return end;
     }
     return begin;
   }
 
+  function open(isList: boolean): void {
+    const isValue = at === valueAt || isAtValue(frames.at(-1));
+    frames.push({ isNamed: false, values: [], isList, index: 0, isPair: false, begin: isValue ? put(at, at, "") : null });
+  }
+
+  function close(): void {
+    const frame = frames.pop();
+    if (isAtValue(frame)) leaveOut(frame);
+    if (frame !== undefined && frame.begin !== null) remember(frame.begin, put(at + 1, at + 1, ""));
+  }
+
+  function remember(first: number, last = first): void {
+    frames.at(-1)?.values.push({ first, last });
+  }
+
+  function leaveOut({ values }: Frame): void {
+    for (const { first, last } of values.splice(0)) left.set(first, last);
+  }
+
+  /** The output without what is left out. Of stretches in stretches the outermost counts. */
+  function withoutLeft(): string {
+    if (left.size === 0) return out.join("");
+    const kept: string[] = [];
+    for (let piece = 0; piece < out.length; piece += 1) {
+      const last = left.get(piece);
+      kept.push(last === undefined ? (out[piece] ?? "") : mark);
+      piece = last ?? piece;
+    }
+    return kept.join("");
+  }
+
+  /** A string that is no name of a member. */
   function redactString(begin: number, end: number): void {
+    const frame = frames.at(-1);
+    if (frame?.isList === true && frame.index === 0) frame.isPair = isName(text.slice(begin + 1, end - 1));
+    if (isAtValue(frame) && !text.startsWith('""', begin)) return remember(put(begin, end, redactedString(begin, end)));
     const instead = redactedString(begin, end);
     if (instead !== text.slice(begin, end)) put(begin, end, instead);
+  }
+
+  /** A sentence may have a secret name in it, and is none. */
+  function isName(inner: string): boolean {
+    const name = inner.length > 200 ? "" : unescaped(inner);
+    return /^[\w.:-]{1,100}$/u.test(name) && names.isSecret(name);
   }
 
   function redactedString(begin: number, end: number): string {
@@ -111,12 +182,36 @@ export function redactJson(text: string, names: SecretNames, inText: (text: stri
   }
 }
 
-const scalar = /[{}[\],:]|(?:true|false|null|-?\d[\d.eE+-]*)(?=[\s,}\]]|$)/uy;
+/** Whether the second member of a list is being read whose first is a secret name. */
+const isAtValue = (frame: Frame | undefined): frame is Frame => frame?.isPair === true && frame.index === 1;
 
-/** Where a number, a word of JSON or a mark that begins here ends; its beginning when it is none. */
-function endOfScalar(text: string, begin: number): number {
-  scalar.lastIndex = begin;
-  return scalar.test(text) ? scalar.lastIndex : begin;
+function countMember(frame: Frame | undefined): void {
+  if (frame !== undefined) frame.index += 1;
+}
+
+const words = /true|false|null/uy;
+const marks = "{}[],:";
+const digits = "0123456789";
+const inNumbers = "0123456789.eE+-";
+
+/** Where a mark, a word of JSON or what looks like a number ends that begins here; anything else is one character. Always moves on. */
+function endOfRun(text: string, begin: number): number {
+  const first = text.charAt(begin);
+  if (first !== "-" && !digits.includes(first)) {
+    words.lastIndex = begin;
+    return words.test(text) ? words.lastIndex : begin + 1;
+  }
+  let at = begin + 1;
+  while (at < text.length && inNumbers.includes(text.charAt(at))) at += 1;
+  return at;
+}
+
+/** Whether such a run is a mark, a number or a word where one may stand. */
+function isScalar(text: string, begin: number, end: number): boolean {
+  const first = text.charAt(begin);
+  if (marks.includes(first)) return true;
+  if (end < text.length && !/[\s,}\]]/u.test(text.charAt(end))) return false;
+  return digits.includes(first) || (first === "-" ? digits.includes(text[begin + 1] ?? "-") : end - begin > 1);
 }
 
 /** Where a string that begins here ends, behind its quote; the end of the text when it is cut. */

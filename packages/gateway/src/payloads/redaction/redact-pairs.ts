@@ -5,7 +5,7 @@ import type { SecretNames } from "./secret-names.ts";
 const pair = /(?<![\w.-])(\\?["']?)([a-z_][\w.[\]-]{0,80})\1[ \t]{0,20}[:=][ \t]{0,20}/giu;
 /** What is a secret wherever it stands: a key in one of our own addresses, a token of JWT's form, the credentials of a header, the user of an address. */
 const known =
-  /((?:\\?\/|%2F)(?:ingress|connect)(?:\\?\/|%2F))[\w-]{43}(?![\w-])|\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*|\b(Bearer|Basic)([ \t]{1,5})(?=[\w+/.~-]{0,400}[\d=])[\w+/.~-]{8,}={0,2}|(:\/\/)[^\s/@"'<>?#]{1,200}@/giu;
+  /((?:\\?\/|%2F)(?:ingress|connect)(?:\\?\/|%2F))[\w-]{43}(?![\w-])|(?<![\w-])(?:\w{1,40}-){0,2}eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*|\b(Bearer|Basic)([ \t]{1,5})(?=[\w+/.~-]{0,400}[\d=])[\w+/.~-]{8,}={0,2}|(:\/\/)[^\s/@"'<>?#]{1,200}@/giu;
 const scheme = /^(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)$/iu;
 
 /** Text without the values of pairs such as `password=x`, `"token": "x"` and `Authorization: Bearer x`, and without what is a known form of a secret. */
@@ -45,13 +45,16 @@ function valueAt(text: string, begin: number): { readonly begin: number; readonl
   const quote = /^\\?["']/u.exec(text.slice(begin, begin + 2))?.[0];
   if (quote !== undefined) {
     const start = begin + quote.length;
+    if (text.startsWith(redacted, start)) return null;
     const end = endOfQuoted(text, start, quote);
-    return end === start || text.startsWith(redacted, start) ? null : { begin: start, end };
+    return end === start ? null : { begin: start, end };
   }
+  // Before its end is looked for, which may be far.
+  if (text.startsWith(redacted, begin)) return null;
   let end = endOfWord(text, begin);
   if (scheme.test(text.slice(begin, Math.min(end, begin + 30))) && text[end] === " ") end = endOfWord(text, end + 1);
   const word = text.slice(begin, Math.min(end, begin + 30));
-  return end === begin || word.startsWith(redacted) || /^(?:null|true|false|none)$/iu.test(word) ? null : { begin, end };
+  return end === begin || /^(?:null|true|false|none)$/iu.test(word) ? null : { begin, end };
 }
 
 function endOfQuoted(text: string, start: number, quote: string): number {

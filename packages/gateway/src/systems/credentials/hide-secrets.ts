@@ -1,6 +1,6 @@
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { HideBytes } from "../../payloads/payload.ts";
-import { hideValues } from "../../payloads/redaction/hide-values.ts";
+import { hideValues, type HideValues } from "../../payloads/redaction/hide-values.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -12,7 +12,7 @@ export function hideSecrets(
   known: readonly Credentials[],
   configuration: ConnectorConfiguration,
   further: readonly string[] = [],
-): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
+): HideValues {
   return hideValues([
     ...known.flatMap((credentials) => secretsIn(credentials, configuration)),
     ...present(configuration.oauthClient?.secret),
@@ -33,8 +33,10 @@ export const sensitiveSettings = (
 
 /** The same as {@link hideSecrets} for callers that rarely need it: the secrets are prepared with the first bytes. */
 export function hideSecretsLater(...of: Parameters<typeof hideSecrets>): HideBytes {
-  let hide: HideBytes | null = null;
-  return (bytes) => (hide ??= hideSecrets(...of))(bytes);
+  let prepared: HideValues | null = null;
+  const prepare = () => (prepared ??= hideSecrets(...of));
+  const hide: HideBytes = (bytes) => prepare()(bytes);
+  return Object.defineProperty(hide, "longest", { get: () => prepare().longest });
 }
 
 function secretsIn(credentials: Credentials, configuration: ConnectorConfiguration): readonly string[] {

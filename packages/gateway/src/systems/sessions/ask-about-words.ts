@@ -37,7 +37,7 @@ export async function wordsToAsk(
     configuration,
     settings,
     method: credentials.type,
-    credentials: stagedCredentials({ configuration }, credentials),
+    credentials: stagedCredentials({ configuration, settings }, credentials),
     signal: AbortSignal.timeout(wordsMilliseconds),
   });
   const { seen } = await fetchWords(configuration, vendor, dependencies.log);

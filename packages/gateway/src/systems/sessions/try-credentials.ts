@@ -37,7 +37,7 @@ export async function tryCredentials(
       configuration,
       settings,
       method: credentials.type,
-      credentials: stagedCredentials({ configuration }, credentials),
+      credentials: stagedCredentials({ configuration, settings }, credentials),
       signal: dependencies.signal ?? AbortSignal.timeout(trialMilliseconds),
     });
     return { type: "good", account: tidyAccount(await askForAccount(connector, vendor), connector.name) };
