@@ -5,6 +5,7 @@ import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { RuleInForce } from "../alert.ts";
 import { alertsService } from "../alerts-service.ts";
 import { type AlertRule, alertRules, type ThresholdName, type Thresholds } from "../rules/alert-rules.ts";
+import { boundsInWords } from "../rules/set-rule.ts";
 import { ruleType } from "./enumerations.ts";
 import { outcomeView } from "./outcome-view.ts";
 import { requireWhole } from "./whole-environment.ts";
@@ -15,7 +16,7 @@ const thresholdNames = {
   failures: "The number of failures in a row.",
   intervals: "The number of intervals of polls.",
   minutes: "The number of minutes.",
-  percent: "The share, 0 to 100.",
+  percent: "The share in percent.",
   systems: "The number of systems.",
   times: "How many times the usual.",
 } as const satisfies Record<ThresholdName, string>;
@@ -66,7 +67,12 @@ export function addRuleFields(graph: Graph): void {
   const thresholdsInput = builder.inputType("AlertThresholdsInput", {
     description: "Thresholds of a rule. What is absent stays; null sets the default again.",
     fields: (t) =>
-      Object.fromEntries(names.map((name) => [name, t.float({ required: false, description: thresholdNames[name] })])),
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          t.float({ required: false, description: `${thresholdNames[name]} It is a number ${boundsInWords(name)}.` }),
+        ]),
+      ),
   });
   const input = builder.inputType("SetAlertRuleInput", {
     description: "A rule and what to set about it. What is absent stays.",
