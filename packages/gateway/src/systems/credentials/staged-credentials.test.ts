@@ -1,6 +1,6 @@
 import { defineConnector, redacted } from "@fettle/connector";
 import { expect, it } from "vitest";
-import { loggedUrl } from "../../vendor-calls/request-log.ts";
+import { loggedUrl } from "../../vendor-calls/call-log.ts";
 import { stagedCredentials } from "./staged-credentials.ts";
 
 const connector = defineConnector({
