@@ -10,6 +10,7 @@ interface Answer {
 }
 
 const minuteMilliseconds = 60_000;
+const halfMinuteMilliseconds = 30_000;
 const dayMilliseconds = 86_400_000;
 
 const createChannel = `mutation ($input: CreateAlertChannelInput!) {
@@ -37,6 +38,9 @@ const acknowledge = `mutation ($input: AcknowledgeAlertInput!) {
     ... on ExpectedError { code }
   }
 }`;
+
+const testAs = (alias: string, id: string) =>
+  `${alias}: testAlertChannel(input: { id: "${id}" }) { ... on TestAlertChannelSuccess { accepted } ... on ExpectedError { code } }`;
 
 /** What an operation's answer shows, in the shape that it selects. */
 const shown = <Shape>(value: unknown) => value as Shape;
@@ -122,6 +126,7 @@ describeOnEachStore("messages about alerts", () => {
       blocks: [{ type: "section" }, { type: "context" }],
     });
     chat.status = 404;
+    aheadMilliseconds += halfMinuteMilliseconds;
     expect((await ask(testChannel, { id })).data).toEqual({
       testAlertChannel: { accepted: false, error: "The chat answered with status 404." },
     });
@@ -141,10 +146,38 @@ describeOnEachStore("messages about alerts", () => {
       raw: expect.stringContaining("Subject: Test: Fettle reaches this channel"),
     });
     mail.refused.add("a@example.com");
+    aheadMilliseconds += halfMinuteMilliseconds;
     expect((await ask(testChannel, { id: mailed })).data).toEqual({
       testAlertChannel: { accepted: false, error: "The mail server refuses the sender or all recipients (550)." },
     });
     await ask("mutation ($id: ID!) { deleteAlertChannel(input: { id: $id }) { __typename } }", { id: mailed });
+  });
+
+  it("However often a channel is tested in one document, it gets one message in half a minute", async () => {
+    const id = await channelId({ name: "Chat", chat: { url: `${chat.url}/T000/B000/secret` } });
+    const other = await channelId({ name: "Another", chat: { url: `${chat.url}/T000/B000/secret` } });
+    const before = chat.posts.length;
+    const document = `mutation { ${testAs("a", id)} ${testAs("b", id)} ${testAs("c", other)} ${testAs("d", id)} }`;
+    const tooSoon = { code: "ALERT_CHANNEL_TESTED" };
+    expect((await ask(document)).data).toEqual({ a: { accepted: true }, b: tooSoon, c: { accepted: true }, d: tooSoon });
+    expect((await Promise.all([ask(testChannel, { id }), ask(testChannel, { id })])).map(({ data }) => data)).toEqual([
+      { testAlertChannel: tooSoon },
+      { testAlertChannel: tooSoon },
+    ]);
+    expect(chat.posts).toHaveLength(before + 2);
+    aheadMilliseconds += halfMinuteMilliseconds;
+    const both = await Promise.all([ask(testChannel, { id }), ask(testChannel, { id })]);
+    expect(both.map(({ data }) => data?.["testAlertChannel"])).toEqual(
+      expect.arrayContaining([{ accepted: true, error: null }, tooSoon]),
+    );
+    aheadMilliseconds -= 20 * minuteMilliseconds;
+    expect((await ask(testChannel, { id })).data).toEqual({ testAlertChannel: { accepted: true, error: null } });
+    aheadMilliseconds += 20 * minuteMilliseconds;
+    const many = Array.from({ length: 21 }, (_, index) => testAs(`t${index}`, id)).join(" ");
+    expect((await ask(`mutation { ${many} }`)).errors?.[0]?.extensions.code).toBe("QUERY_TOO_COMPLEX");
+    expect(chat.posts).toHaveLength(before + 4);
+    for (const made of [id, other])
+      await ask("mutation ($id: ID!) { deleteAlertChannel(input: { id: $id }) { __typename } }", { id: made });
   });
 
   it("An alert is told once to mail, chat, endpoints and streams, and so is its end; whoever acknowledges it is shown", async () => {

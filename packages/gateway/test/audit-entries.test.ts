@@ -47,6 +47,36 @@ describeOnEachStore("entries of the audit", () => {
     expect(await entries()).toMatchObject([{ action: "log fork", actorKind: "OPERATOR", at: now, outcome: "OK" }]);
   });
 
+  it("A token that is refused again and again is noted once a minute for each action and code", async () => {
+    let at = now;
+    const audit = createAudit({ store, clock: () => at });
+    const refused = { ...act, environmentId: "env_2", actorKind: "TOKEN", tokenId: "tok_1", outcome: "REFUSED" } as const;
+    const noted = async () =>
+      (await audit.entries("env_2", { ...everything, limit: 1000 })).map(
+        ({ tokenId, action, outcome, code }) => `${tokenId} ${action} ${outcome} ${code}`,
+      );
+    const forbidden = { ...refused, action: "revokeApiToken", code: "FORBIDDEN" } as const;
+    for (let alias = 0; alias < 150; alias++) await audit.note(forbidden);
+    await Promise.all([audit.note(forbidden), audit.note(forbidden)]);
+    expect(await noted()).toEqual(["tok_1 revokeApiToken REFUSED FORBIDDEN"]);
+
+    await audit.note({ ...forbidden, code: "NOT_FOUND" });
+    await audit.note({ ...forbidden, action: "pauseSystem" });
+    await audit.note({ ...forbidden, tokenId: "tok_2" });
+    await audit.note({ ...forbidden, outcome: "OK", code: null });
+    await audit.note({ ...forbidden, outcome: "OK", code: null });
+    await audit.note({ ...forbidden, outcome: "FAILED", code: "INTERNAL_SERVER_ERROR" });
+    await audit.note({ ...forbidden, outcome: "FAILED", code: "INTERNAL_SERVER_ERROR" });
+    expect(await noted()).toHaveLength(8);
+    at = new Date(now.getTime() + 59_999);
+    await audit.note(forbidden);
+    expect(await noted()).toHaveLength(8);
+    at = new Date(now.getTime() + 60_000);
+    await audit.note(forbidden);
+    await audit.note(forbidden);
+    expect(await noted()).toHaveLength(9);
+  });
+
   it("An act that is rolled back leaves none, and one that cannot be noted is in the log and no failure", async () => {
     const lines: unknown[] = [];
     const log = { error: (line: unknown) => void lines.push(line) };

@@ -4,5 +4,5 @@ import type { RefusedField } from "../graph/failure.ts";
 export type AlertOutcome<Value> =
   | { readonly type: "done"; readonly value: Value }
   | { readonly type: "refused"; readonly message: string; readonly fields: readonly RefusedField[] }
-  | { readonly type: "conflict"; readonly message: string }
+  | { readonly type: "conflict"; readonly code: string; readonly message: string }
   | { readonly type: "unknown" };

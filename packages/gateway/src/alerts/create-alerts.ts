@@ -24,7 +24,9 @@ export function createAlerts(on: AlertsDependencies): Alerts {
       const isDone = await acknowledge(database, principal, id, by);
       const [alert] = await findAlerts(database, principal, [id]);
       if (alert === undefined) return { type: "unknown" };
-      return isDone ? { type: "done", value: alert } : { type: "conflict", message: "The alert has ended already." };
+      return isDone
+        ? { type: "done", value: alert }
+        : { type: "conflict", code: "ALERT_ENDED", message: "The alert has ended already." };
     },
     rules: (environmentId) => selectRules(store.environment(environmentId), environmentId),
     setRule: createSetRule(on),

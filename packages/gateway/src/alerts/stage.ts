@@ -14,6 +14,7 @@ import { alertsPart } from "./graph/alerts-part.ts";
 import { messageJob } from "./jobs.ts";
 import { runRound } from "./judging/run-round.ts";
 import { up as addTables } from "./migrations/0001-tables.ts";
+import { up as boundTests } from "./migrations/0002-tested.ts";
 import { alertsVariables, type AlertsSettings } from "./settings.ts";
 import { alertsTables } from "./tables.ts";
 
@@ -21,7 +22,10 @@ import { alertsTables } from "./tables.ts";
 export const alertsStage: Stage<AlertsSettings> = {
   name: "alerts",
   tables: alertsTables,
-  migrations: [{ name: "0001-tables", up: addTables }],
+  migrations: [
+    { name: "0001-tables", up: addTables },
+    { name: "0002-tested", up: boundTests },
+  ],
   jobs: [messageJob],
   graph: alertsPart,
   variables: alertsVariables,

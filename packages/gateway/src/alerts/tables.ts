@@ -64,6 +64,8 @@ export interface AlertChannelTable {
   /** Why the last message was not sent, for people. Null when it was. */
   last_error: string | null;
   last_failed_at: NullableInstant;
+  /** When the last test began. */
+  last_tested_at: NullableInstant;
 }
 
 /** One row for the whole store: which round is the latest. */

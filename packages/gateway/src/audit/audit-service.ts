@@ -9,7 +9,7 @@ export type ToldAct = Pick<AuditNote, "environmentId" | "actorKind" | "action" |
 export interface Audit {
   /**
    * Notes what has been done, before its answer leaves. Never fails, because the act cannot be taken back: what cannot be stored goes to the
-   * operator's log.
+   * operator's log. A refusal of a token whose like, of the same action and code, was noted within the minute before at this node is not noted.
    */
   note(act: ToldAct): Promise<void>;
   /** Notes what is done with a handle, such as a transaction: whoever rolls it back takes the entry with it. Fails as the handle does. */

@@ -4,6 +4,7 @@ import type { Store } from "../store/database.ts";
 import type { AuditNote } from "./audit-entry.ts";
 import { insertEntry, selectEntries, selectEntry } from "./audit-rows.ts";
 import type { Audit, ToldAct } from "./audit-service.ts";
+import { createRepeatedRefusals } from "./repeated-refusals.ts";
 
 const nothingTold = {
   tokenId: null,
@@ -26,9 +27,11 @@ export function createAudit({
   readonly log?: Pick<Log, "error"> | undefined;
 }): Audit {
   const noteOf = (act: ToldAct): AuditNote => ({ ...nothingTold, ...act, at: clock() });
+  const refusals = createRepeatedRefusals();
   return {
     async note(act) {
       const note = noteOf(act);
+      if (note.actorKind === "TOKEN" && note.outcome === "REFUSED" && refusals.isRepeated(note)) return;
       try {
         await insertEntry(store.environment(note.environmentId), note);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { AlertChannelTable } from "../tables.ts";
+import { testPauseMilliseconds } from "./channel.ts";
 
 export type ChannelRow = Selectable<AlertChannelTable>;
 
@@ -56,6 +57,28 @@ export const updateChannel = (
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
+
+/**
+ * Notes that a channel is tested now. False when a test began a short time ago, at any node, or when the channel is gone. After the clock was set
+ * back, tests begin anew. By the primary key.
+ */
+export async function beginTest(database: Database, environmentId: string, id: string, now: Date): Promise<boolean> {
+  const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  const { numUpdatedRows } = await database
+    .updateTable("alert_channels")
+    .set({ last_tested_at: now })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .where(({ or, eb }) =>
+      or([
+        eb("last_tested_at", "is", null),
+        eb("last_tested_at", "<=", after(-testPauseMilliseconds)),
+        eb("last_tested_at", ">", after(testPauseMilliseconds)),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
 
 /** By the primary key. Returns whether there was one. */
 export async function deleteChannel(database: Database, environmentId: string, id: string): Promise<boolean> {

@@ -37,5 +37,7 @@ export type SendResult =
 
 /** An environment has no more channels. */
 export const mostChannels = 20;
+/** A channel is not tested again so soon: the recipients are whoever an app names. */
+export const testPauseMilliseconds = 30_000;
 /** An e-mail has no more recipients. */
 export const mostRecipients = 20;

@@ -8,6 +8,7 @@ import type { ChannelKind } from "../tables.ts";
 import { type Channel, type ChannelAddress, type ChannelInput, mostChannels, type SendResult } from "./channel.ts";
 import { openAddress, sealAddress } from "./channel-addresses.ts";
 import {
+  beginTest,
   type ChannelRow,
   countForAdding,
   deleteChannel,
@@ -36,7 +37,7 @@ export interface Channels {
     input: ChannelInput,
   ): Promise<AlertOutcome<Channel> | { readonly type: "no mail server" }>;
   removeChannel(environmentId: string, id: string): Promise<AlertOutcome<null>>;
-  /** Sends a message that says that it is a test, and waits for what comes of it. */
+  /** Sends a message that says that it is a test, and waits for what comes of it. A conflict, if a test began less than half a minute ago. */
   testChannel(environmentId: string, id: string, signal: AbortSignal): Promise<AlertOutcome<SendResult>>;
 }
 
@@ -51,6 +52,11 @@ export interface ChannelsDependencies {
 }
 
 const unknown = { type: "unknown" } as const;
+const tooSoon = {
+  type: "conflict",
+  code: "ALERT_CHANNEL_TESTED",
+  message: "The channel was tested a moment ago. Wait half a minute, and test it again.",
+} as const;
 const noMailServer = { type: "no mail server" } as const;
 const refused = (message: string, path: string) => ({ type: "refused", message, fields: [{ path, message }] }) as const;
 const done = <Value>(value: Value) => ({ type: "done", value }) as const;
@@ -132,6 +138,9 @@ export function createChannels({ store, sealer, clock, addresses, kinds, sendTes
       (await deleteChannel(store.environment(environmentId), environmentId, id)) ? done(null) : unknown,
 
     async testChannel(environmentId, id, signal) {
+      const database = store.environment(environmentId);
+      if (!(await beginTest(database, environmentId, id, clock())))
+        return (await findChannel(database, environmentId, id)) === undefined ? unknown : tooSoon;
       const result = await sendTest(environmentId, id, signal);
       return result === null ? unknown : done(result);
     },

@@ -104,10 +104,10 @@ export function addChannelFields(graph: Graph): void {
       },
     }),
     testAlertChannel: t.field({
-      type: addResultUnion(graph, "TestAlertChannelResult", testedType(graph), ["NotFoundError"]),
+      type: addResultUnion(graph, "TestAlertChannelResult", testedType(graph), ["NotFoundError", "ConflictError"]),
       nullable: false,
       description:
-        "Sends a message to a channel that says that it is a test, and waits up to half a minute for what comes of it. Requires the scope systems.",
+        "Sends a message to a channel that says that it is a test, and waits up to half a minute for what comes of it. A channel can be tested once in half a minute. Requires the scope systems.",
       args: {
         input: t.arg({
           type: inputs.byId("TestAlertChannelInput", "The channel to test."),
@@ -116,7 +116,7 @@ export function addChannelFields(graph: Graph): void {
         }),
       },
       extensions: needsScope("systems"),
-      complexity: 50,
+      complexity: testCost,
       resolve: async (_root, { input: { id } }, context) => {
         requireWhole(context);
         const outcome = await context
@@ -130,6 +130,9 @@ export function addChannelFields(graph: Graph): void {
     }),
   }));
 }
+
+/** So much that one document tests each channel of an environment once, and no more. */
+const testCost = 4800;
 
 interface TestView {
   readonly isAccepted: boolean;

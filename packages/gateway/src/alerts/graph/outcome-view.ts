@@ -13,7 +13,7 @@ export function outcomeView<Value, View extends object>(
     case "unknown":
       return notFound(`There is no ${what} with this id.`);
     case "conflict":
-      return conflict("ALERT_ENDED", outcome.message);
+      return conflict(outcome.code, outcome.message);
     case "no mail server":
       return { failure: noMailServer, systemId: null };
     case "refused":

@@ -9,7 +9,7 @@ import { idsAmong, idsOfResult, shownArguments } from "./shown-arguments.ts";
 type Ending = Pick<AuditNote, "outcome" | "code"> & { readonly ids: readonly string[] };
 
 /**
- * Notes every mutation before its answer leaves, whether it was done, refused or failed. A mutation that says nothing of itself is noted, so a
+ * Notes every mutation before its answer leaves, whether it was done, refused or failed; of refusals that repeat themselves, the audit keeps one. A mutation that says nothing of itself is noted, so a
  * new one cannot be forgotten; those that write records at vendors have logs of their own.
  */
 export const auditMutations: AroundMutation = ({ name, args, loggedElsewhere }, resolve) => {

@@ -24,12 +24,14 @@ export interface RequestTracing {
 
 /** Whatever asks these does so every few seconds. */
 const probes = /^(?:[a-z]+:\/\/[^/]*)?\/+(?:healthz|readyz|metrics)(?:$|\?)/iu;
+/** What clients with tokens ask. A vendor may sign its webhooks in the same header. The path is as it was sent, so it has no dots to resolve. */
+const withTokens = /^(?:[a-z]+:\/\/[^/?#]*)?\/(?:graphql|export\/\w+)(?:$|\?)/u;
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]);
 
 /**
  * Requests as server spans. Their path and query are not shown, because keys and session ids stand there; the route is. The trace is the
- * client's own where it sends a token with its request id or a `traceparent`. Vendors and visitors, who send none, cannot choose the trace of
- * what they cause: theirs is linked.
+ * client's own where it sends a token to the API or an export, with its request id or a `traceparent`. Vendors and visitors cannot choose the
+ * trace of what they cause, whatever they send: theirs is linked.
  */
 export function traceRequests(tracer: Tracer, metrics: Metrics, routes: readonly StageRoute[]): RequestTracing {
   if (!tracer.isOn) return { answer: (_, work) => work(), metrics };
@@ -40,7 +42,7 @@ export function traceRequests(tracer: Tracer, metrics: Metrics, routes: readonly
     const traceparent = header("traceparent") ?? undefined;
     const given = header("x-request-id");
     const hasId = given !== null && requestIdOf(given) === given;
-    const isTrusted = header("authorization") !== null;
+    const isTrusted = header("authorization") !== null && withTokens.test(url);
     const userAgent = header("user-agent");
     const span = tracer.start(method, {
       kind: "server",
