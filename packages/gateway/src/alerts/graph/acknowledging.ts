@@ -33,7 +33,7 @@ export function addAcknowledging(graph: Graph): void {
       type: addResultUnion(graph, "AcknowledgeAlertResult", success, ["NotFoundError", "ValidationError", "ConflictError"]),
       nullable: false,
       description:
-        "Says that somebody is at an alert: no reminder is sent. It ends like any other. Once more, it changes the note. Requires the scope systems.",
+        "Says that somebody is working on an alert: no reminder is sent, and the alert ends like any other. If the alert was acknowledged before, the call replaces its note. Requires the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "The alert." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: { id, note = null } }, { use, principal, loaders }) => {

@@ -50,7 +50,7 @@ export function addChannelFields(graph: Graph): void {
       type: addResultUnion(
         graph,
         "CreateAlertChannelResult",
-        success("CreateAlertChannelSuccess", "There is a channel."),
+        success("CreateAlertChannelSuccess", "The channel was created."),
         failures,
       ),
       nullable: false,
@@ -141,7 +141,7 @@ interface TestView {
 
 const testedType = ({ builder }: Graph) =>
   builder.objectRef<TestView>("TestAlertChannelSuccess").implement({
-    description: "The message was sent, or it was tried.",
+    description: "Fettle tried to send the message. The field accepted says whether it succeeded.",
     fields: (t) => ({
       accepted: t.boolean({
         nullable: false,

@@ -19,7 +19,7 @@ const addressLoader = defineLoader<string, ChannelAddress | null>({
 export function addChannelType(graph: Graph): void {
   const { enumerations } = graph;
   const refs = { node: nodeType(graph), rule: ruleType(enumerations) };
-  const kind = enumerations.of("AlertChannelKind", "How a channel is told.", {
+  const kind = enumerations.of("AlertChannelKind", "How Fettle sends alerts to a channel.", {
     EMAIL: "By e-mail, over the operator's mail server.",
     CHAT: "By a POST in the form of Slack's incoming webhooks, which other chats read too.",
   } satisfies Record<ChannelKind, string>);
@@ -30,7 +30,12 @@ export function addChannelType(graph: Graph): void {
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The channel's id." }),
       name: t.exposeString("name", { nullable: false, description: "Your own name for it." }),
-      kind: t.field({ type: kind, nullable: false, description: "How it is told.", resolve: (channel) => channel.kind }),
+      kind: t.field({
+        type: kind,
+        nullable: false,
+        description: "How Fettle sends alerts to the channel.",
+        resolve: (channel) => channel.kind,
+      }),
       emailTo: t.stringList({
         nullable: true,
         description: "The recipients of its e-mail. Null for a chat.",

@@ -15,7 +15,7 @@ export const ruleType = (enumerations: Enumerations) =>
 export const stateType = (enumerations: Enumerations) =>
   enumerations.of("AlertState", "Whether somebody has to act.", {
     OPEN: "The condition is met, or was met within the last five minutes.",
-    ACKNOWLEDGED: "As OPEN, and somebody is at it: no reminder is sent.",
+    ACKNOWLEDGED: "The alert is open, and somebody is working on it: no reminder is sent.",
     RESOLVED: "The alert has ended.",
   } satisfies Record<AlertState, string>);
 

@@ -50,7 +50,7 @@ export function addPayloadCapture(graph: Graph): void {
     fields: (t) => ({ mode: t.field({ type: mode, required: true, description: "Which payloads are kept from now on." }) }),
   });
   const success = builder.objectRef<CaptureView>("SetPayloadCaptureSuccess").implement({
-    description: "The payloads are kept from now on.",
+    description: "The setting was stored, and holds from now on.",
     fields: (t) => ({
       payloadCapture: t.field({
         type: capture,
