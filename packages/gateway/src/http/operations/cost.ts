@@ -62,7 +62,9 @@ const fieldBytes = 100;
 function introspectionCost(schema: GraphQLSchema, asked: Asked): number {
   const weight = Math.min(1, wholeIntrospectionCost / wholeIntrospection(schema));
   const { fields, bytes } = introspectionYield(schema, asked, Math.ceil((limits.cost + 1) / weight));
-  return Math.ceil(Math.max(fields, bytes / fieldBytes) * weight);
+  const amount = Math.max(fields, bytes / fieldBytes);
+  // Multiplied first, so that the whole costs exactly what it should.
+  return Math.ceil(weight < 1 ? (amount * wholeIntrospectionCost) / wholeIntrospection(schema) : amount);
 }
 
 /** Refuses an operation that is too deep or too expensive. */

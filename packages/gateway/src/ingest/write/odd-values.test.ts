@@ -231,6 +231,7 @@ it("The record that an unsigned webhook names keeps every digit", async () => {
     catalog: { ...opened.catalog, connectors },
     log: silent,
     hintLimit: { take: () => true },
+    keepPayload: () => {},
     keys: { find: async () => ({ environmentId, systemId: "sys_1", secret: "", connectorId: connector.id }) },
     storeEvent: createEventStorage({ store: opened.store, jobs: keepJobs(), active: createActiveSystems() }).store,
   } as unknown as ReceiveDependencies; // the methods that a hint needs
