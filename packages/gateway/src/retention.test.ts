@@ -87,7 +87,7 @@ it("Pruning stops between two steps", async () => {
 });
 
 const signal = new AbortController().signal;
-const tasks = Object.fromEntries(["change-log", "connect-sessions", "tokens"].map((name) => [name, async () => {}]));
+const tasks = Object.fromEntries(["change-log", "connect-sessions", "payloads", "tokens"].map((name) => [name, async () => {}]));
 const retentionOf = (settings: object) =>
   createRetention({ store: opened.store, clock: () => now, log: silent, tasks }, settings);
 
