@@ -40,7 +40,7 @@ const longestPauseMilliseconds = 5_000;
 const pauseFactor = 19;
 const rowsPerStatement = 200;
 /** What may wait: of what failed or changed something, of all else, and of bytes that stay alive for it. */
-const most = { important: 2000, usual: 1000, bytes: 8 * 1024 * 1024 } as const;
+const most = { important: 2000, usual: 200, bytes: 8 * 1024 * 1024 } as const;
 /** How long a stored document is not stored again, so that its last use is known to the hour. */
 const documentMilliseconds = 3_600_000;
 const mostDocuments = 5000;
