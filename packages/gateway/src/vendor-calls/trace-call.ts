@@ -1,4 +1,5 @@
 import { inSpan, typeOf } from "../telemetry/in-span.ts";
+import { serverOf } from "../telemetry/server-of.ts";
 import { noTracer, type Span, type Tracer } from "../telemetry/tracer.ts";
 import type { TryOutcome } from "./try-call.ts";
 
@@ -12,13 +13,6 @@ interface TracedCall {
   /** The first try is 1. */
   readonly attempt: number;
 }
-
-/** The address of a call, without its path and query, which may hold secrets: the log of vendor calls has the path. */
-const serverOf = ({ hostname, port, protocol }: URL) => ({
-  "server.address": hostname,
-  "server.port": Number(port || (protocol === "http:" ? 80 : 443)),
-  "url.scheme": protocol.slice(0, -1),
-});
 
 /** Makes one try in a span of its own. Vendors get no `traceparent`: the trace is nobody else's. */
 export async function traceCall(

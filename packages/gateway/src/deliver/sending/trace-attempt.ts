@@ -1,4 +1,5 @@
 import { inSpan } from "../../telemetry/in-span.ts";
+import { serverOf } from "../../telemetry/server-of.ts";
 import type { Span, Tracer } from "../../telemetry/tracer.ts";
 import type { Attempt } from "./attempt.ts";
 import type { CallHeaders } from "./call-headers.ts";
@@ -13,12 +14,9 @@ export async function traceAttempt(
   work: (span: Span) => Promise<Attempt>,
 ): Promise<Attempt> {
   if (!tracer.isOn) return await inSpan(tracer, "POST", {}, work);
-  const { hostname, port, protocol } = new URL(url);
   const attributes = {
     "http.request.method": "POST",
-    "server.address": hostname,
-    "server.port": Number(port || (protocol === "http:" ? 80 : 443)),
-    "url.scheme": protocol.slice(0, -1),
+    ...serverOf(new URL(url)),
     "fettle.webhook.id": eventId,
     ...(isReplay && { "fettle.webhook.replay": true }),
   };

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { DocumentNode } from "graphql";
 import { inSpan } from "../../telemetry/in-span.ts";
 import type { Span, SpanStart, Tracer } from "../../telemetry/tracer.ts";
 import type { ReadyOperation } from "./operation.ts";
+import { hashOf } from "./persisted/trusted-documents.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /**
@@ -12,12 +12,8 @@ import type { Pipeline } from "./pipeline.ts";
 export function traceOperations(tracer: Tracer, pipeline: Pipeline): Pipeline {
   if (!tracer.isOn) return pipeline;
   const hashes = new WeakMap<DocumentNode, string>();
-  const hashOf = (document: DocumentNode): string => {
-    const known =
-      hashes.get(document) ??
-      createHash("sha256")
-        .update(document.loc?.source.body ?? "")
-        .digest("hex");
+  const hashOfDocument = (document: DocumentNode): string => {
+    const known = hashes.get(document) ?? hashOf(document.loc?.source.body ?? "");
     hashes.set(document, known);
     return known;
   };
@@ -26,7 +22,7 @@ export function traceOperations(tracer: Tracer, pipeline: Pipeline): Pipeline {
     attributes: {
       "graphql.operation.type": operation.operation,
       ...(operation.name !== undefined && { "graphql.operation.name": operation.name.value }),
-      "fettle.graphql.document_hash": hashOf(document),
+      "fettle.graphql.document_hash": hashOfDocument(document),
       "fettle.graphql.transport": caller.transport,
     },
   });
